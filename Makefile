@@ -1,0 +1,35 @@
+# Everything the project does, from a fresh clone: Python 3.11 and make are all it needs.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test lint bench clean
+help:           ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/.core: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+demo: $(VENV)/.core        ## the main job on the bundled newsroom, no internet
+	$(BIN)/monitor demo
+
+test: $(VENV)/.dev        ## the tests
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup
+
+lint: $(VENV)/.dev        ## format, rules, types, import directions
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev        ## every benchmark that exists, against floors.json
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit; done
+
+clean:          ## what make made
+	rm -rf $(VENV) build dist *.egg-info

@@ -1,0 +1,78 @@
+"""What do the ``MONITOR_*`` variables say? The one place that reads them, and the one clock.
+
+Pure but for :meth:`Environment.now`, which reads the machine's clock where ``MONITOR_NOW`` is unset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from monitor.errors import EnvironmentFault
+
+VARIABLES = {
+    "MONITOR_HOME": "folder of the database, WARC files and logs",
+    "MONITOR_DATABASE_URL": "SQLAlchemy URL of the store",
+    "MONITOR_SOURCES": "the sources file",
+    "MONITOR_STORIES": "folder of stories",
+    "MONITOR_ALLOW_PRIVATE": "1 lets the crawler fetch loopback and private addresses",
+    "MONITOR_NOW": "an ISO 8601 instant that stands for the present",
+    "MONITOR_CONTACT": "contact put into the User-Agent",
+}
+"""Every variable the product reads; a test holds docs/settings-and-stats.md to it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """The variables, checked, with their defaults filled in. Paths may not exist yet."""
+
+    home: Path
+    database_url: str
+    sources: Path | None
+    """None: the shipped catalogue, overlaid by ``sources.toml`` in the current folder if there is one."""
+    stories: Path
+    allow_private: bool
+    fixed_now: datetime | None
+    contact: str | None
+
+    def now(self) -> datetime:
+        """Return the present in UTC: ``MONITOR_NOW`` if set, else the machine's clock."""
+        return self.fixed_now or datetime.now(UTC)
+
+
+def read_environment(variables: Mapping[str, str]) -> Environment:
+    """Return what *variables* (``os.environ``) say. An empty value counts as unset.
+
+    Raises EnvironmentFault for an instant that is not ISO 8601 or has no offset, and for a switch that is neither 0 nor 1.
+    """
+    value = {name: variables.get(name) or None for name in VARIABLES}
+    home = Path(value["MONITOR_HOME"] or "monitor-data")
+    return Environment(
+        home=home,
+        database_url=value["MONITOR_DATABASE_URL"] or f"sqlite:///{home / 'monitor.sqlite3'}",
+        sources=Path(path) if (path := value["MONITOR_SOURCES"]) else None,
+        stories=Path(value["MONITOR_STORIES"] or "seeds"),
+        allow_private=_read_switch("MONITOR_ALLOW_PRIVATE", value["MONITOR_ALLOW_PRIVATE"]),
+        fixed_now=_read_instant("MONITOR_NOW", value["MONITOR_NOW"]),
+        contact=value["MONITOR_CONTACT"],
+    )
+
+
+def _read_switch(name: str, text: str | None) -> bool:
+    if text not in (None, "0", "1"):
+        raise EnvironmentFault(f"{name} is {text!r}; use 1 or 0, or unset it")
+    return text == "1"
+
+
+def _read_instant(name: str, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise EnvironmentFault(f"{name} is {text!r}; use an ISO 8601 instant such as 2025-04-09T14:10:00Z") from None
+    if instant.tzinfo is None:
+        raise EnvironmentFault(f"{name} is {text!r}, which has no time zone; add Z or an offset such as +02:00")
+    return instant.astimezone(UTC)

@@ -1,0 +1,337 @@
+"""What travels between the rooms of the house: articles, and what is found in them.
+
+Every value here is a frozen dataclass but for :class:`Article`, which the pipelines fill step by step.
+Names are schema.org's in snake_case (``date_published``, ``article_body``, ``in_language``). Every datetime
+is aware; the store keeps them in UTC. Offsets are Python string indices into ``article_body``, end excluded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Bin = Literal["in", "review", "out"]
+CopyKind = Literal["exact", "near", "contained"]
+DatePrecision = Literal["minute", "day", "guess"]
+Qualifier = Literal["exact", "at_least", "more_than", "at_most", "less_than", "about", "range", "vague"]
+FigureRole = Literal["current", "previous", "breakdown", "delta", "capacity"]
+Scope = Literal["story", "background", "other_event"]
+SourceKind = Literal["official", "agency", "operator", "politician", "witness", "document", "media", "unnamed"]
+Stance = Literal[
+    "claim",
+    "accusation",
+    "denial",
+    "confirmation",
+    "announcement",
+    "demand",
+    "condolence",
+    "apology",
+    "correction",
+    "warning",
+    "pledge",
+    "criticism",
+    "position",
+    "support",
+    "decline_comment",
+    "no_comment",
+    "other",
+]
+Mode = Literal["direct", "indirect", "mixed", "none"]
+PointStatus = Literal[
+    "current", "superseded", "corrected", "retracted", "conflict", "withdrawn", "stale", "unquantified"
+]
+UpdateKind = Literal["new", "revised", "contradicted", "retracted", "statement", "first_response", "edit"]
+AddressState = Literal["queued", "leased", "fetched", "unchanged", "screened_out", "refused", "quarantined", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One address that a source names, with what the source says of it before the page is fetched."""
+
+    url: str
+    """Absolute http(s) address as the source gives it, not yet canonical."""
+    headline: str | None = None
+    """None where the source gives none (a bare sitemap, a section page's image link)."""
+    summary: str | None = None
+    """The source's teaser as plain text; None where it gives none."""
+    date_published: datetime | None = None
+    """As the source states it; None where absent, unreadable or in the future."""
+    date_modified: datetime | None = None
+    """The source's ``updated`` or ``lastmod``; a later value than the one held asks for a second look."""
+    in_language: str | None = None
+    """BCP 47 tag as the source states it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DroppedLine:
+    """One line that was cut from a page or seed before it became ``article_body``."""
+
+    text: str
+    """The line as it stood."""
+    reason: str
+    """Which rule cut it: ``advertisement``, ``newsletter``, ``donation``, ``photo credit`` and so on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Is this article on this story? One per article version and story, kept also for ``out``."""
+
+    story: str
+    """Name of the story, as its folder is called."""
+    bin: Bin
+    score: float
+    """0 (nothing shared) to 1 (says what the seeds say)."""
+    reasons: tuple[str, ...]
+    """Whole phrases for a person: what is shared, what is missing, the nearest seed, the window."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy:
+    """This article repeats text that another held article carried first."""
+
+    article_id: int
+    """The origin: the held article whose text came first. Never itself a copy."""
+    kind: CopyKind
+    containment: float
+    """Share of this article's word shingles that the origin holds, 0..1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One count as an article states it, with the sentence that states it."""
+
+    story: str = ""
+    """Name of the story whose ledger it belongs to; empty straight from the extractor."""
+    measure: str
+    """Series key, the same for every wording of one measure: ``dead``, ``missing``, ``citizen fight``."""
+    measure_text: str
+    """What is counted, as the article words it: a short noun phrase."""
+    value_low: float | None
+    """155 in "at least 155"; None in "at most 25"."""
+    value_high: float | None
+    """None where the text gives no upper bound."""
+    qualifier: Qualifier
+    unit: str
+    """``persons``, an ISO 4217 code, ``tonnes``, ``%``, or the plural noun counted."""
+    source: str | None = None
+    """Whom the text credits, as it names them; None where it credits nobody."""
+    source_kind: SourceKind | None = None
+    """None where ``source`` is None."""
+    role: FigureRole = "current"
+    scope: Scope = "story"
+    as_of: datetime | None = None
+    """The instant the count holds for, where the text says one."""
+    span: tuple[int, int]
+    """Offsets of the sentence in ``article_body``."""
+    sentence: str
+    """``article_body[span[0]:span[1]]``, always."""
+    surface: str = ""
+    """The number as it is written: ``at least 155``, ``elf``."""
+    correction: bool = False
+    """True where the sentence has a correction cue (``corrected``, ``revised down``, ``berichtigt``)."""
+    prominence: Literal["headline", "lead", "body"] = "body"
+    """Where the sentence stands: rule 2 of the series asks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """Who, in which role, said, denied, or declined to say something."""
+
+    story: str = ""
+    """Name of the story whose ledger it belongs to; empty straight from the extractor."""
+    speaker: str
+    """The fullest name that the article gives: ``Lin Jian``, or the party where no person is named."""
+    role: str | None = None
+    """As the article words it: ``Chinese foreign ministry spokesman``."""
+    party: str | None = None
+    """On whose behalf: ``China``, ``Kremlin``; None where the text does not tell."""
+    stance: Stance
+    mode: Mode
+    direct: bool
+    """True for ``direct`` and ``mixed``."""
+    cue: str | None = None
+    """The word that introduces it: ``said``, ``denied``; None for a bare quotation."""
+    quote_or_paraphrase: str
+    """The spans' text, joined by one space."""
+    spans: tuple[tuple[int, int], ...]
+    """Offsets in ``article_body`` of the words quoted or paraphrased; two where the cue breaks the quote."""
+    sentence_span: tuple[int, int]
+    """Offsets of the sentence (or run of sentences) that holds spans and cue."""
+    sentence: str
+    """``article_body[sentence_span[0]:sentence_span[1]]``, always."""
+
+
+@dataclass(kw_only=True)
+class Article:
+    """One news article (schema.org NewsArticle; a "story" in the tracking papers) on its way down the line."""
+
+    url: str
+    """Canonical address: after redirects and ``rel=canonical`` of the same registrable domain, no tracking parameters."""
+    address: str = ""
+    """The canonical form of the address that was asked for: the frontier's key. Empty: the same as ``url``."""
+    outlet: str = ""
+    """The outlet's slug from the sources file; for an import, the line's own ``outlet``; else the host."""
+    headline: str | None = None
+    authors: list[str] = field(default_factory=list)
+    date_published: datetime | None = None
+    """As the page states it. None: the page does not tell."""
+    date_published_from: str | None = None
+    """Where it was read: ``json-ld``, ``meta``, ``time``, ``url``, ``htmldate``, ``feed``, ``seed``, ``import``."""
+    date_published_precision: DatePrecision | None = None
+    date_modified: datetime | None = None
+    fetched_at: datetime | None = None
+    """When this version was fetched or read in; becomes ``first_seen`` of a new article."""
+    in_language: str | None = None
+    """Two-letter ISO 639-1 code."""
+    publisher: str | None = None
+    article_body: str = ""
+    """Clean text, paragraphs parted by one empty line; the headline is not repeated in it."""
+    dropped: list[DroppedLine] = field(default_factory=list)
+    is_seed: bool = False
+    seed_of: str | None = None
+    """Name of the story it was handed in for; None where ``is_seed`` is false."""
+    stories: tuple[str, ...] = ()
+    """Names of the stories to judge it against; empty: every story."""
+    body_sha256: str = ""
+    """Hex digest of the UTF-8 ``article_body``, set by dedupe."""
+    bands: tuple[int, ...] = ()
+    """MinHash bands of the text (see text/fingerprints), set by dedupe; what the store looks copies up by."""
+    copy: Copy | None = None
+    """Set by dedupe; None: the text is new."""
+    article_id: int | None = None
+    """The held article of the same address, whose text has changed; None: not held yet. Set by dedupe."""
+    verdicts: list[Verdict] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How an address ended that gave no article; spiders yield it, the frontier notes it."""
+
+    address: str
+    """Canonical form of the address that was asked for."""
+    state: AddressState
+    reason: str
+    """What was seen, for a person: ``HTTP 403``, ``robots.txt disallows /live/``, ``consent page: …``."""
+    source_url: str | None = None
+    """Set where the address is a source (feed, sitemap, section page), not a page of one."""
+    retry_after: datetime | None = None
+    """No request to the address before this instant; None: the usual interval."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceReport:
+    """What one look at a source gave; spiders yield it, source health is made of it."""
+
+    url: str
+    status: int
+    links: int
+    """Entries read, before screening."""
+    newest: datetime | None
+    """Latest date among the entries; None where none has a date."""
+    fault: str | None = None
+    """Why a 200 answer is no use: ``not a feed: text/html``; None where it was read."""
+    title: str | None = None
+
+
+# ---- what the store hands to the comparison, and what that hands back ---------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldFigure:
+    """A stored figure with what the series rules must know of its article."""
+
+    figure_id: int
+    article_id: int
+    version: int
+    time: datetime
+    """Published, else modified, else first seen."""
+    outlet: str
+    url: str
+    copy_of: int | None
+    """article_id of the origin where the article is a copy."""
+    figure: Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldStatement:
+    """A stored statement with what novelty and first responses must know of its article."""
+
+    statement_id: int
+    article_id: int
+    version: int
+    time: datetime
+    outlet: str
+    url: str
+    copy_of: int | None
+    statement: Statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One figure's place in the series of its measure."""
+
+    measure: str
+    figure_id: int
+    article_id: int
+    time: datetime
+    status: PointStatus
+    rule: str
+    """Id of the series rule that set the status."""
+    independent_sources: int
+    """Origins (not outlets) that give this value by this time, at least 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update:
+    """What an article or version reports that the story's ledger did not hold."""
+
+    time: datetime
+    kind: UpdateKind
+    what: str
+    """One line for a person: ``dead 12 → 17``, ``denial: Lin Jian``."""
+    before: str | None
+    """The value or words held until then; None where there were none."""
+    after: str | None
+    article_id: int
+    figure_id: int | None = None
+    statement_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstResponse:
+    """The first reaction of a party; where that was a non-comment, the first substantive one comes as a second."""
+
+    party: str
+    speaker: str
+    stance: Stance
+    time: datetime
+    article_id: int
+    statement_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived:
+    """What follows from a set of held figures and statements: a pure function of them, in no order of arrival."""
+
+    points: tuple[Point, ...] = ()
+    updates: tuple[Update, ...] = ()
+    novel_figures: frozenset[int] = frozenset()
+    """figure_id of every figure that no earlier on-story article had with the same values."""
+    novel_statements: frozenset[int] = frozenset()
+    first_responses: tuple[FirstResponse, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldText:
+    """A held article's newest text, as a candidate for what a new one copies."""
+
+    article_id: int
+    origin_id: int
+    """article_id of the text's origin: itself, or what it is a copy of."""
+    time: datetime
+    """Published, else first seen."""
+    body_sha256: str
+    article_body: str
