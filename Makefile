@@ -1,5 +1,5 @@
 # Everything the project does, from a fresh clone: Python 3.11 and make are all it needs.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
