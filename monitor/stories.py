@@ -1,0 +1,178 @@
+"""Which stories are followed, and from which seeds? Reads and writes the folders of ``MONITOR_STORIES``.
+
+One folder a story: ``story.toml`` and the seed files beside it (read by seed_files). Judging is story/'s work,
+and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+import tomlkit
+import tomlkit.exceptions
+
+from monitor.errors import StoryError
+from monitor.items import Article
+from monitor.seed_files import list_seed_files, read_seeds
+
+KEYS = ("title", "since", "until", "terms", "not_terms")
+"""Every key of ``story.toml``; only ``title`` is needed."""
+_NAME = re.compile(r"\w[\w-]{0,63}")  # a folder's name on every file system, and a word in addresses and options
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One thread of events being followed."""
+
+    name: str
+    """As its folder is called."""
+    title: str
+    since: date | None = None
+    """First day, UTC, of the story; earlier articles are background. None: no limit."""
+    until: date | None = None
+    """Last day, UTC, included. None: no limit."""
+    terms: tuple[str, ...] = ()
+    """Words or phrases that the user adds to what the seeds say."""
+    not_terms: tuple[str, ...] = ()
+    """Words or phrases of an article that is on something else."""
+    seeds: tuple[Article, ...] = ()
+    """Cleaned, ``seed_of`` this story, in the order of the file names."""
+    urls: tuple[str, ...] = ()
+    """Addresses from ``.urls`` files, to be fetched as seeds."""
+
+
+def load_story(folder: Path, *, fetched_at: datetime) -> Story:
+    """Read ``story.toml`` and the seed files beside it; *fetched_at* is when the seeds are read.
+
+    Raises StoryError naming folder, key, value and the way out; also where the story has neither seeds, addresses nor terms.
+    """
+    table = _read_table(folder)
+    reading = read_seeds([folder], fetched_at=fetched_at)
+    story = Story(
+        name=folder.name,
+        title=_read_title(folder, table),
+        since=_read_day(folder, table, "since"),
+        until=_read_day(folder, table, "until"),
+        terms=_read_phrases(folder, table, "terms"),
+        not_terms=_read_phrases(folder, table, "not_terms"),
+        seeds=tuple(replace(seed, is_seed=True, seed_of=folder.name) for seed in reading.articles),
+        urls=reading.urls,
+    )
+    if story.since and story.until and story.since > story.until:
+        raise StoryError(f"{folder}/story.toml: since {story.since} is after until {story.until}; swap them")
+    if not (story.seeds or story.urls or story.terms):
+        raise StoryError(f"{folder}: has no seed; put a .txt, .md, .html, .jsonl or .urls file beside story.toml")
+    return story
+
+
+def load_stories(root: Path, names: Sequence[str] | None = None, *, fetched_at: datetime) -> list[Story]:
+    """Return the stories under *root* by name, or those of *names*; [] where there is no *root* and none is asked for.
+
+    Folders without ``story.toml`` are no stories. Raises StoryError for an unknown name, listing those there are.
+    """
+    there = list_stories(root)
+    for name in names or ():
+        if name not in there:
+            known = f"there are {', '.join(there)}" if there else "there is none yet"
+            raise StoryError(f"no story {name!r} in {root}: {known}; make one with `monitor story new {name} --seed …`")
+    return [load_story(root / name, fetched_at=fetched_at) for name in (there if names is None else names)]
+
+
+def list_stories(root: Path) -> list[str]:
+    """Return the names of the stories under *root*, sorted; [] where there is no such folder. Reads no seed."""
+    return sorted(file.parent.name for file in root.glob("*/story.toml"))
+
+
+def write_story(folder: Path, story: Story, *, seed_paths: Sequence[Path] = (), overwrite: bool = False) -> list[Path]:
+    """Write ``story.toml`` and copy the seed files, as they were handed in, beside it; return the files written.
+
+    Originals are kept because every reading strips them anew, and better later. A ``story.toml`` that is there is
+    changed only with *overwrite*, its comments kept; a file of the same content is left alone.
+    Raises StoryError, before anything is written, where a file would be overwritten unasked.
+    """
+    if not _NAME.fullmatch(story.name) or story.name != folder.name:
+        raise StoryError(f"{story.name!r} cannot be a story's name; use letters, digits, - and _, as in ferry-2025")
+    target = folder / "story.toml"
+    files, _ = list_seed_files(seed_paths)
+    copies = {file: folder / file.name for file in files if file.resolve() != (folder / file.name).resolve()}
+    _refuse_clashes(target, copies, overwrite=overwrite)
+    table = _read_document(target)
+    for key in KEYS:
+        if value := getattr(story, key):
+            table[key] = list(value) if isinstance(value, tuple) else value
+        else:
+            table.pop(key, None)
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [target, *(copy for file, copy in copies.items() if not _holds_same(copy, file))]
+    for file, copy in copies.items():
+        shutil.copyfile(file, copy)
+    target.write_text(tomlkit.dumps(table), encoding="utf-8")
+    return written
+
+
+def _read_document(target: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(target.read_text("utf-8-sig")) if target.exists() else tomlkit.document()
+    except (UnicodeDecodeError, tomlkit.exceptions.ParseError) as fault:
+        raise StoryError(f"{target}: not TOML ({fault}); mend it or take it away first") from None
+
+
+def _refuse_clashes(target: Path, copies: Mapping[Path, Path], *, overwrite: bool) -> None:
+    if len(set(copies.values())) < len(copies):
+        raise StoryError(f"{target.parent}: two seed files have one name; rename one of them")
+    clashes = [copy for file, copy in copies.items() if copy.exists() and not _holds_same(copy, file)]
+    if target.exists():
+        clashes.append(target)
+    if clashes and not overwrite:
+        raise StoryError(f"{clashes[-1]} is there already; choose another name for the story, or take it away first")
+
+
+def _holds_same(copy: Path, original: Path) -> bool:
+    return copy.exists() and copy.read_bytes() == original.read_bytes()
+
+
+def _read_table(folder: Path) -> Mapping[str, object]:
+    file = folder / "story.toml"
+    try:
+        table = tomllib.loads(file.read_text("utf-8-sig"))
+    except OSError as fault:
+        raise StoryError(f"{file}: cannot be read ({fault.strerror}); `monitor story new` writes one") from None
+    except UnicodeDecodeError as fault:
+        raise StoryError(f"{file}: byte {fault.start + 1} is not UTF-8; save the file as UTF-8") from None
+    except tomllib.TOMLDecodeError as fault:
+        raise StoryError(f"{file}: not TOML: {fault}; texts need quotes, dates none") from None
+    for key in table.keys() - set(KEYS):
+        near = get_close_matches(key, KEYS, n=1)
+        way_out = f"did you mean {near[0]!r}?" if near else f"the keys are {', '.join(KEYS)}"
+        raise StoryError(f"{file}: unknown key {key!r}; {way_out}")
+    return table
+
+
+def _read_title(folder: Path, table: Mapping[str, object]) -> str:
+    title = table.get("title")
+    if not isinstance(title, str) or not title.strip():
+        raise StoryError(f'{folder}/story.toml: title is {title!r}; say in a line what is followed: title = "…"')
+    return title.strip()
+
+
+def _read_day(folder: Path, table: Mapping[str, object], key: str) -> date | None:
+    value = table.get(key)
+    if isinstance(value, datetime):
+        return value.date()
+    if value is not None and not isinstance(value, date):
+        raise StoryError(f"{folder}/story.toml: {key} is {value!r}; write a day without quotes: {key} = 2025-04-08")
+    return value
+
+
+def _read_phrases(folder: Path, table: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(phrase, str) and phrase.strip() for phrase in value):
+        raise StoryError(f'{folder}/story.toml: {key} is {value!r}; write a list of texts: {key} = ["ceasefire"]')
+    return tuple(phrase.strip() for phrase in value)
