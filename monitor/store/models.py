@@ -1,0 +1,356 @@
+"""What does the database hold? Every table, one class each; ``docs/tables.md`` explains them to people.
+
+Only the rooms of the store import this module: everyone else calls the functions of write, read and frontier.
+The annotation is the column. Instants are aware in Python; SQLite keeps them as UTC text, PostgreSQL as timestamptz.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: any aware datetime in, UTC in the database, aware UTC out. A naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return *value* in UTC, without its zone where the database has no type for one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; the store takes aware datetimes only")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored instant, aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Root of every table. Constraints have predictable names, so that later migrations can drop them."""
+
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        str: Text,
+        float: Double,
+        list[str]: JSON,
+        list[list[int]]: JSON,
+        list[dict[str, str]]: JSON,
+        dict[str, int]: JSON,
+    }
+
+
+Key = Annotated[int, mapped_column(primary_key=True)]
+StoryName = Annotated[str, mapped_column(ForeignKey("story.name", ondelete="CASCADE"), index=True)]
+ArticleKey = Annotated[int, mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)]
+VersionKey = Annotated[int, mapped_column(ForeignKey("version.id", ondelete="CASCADE"), index=True)]
+RunKey = Annotated[int | None, mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"), index=True)]
+UrlDigest = Annotated[str, mapped_column(unique=True)]
+"""Hex SHA-256 of a url: the url itself can be longer than what PostgreSQL lets into an index."""
+
+# Ids of deleted rows must not come back as the ids of others: people and feeds may have noted them.
+NEVER_REUSE_IDS: dict[str, Any] = {"sqlite_autoincrement": True}
+
+
+class StoryRow(Base):
+    """One story that is being followed."""
+
+    __tablename__ = "story"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+
+
+class CrawlRunRow(Base):
+    """One start of a spider: when, what, and how it ended. ``finished_at`` is null while it runs or was killed."""
+
+    __tablename__ = "crawl_run"
+    id: Mapped[Key]
+    token: Mapped[str] = mapped_column(unique=True)
+    spider: Mapped[str]
+    trigger: Mapped[str]
+    stories: Mapped[list[str]]
+    host: Mapped[str]
+    pid: Mapped[int]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    counts: Mapped[dict[str, int]]
+
+
+class SourceRecord(Base):
+    """One feed, news sitemap, section page or search feed: its health, when it is due, who looks at it now."""
+
+    __tablename__ = "source"
+    id: Mapped[Key]
+    url: Mapped[str]
+    url_sha256: Mapped[UrlDigest]
+    outlet: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    every_seconds: Mapped[int | None]
+    listed: Mapped[bool]
+    title: Mapped[str | None]
+    state: Mapped[str]
+    reason: Mapped[str]
+    state_since: Mapped[datetime | None]
+    looked_at: Mapped[datetime | None]
+    last_good: Mapped[datetime | None]
+    status: Mapped[int | None]
+    links: Mapped[int | None]
+    newest_item: Mapped[datetime | None]
+    last_new_link: Mapped[datetime | None]
+    usual_gap_seconds: Mapped[int | None]
+    due_at: Mapped[datetime | None]
+    lease_owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+
+
+class AddressRow(Base):
+    """The frontier: every address a source ever named, and the state it ended in."""
+
+    __tablename__ = "address"
+    __table_args__ = (Index("ix_address_state_due_at", "state", "due_at"),)
+    id: Mapped[Key]
+    url: Mapped[str]
+    url_sha256: Mapped[UrlDigest]
+    named_url: Mapped[str]
+    host: Mapped[str]
+    outlet: Mapped[str]
+    source_url: Mapped[str | None]
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    headline: Mapped[str | None]
+    summary: Mapped[str | None]
+    in_language: Mapped[str | None]
+    source_date: Mapped[datetime | None]
+    stamp: Mapped[datetime | None]
+    found_at: Mapped[datetime]
+    fetched_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    lease_owner: Mapped[str | None] = mapped_column(index=True)
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    run_id: Mapped[RunKey]
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
+    final_url: Mapped[str | None]
+
+
+class ArticleRow(Base):
+    """One article; no two rows share a url. Its texts are in ``version``."""
+
+    __tablename__ = "article"
+    id: Mapped[Key]
+    url: Mapped[str]
+    url_sha256: Mapped[UrlDigest]
+    outlet: Mapped[str] = mapped_column(index=True)
+    headline: Mapped[str | None]
+    authors: Mapped[list[str]]
+    publisher: Mapped[str | None]
+    in_language: Mapped[str | None]
+    date_published: Mapped[datetime | None]
+    date_published_from: Mapped[str | None]
+    date_published_precision: Mapped[str | None]
+    date_modified: Mapped[datetime | None]
+    first_seen: Mapped[datetime]
+    is_seed: Mapped[bool]
+    seed_of: Mapped[str | None]
+    current_version: Mapped[int]
+
+
+class VersionRow(Base):
+    """One text of an article as it was fetched. Never changed once written."""
+
+    __tablename__ = "version"
+    __table_args__ = (
+        UniqueConstraint("article_id", "version"),
+        # The last guard against two crawls that save one text at once: a text has one origin.
+        Index(
+            "uq_version_origin_text",
+            "body_sha256",
+            unique=True,
+            sqlite_where=text("is_origin = 1"),
+            postgresql_where=text("is_origin"),
+        ),
+        CheckConstraint("version >= 1", name="version"),
+    )
+    id: Mapped[Key]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    time: Mapped[datetime]
+    headline: Mapped[str | None]
+    date_modified: Mapped[datetime | None]
+    fetched_at: Mapped[datetime]
+    body_sha256: Mapped[str] = mapped_column(index=True)
+    article_body: Mapped[str]
+    dropped: Mapped[list[dict[str, str]]]
+    is_origin: Mapped[bool]
+    copy_of: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
+    copy_kind: Mapped[str | None]
+    copy_containment: Mapped[float | None]
+    run_id: Mapped[RunKey]
+
+
+class FingerprintRow(Base):
+    """One MinHash band of a version's text; texts that share bands are candidates for copies."""
+
+    __tablename__ = "fingerprint"
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"), primary_key=True)
+    band: Mapped[int] = mapped_column(BigInteger, primary_key=True, index=True, autoincrement=False)
+
+
+class VerdictRow(Base):
+    """Is this version on this story? ``is_current`` marks the newest verdict of an article on a story."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        UniqueConstraint("article_id", "story", "version"),
+        Index(
+            "uq_verdict_current",
+            "story",
+            "article_id",
+            unique=True,
+            sqlite_where=text("is_current = 1"),
+            postgresql_where=text("is_current"),
+        ),
+        CheckConstraint("bin IN ('in', 'review', 'out')", name="bin"),
+    )
+    id: Mapped[Key]
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    story: Mapped[StoryName]
+    bin: Mapped[str]
+    score: Mapped[float]
+    reasons: Mapped[list[str]]
+    judged_at: Mapped[datetime]
+    is_current: Mapped[bool]
+
+
+class FigureRow(Base):
+    """One count as a version states it, with the sentence that states it."""
+
+    __tablename__ = "figure"
+    __table_args__ = (CheckConstraint("span_start < span_end", name="span"), NEVER_REUSE_IDS)
+    id: Mapped[Key]
+    story: Mapped[StoryName]
+    article_id: Mapped[ArticleKey]
+    version_id: Mapped[VersionKey]
+    measure: Mapped[str]
+    measure_text: Mapped[str]
+    value_low: Mapped[float | None]
+    value_high: Mapped[float | None]
+    qualifier: Mapped[str]
+    unit: Mapped[str]
+    source: Mapped[str | None]
+    source_kind: Mapped[str | None]
+    role: Mapped[str]
+    scope: Mapped[str]
+    as_of: Mapped[datetime | None]
+    span_start: Mapped[int]
+    span_end: Mapped[int]
+    sentence: Mapped[str]
+    surface: Mapped[str]
+    correction: Mapped[bool]
+    prominence: Mapped[str]
+    novel: Mapped[bool]
+
+
+class StatementRow(Base):
+    """Who said what in a version, or declined to."""
+
+    __tablename__ = "statement"
+    __table_args__ = (CheckConstraint("sentence_start < sentence_end", name="span"), NEVER_REUSE_IDS)
+    id: Mapped[Key]
+    story: Mapped[StoryName]
+    article_id: Mapped[ArticleKey]
+    version_id: Mapped[VersionKey]
+    speaker: Mapped[str]
+    role: Mapped[str | None]
+    party: Mapped[str | None]
+    stance: Mapped[str]
+    mode: Mapped[str]
+    direct: Mapped[bool]
+    cue: Mapped[str | None]
+    quote_or_paraphrase: Mapped[str]
+    spans: Mapped[list[list[int]]]
+    sentence_start: Mapped[int]
+    sentence_end: Mapped[int]
+    sentence: Mapped[str]
+    novel: Mapped[bool]
+
+
+class SeriesPointRow(Base):
+    """Derived: a figure's place in the series of its measure."""
+
+    __tablename__ = "series_point"
+    figure_id: Mapped[int] = mapped_column(ForeignKey("figure.id", ondelete="CASCADE"), primary_key=True)
+    story: Mapped[StoryName]
+    measure: Mapped[str]
+    article_id: Mapped[ArticleKey]
+    time: Mapped[datetime]
+    status: Mapped[str]
+    rule: Mapped[str]
+    independent_sources: Mapped[int]
+
+
+class LedgerUpdateRow(Base):
+    """Derived: what a version reports that the ledger did not hold. ``recorded_at`` is when the store first held it."""
+
+    __tablename__ = "ledger_update"
+    __table_args__ = (Index("ix_ledger_update_story_time", "story", "time"), NEVER_REUSE_IDS)
+    id: Mapped[Key]
+    story: Mapped[str] = mapped_column(ForeignKey("story.name", ondelete="CASCADE"))
+    time: Mapped[datetime]
+    kind: Mapped[str]
+    what: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    article_id: Mapped[ArticleKey]
+    figure_id: Mapped[int | None] = mapped_column(ForeignKey("figure.id", ondelete="CASCADE"), index=True)
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+    recorded_at: Mapped[datetime]
+
+
+class FirstResponseRow(Base):
+    """Derived: the first reaction of a party to the story."""
+
+    __tablename__ = "first_response"
+    __table_args__ = (NEVER_REUSE_IDS,)
+    id: Mapped[Key]
+    story: Mapped[StoryName]
+    party: Mapped[str]
+    speaker: Mapped[str]
+    stance: Mapped[str]
+    time: Mapped[datetime]
+    article_id: Mapped[ArticleKey]
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)

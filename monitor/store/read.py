@@ -1,0 +1,265 @@
+"""What does the store say? Every question that other rooms ask; the ledger's own are in ledger, full text in search.
+
+Answers are frozen dataclasses or plain dicts with the contract's key names. In dicts, instants are ISO 8601 texts in UTC with
+a Z, as in the exported JSON; ``datetime.fromisoformat`` reads them. Nothing here writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from monitor.errors import NotFound
+from monitor.items import HeldText
+from monitor.store.database import Store
+from monitor.store.ledger import (
+    figure_dict,
+    iso,
+    list_articles,
+    list_figures,
+    list_series,
+    list_statements,
+    list_timeline,
+    list_updates,
+    load_ledger,
+    select_figures,
+    select_statements,
+    statement_dict,
+)
+from monitor.store.models import (
+    AddressRow,
+    ArticleRow,
+    Base,
+    CrawlRunRow,
+    FingerprintRow,
+    SourceRecord,
+    StoryRow,
+    VerdictRow,
+    VersionRow,
+)
+from monitor.store.search import search_articles
+from monitor.store.storable import digest
+
+__all__ = [
+    "HeldVersion",
+    "count_rows",
+    "find_article_id",
+    "find_copy_candidates",
+    "find_held",
+    "list_articles",
+    "list_figures",
+    "list_runs",
+    "list_series",
+    "list_sources",
+    "list_statements",
+    "list_stories",
+    "list_timeline",
+    "list_updates",
+    "load_address",
+    "load_article",
+    "load_ledger",
+    "load_run",
+    "search_articles",
+]
+
+
+@dataclass(frozen=True)
+class HeldVersion:
+    """The newest version of an article that is held."""
+
+    article_id: int
+    version: int
+    body_sha256: str
+
+
+def find_held(store: Store, url: str) -> HeldVersion | None:
+    """Return the newest version held under the canonical *url*, or of the article that *url* once led to."""
+    with store.read() as session:
+        article_id = _find_by_url(session, url)
+        query = (
+            select(VersionRow.article_id, VersionRow.version, VersionRow.body_sha256)
+            .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
+            .where(ArticleRow.id == article_id, VersionRow.version == ArticleRow.current_version)
+        )
+        row = session.execute(query).first()
+        return None if row is None else HeldVersion(*row)
+
+
+def find_copy_candidates(
+    store: Store, *, body_sha256: str, bands: Sequence[int], not_article: int | None, limit: int = 20
+) -> list[HeldText]:
+    """Return held texts that a text with this digest and these MinHash bands may be a copy of, likeliest first.
+
+    Texts with the same digest come first, then those that share most bands, the earlier before the later. Versions that
+    are no longer the newest count too: a copy may have been taken from them. One text an article; none of *not_article*.
+    """
+    with store.read() as session:
+        same = [(row, len(bands) + 1) for row in session.scalars(_select_text(body_sha256))]
+        shared = _count_shared_bands(session, bands, limit * 4)
+        near = [(row, shared[row.id]) for row in session.scalars(select(VersionRow).where(VersionRow.id.in_(shared)))]
+        best: dict[int, HeldText] = {}
+        for row, _ in sorted(same + near, key=lambda pair: (-pair[1], pair[0].time, pair[0].id)):
+            if row.article_id != not_article:
+                best.setdefault(row.article_id, _held_text(row))
+        return list(best.values())[:limit]
+
+
+def _select_text(body_sha256: str) -> Any:
+    return select(VersionRow).where(VersionRow.body_sha256 == body_sha256)
+
+
+def _count_shared_bands(session: Session, bands: Sequence[int], limit: int) -> dict[int, int]:
+    shared = func.count().label("shared")
+    query = select(FingerprintRow.version_id, shared).where(FingerprintRow.band.in_(sorted(set(bands))))
+    query = query.group_by(FingerprintRow.version_id).order_by(shared.desc(), FingerprintRow.version_id).limit(limit)
+    return {row.version_id: row.shared for row in session.execute(query)}
+
+
+def _held_text(row: VersionRow) -> HeldText:
+    return HeldText(
+        article_id=row.article_id,
+        origin_id=row.copy_of or row.article_id,
+        time=row.time,
+        body_sha256=row.body_sha256,
+        article_body=row.article_body,
+    )
+
+
+def _find_by_url(session: Session, url: str) -> int | None:
+    key = digest(url)
+    found = session.scalar(select(ArticleRow.id).where(ArticleRow.url_sha256 == key))
+    if found is None:
+        found = session.scalar(select(AddressRow.article_id).where(AddressRow.url_sha256 == key))
+    return found
+
+
+def find_article_id(store: Store, url_or_id: str) -> int:
+    """Return the id of the article that a person means by an id or an address; raises NotFound, naming the remedy."""
+    wanted = url_or_id.strip()
+    with store.read() as session:
+        # Ids beyond 32 bits are no ids, and PostgreSQL would refuse to compare them.
+        if wanted.isdecimal() and len(wanted) <= 9:
+            found = session.scalar(select(ArticleRow.id).where(ArticleRow.id == int(wanted)))
+        else:
+            found = _find_by_url(session, wanted)
+    if found is None:
+        raise NotFound(f"no article {wanted!r} in the store; `monitor articles STORY` and `monitor search` list ids")
+    return found
+
+
+def load_article(store: Store, article_id: int) -> dict[str, Any]:
+    """Return all that is held of one article.
+
+    Keys: the article's own columns; ``versions`` (with article_body, dropped, copy_of, copy_kind, copy_containment),
+    ``verdicts`` (newest first, all stories), ``copies`` (articles that copy it), ``figures`` and ``statements`` of every
+    version and story, whatever the verdict. Raises NotFound.
+    """
+    with store.read() as session:
+        row = session.get(ArticleRow, article_id)
+        if row is None:
+            raise NotFound(f"no article {article_id} in the store; `monitor articles STORY` lists ids")
+        versions = session.scalars(
+            select(VersionRow).where(VersionRow.article_id == article_id).order_by(VersionRow.version)
+        ).all()
+        verdicts = session.scalars(
+            select(VerdictRow)
+            .where(VerdictRow.article_id == article_id)
+            .order_by(VerdictRow.version.desc(), VerdictRow.story)
+        ).all()
+        article = _columns(row, without=("id", "url_sha256"))
+        newest = versions[-1]
+        return {
+            "article_id": row.id,
+            **article,
+            "copy_of": newest.copy_of,
+            "copy_kind": newest.copy_kind,
+            "versions": [_columns(one, without=("id", "article_id")) for one in versions],
+            "verdicts": [_columns(one, without=("id", "article_id")) for one in verdicts],
+            "copies": _list_copies(session, article_id),
+            "figures": [
+                figure_dict(one) | {"story": one.story}
+                for one in session.execute(select_figures(article_id=article_id))
+            ],
+            "statements": [
+                statement_dict(one) | {"story": one.story}
+                for one in session.execute(select_statements(article_id=article_id))
+            ],
+        }
+
+
+def _list_copies(session: Session, article_id: int) -> list[dict[str, Any]]:
+    query = (
+        select(ArticleRow.id.label("article_id"), ArticleRow.outlet, ArticleRow.headline, ArticleRow.url)
+        .add_columns(VersionRow.version, VersionRow.time, VersionRow.copy_kind, VersionRow.copy_containment)
+        .join(VersionRow, VersionRow.article_id == ArticleRow.id)
+        .where(VersionRow.copy_of == article_id)
+        .order_by(VersionRow.time, VersionRow.id)
+    )
+    return [{key: iso(value) for key, value in row._mapping.items()} for row in session.execute(query)]
+
+
+def load_address(store: Store, url: str) -> dict[str, Any] | None:
+    """Return what the frontier holds of the canonical address *url*; None where no source ever named it."""
+    with store.read() as session:
+        row = session.scalar(select(AddressRow).where(AddressRow.url_sha256 == digest(url)))
+        return None if row is None else _columns(row, without=("id", "url_sha256"))
+
+
+def list_stories(store: Store) -> list[dict[str, Any]]:
+    """Return every story by name: ``story``, ``title``, and how many articles are ``in``, ``review`` and ``out``."""
+    count = func.count(VerdictRow.id)
+    query = (
+        select(VerdictRow.story, VerdictRow.bin, count)
+        .where(VerdictRow.is_current)
+        .group_by(VerdictRow.story, VerdictRow.bin)
+    )
+    with store.read() as session:
+        counts = {(story, bin_): number for story, bin_, number in session.execute(query)}
+        return [
+            {"story": row.name, "title": row.title}
+            | {bin_: counts.get((row.name, bin_), 0) for bin_ in ("in", "review", "out")}
+            for row in session.scalars(select(StoryRow).order_by(StoryRow.name))
+        ]
+
+
+def list_runs(store: Store, limit: int = 20) -> list[dict[str, Any]]:
+    """Return the newest *limit* crawl runs, newest first, with every column of ``crawl_run``; ``id`` is ``run_id``."""
+    with store.read() as session:
+        rows = session.scalars(select(CrawlRunRow).order_by(CrawlRunRow.id.desc()).limit(limit))
+        return [_run(row) for row in rows]
+
+
+def load_run(store: Store, token: str) -> dict[str, Any] | None:
+    """Return the run with this token, as :func:`list_runs` does; None where it never started."""
+    with store.read() as session:
+        row = session.scalar(select(CrawlRunRow).where(CrawlRunRow.token == token))
+        return None if row is None else _run(row)
+
+
+def list_sources(store: Store) -> list[dict[str, Any]]:
+    """Return every source by outlet and url, with every column of ``source``; ``listed`` is false once it left the file."""
+    with store.read() as session:
+        rows = session.scalars(select(SourceRecord).order_by(SourceRecord.outlet, SourceRecord.url))
+        return [_columns(row, without=("id", "url_sha256")) for row in rows]
+
+
+def count_rows(store: Store) -> dict[str, int]:
+    """Return the number of rows of every table, by the table's name."""
+    with store.read() as session:
+        return {
+            name: session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in sorted(Base.metadata.tables.items())
+        }
+
+
+def _run(row: CrawlRunRow) -> dict[str, Any]:
+    return {"run_id": row.id, **_columns(row, without=("id",))}
+
+
+def _columns(row: Base, without: Sequence[str]) -> dict[str, Any]:
+    names = (column.key for column in row.__table__.columns)
+    return {name: iso(getattr(row, name)) for name in names if name not in without}

@@ -1,0 +1,72 @@
+"""Which texts can both databases hold, and how is a url found again? Pure: no database here.
+
+PostgreSQL refuses NUL, no driver takes a lone surrogate, and neither database indexes a url of a megabyte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from urllib.parse import urlsplit
+
+from monitor.errors import StoreError
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def digest(text: str) -> str:
+    """Return the hex SHA-256 of *text* in UTF-8; what a url is looked up by, and a body compared by."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def scrub(text: str) -> str:
+    """Return *text* with what no database holds replaced by U+FFFD.
+
+    For what a source or a driver says of an address: a strange headline must not cost the other links of its feed.
+    """
+    return _UNSTORABLE.sub("�", text)
+
+
+def scrub_optional(text: str | None) -> str | None:
+    """Return :func:`scrub` of *text*, None for None."""
+    return None if text is None else scrub(text)
+
+
+def host_of_url(url: str) -> str:
+    """Return the lower-case host of *url*; "" where it has none (a pasted seed's made-up address)."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_web_address(url: str) -> bool:
+    """Return whether *url* could ever be fetched; a pasted seed's made-up address cannot."""
+    return url.startswith(("http://", "https://"))
+
+
+def refuse_unstorable(value: object, name: str) -> None:
+    """Raise StoreError for a NUL or lone surrogate in any text within *value*, naming the field and the place.
+
+    Text is cleaned before it comes here (text/normalize); if it is not, silence would change an article's offsets.
+    """
+    for field_name, text in _texts(value, ""):
+        if found := _UNSTORABLE.search(text):
+            code = f"U+{ord(found.group()):04X}"
+            raise StoreError(
+                f"{scrub(name)}: {field_name} has {code} at character {found.start()}, which no database holds; "
+                "pass the text through text.normalize.strip_controls first"
+            )
+
+
+def _texts(value: object, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, list | tuple):
+        for index, part in enumerate(value):
+            yield from _texts(part, f"{name}[{index}]")
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from _texts(getattr(value, part.name), f"{name}.{part.name}".lstrip("."))

@@ -1,0 +1,339 @@
+"""What is put into the store, and in what order? Runs, stories, and an article with all that was found in it.
+
+Every function is one transaction and safe to repeat. Writers queue for one lock (see database), so of two crawls that save
+one address or one text at once the second finds the first one's rows; the unique constraints hold should that ever fail.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from monitor.errors import StoreError
+from monitor.items import Article, Derived, HeldFigure, HeldStatement, Update, Verdict
+from monitor.store.database import Store
+from monitor.store.held import figure_values, statement_values
+from monitor.store.models import (
+    AddressRow,
+    ArticleRow,
+    CrawlRunRow,
+    FigureRow,
+    FingerprintRow,
+    StatementRow,
+    StoryRow,
+    VerdictRow,
+    VersionRow,
+)
+from monitor.store.rederive import rederive_story
+from monitor.store.storable import digest, host_of_url, is_web_address, refuse_unstorable, scrub
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of an article that was saved."""
+
+    article_id: int
+    version: int
+    """1 for a new article, more for an edit; the number of the held text where the text is not new."""
+    created: bool
+    """True where this save stored a text: a new article or a new version; False where all of it was held already."""
+    updates: tuple[Update, ...]
+    """What the ledgers of its stories did not hold before, by story, then time."""
+
+
+def start_run(
+    store: Store, *, token: str, spider: str, stories: Sequence[str], started_at: datetime, trigger: str, pid: int
+) -> int:
+    """Note that a spider starts, on this host; return the run's id. The same *token* again gives the same row."""
+    with store.begin() as session:
+        row = session.scalar(select(CrawlRunRow).where(CrawlRunRow.token == token))
+        if row is None:
+            row = CrawlRunRow(token=token, host=socket.gethostname(), counts={}, started_at=started_at)
+            session.add(row)
+        row.spider, row.stories, row.trigger, row.pid = spider, list(stories), trigger, pid
+        session.flush()
+        return row.id
+
+
+def finish_run(store: Store, run_id: int, *, finished_at: datetime, reason: str, counts: Mapping[str, int]) -> None:
+    """Note how a run ended; *counts* by state or name. An unknown *run_id* changes nothing."""
+    with store.begin() as session:
+        values = {"finished_at": finished_at, "reason": scrub(reason), "counts": dict(counts)}
+        session.execute(update(CrawlRunRow).where(CrawlRunRow.id == run_id).values(**values))
+
+
+def save_stories(store: Store, stories: Iterable[tuple[str, str]]) -> None:
+    """Note the stories that are followed, as (name, title); a title is changed, no story is ever removed."""
+    with store.begin() as session:
+        for name, title in stories:
+            session.merge(StoryRow(name=name, title=scrub(title)))
+
+
+def save_article(
+    store: Store,
+    article: Article,
+    *,
+    run_id: int | None,
+    now: datetime,
+    derive: Callable[[Sequence[HeldFigure], Sequence[HeldStatement]], Derived],
+) -> Saved:
+    """Store *article* with its verdicts, figures and statements, and bring the ledgers of its stories up to date.
+
+    One transaction: killed at any instant, all of it is there or nothing. A text that the article has already is not
+    stored again, but verdicts on it are replaced, with the figures and statements of the stories judged. *derive* is a
+    pure function of all rows a story holds. Raises StoreError for text no database holds, and for a span that does not
+    give its sentence.
+    """
+    _refuse_unsound(article)
+    with store.begin() as session:
+        _ensure_stories(session, article)
+        row = _find_article(session, article)
+        version = None if row is None else _find_text(session, row, article)
+        created = version is None
+        if row is None:
+            row = _add_article(session, article, now)
+        if version is None:
+            version = _add_version(session, row, article, run_id, now)
+        _complete_article(row, article)
+        touched = _save_verdicts(session, article, version, now)
+        _save_findings(session, article, version)
+        _mark_fetched(session, article, row, run_id, now)
+        session.flush()
+        updates = [one for story in sorted(touched) for one in rederive_story(session, story, derive, now)]
+    return Saved(row.id, version.version, created, tuple(updates))
+
+
+def _refuse_unsound(article: Article) -> None:
+    refuse_unstorable(article, article.url)
+    body = article.article_body
+    spans = [(figure.span, figure.sentence) for figure in article.figures]
+    spans += [(statement.sentence_span, statement.sentence) for statement in article.statements]
+    for (start, end), sentence in spans:
+        if not sentence or body[start:end] != sentence:
+            raise StoreError(f"{article.url}: article_body[{start}:{end}] is not {sentence!r}; mend the extractor")
+
+
+def _ensure_stories(session: Session, article: Article) -> None:
+    names = {verdict.story for verdict in article.verdicts}
+    held = set(session.scalars(select(StoryRow.name).where(StoryRow.name.in_(names))))
+    session.add_all(StoryRow(name=name, title=name) for name in sorted(names - held))
+    session.flush()
+
+
+def _find_article(session: Session, article: Article) -> ArticleRow | None:
+    row = session.scalar(select(ArticleRow).where(ArticleRow.url_sha256 == digest(article.url)))
+    if row is None and article.article_id is not None:
+        row = session.get(ArticleRow, article.article_id)
+    return row
+
+
+def _find_text(session: Session, row: ArticleRow, article: Article) -> VersionRow | None:
+    """Return the held version that *article* repeats; None where its text is news.
+
+    The newest version's text is never news. An older version's is, when a page goes back to it, but not when a file is
+    read in again: files hold old and new texts side by side, and reading one twice must change nothing.
+    """
+    query = select(VersionRow).where(VersionRow.article_id == row.id, VersionRow.body_sha256 == _body_digest(article))
+    held = session.scalars(query.order_by(VersionRow.version.desc())).first()
+    if held is None or held.version == row.current_version:
+        return held
+    from_file = article.is_seed or article.date_published_from in ("import", "seed")
+    return held if from_file else None
+
+
+def _body_digest(article: Article) -> str:
+    return article.body_sha256 or digest(article.article_body)
+
+
+def _add_article(session: Session, article: Article, now: datetime) -> ArticleRow:
+    row = ArticleRow(
+        url=article.url,
+        url_sha256=digest(article.url),
+        outlet=article.outlet or host_of_url(article.url),
+        headline=article.headline,
+        authors=list(article.authors),
+        publisher=article.publisher,
+        in_language=article.in_language,
+        date_published=article.date_published,
+        date_published_from=article.date_published_from,
+        date_published_precision=article.date_published_precision,
+        date_modified=article.date_modified,
+        first_seen=article.fetched_at or now,
+        is_seed=article.is_seed,
+        seed_of=article.seed_of,
+        current_version=0,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _complete_article(row: ArticleRow, article: Article) -> None:
+    """Fill in what the article did not tell when it was first held. What it told then stays."""
+    if row.date_published is None and article.date_published is not None:
+        row.date_published = article.date_published
+        row.date_published_from = article.date_published_from
+        row.date_published_precision = article.date_published_precision
+    row.headline = row.headline or article.headline
+    row.in_language = row.in_language or article.in_language
+    row.is_seed = row.is_seed or article.is_seed
+    row.seed_of = row.seed_of or article.seed_of
+
+
+def _add_version(session: Session, row: ArticleRow, article: Article, run_id: int | None, now: datetime) -> VersionRow:
+    held = session.scalar(
+        select(VersionRow).where(VersionRow.article_id == row.id, VersionRow.version == row.current_version)
+    )
+    body_sha256 = _body_digest(article)
+    version = VersionRow(
+        article_id=row.id,
+        version=row.current_version + 1,
+        time=_version_time(row, article, held, now),
+        headline=article.headline,
+        date_modified=article.date_modified,
+        fetched_at=article.fetched_at or now,
+        body_sha256=body_sha256,
+        article_body=article.article_body,
+        dropped=[asdict(line) for line in article.dropped],
+        run_id=run_id,
+        **_copy_values(session, row.id, article, body_sha256),
+    )
+    row.current_version = version.version
+    if held is not None:
+        row.headline = article.headline or row.headline
+        row.date_modified = article.date_modified or row.date_modified
+        row.authors = list(article.authors) or row.authors
+    session.add(version)
+    session.flush()
+    if bands := sorted(set(article.bands)):
+        session.execute(insert(FingerprintRow), [{"version_id": version.id, "band": band} for band in bands])
+    return version
+
+
+def _version_time(row: ArticleRow, article: Article, held: VersionRow | None, now: datetime) -> datetime:
+    """Return the instant that stands for a version in the ledger.
+
+    Of the first: published, else modified, else first seen. Of an edit: modified, where that is later than the version
+    before it (many pages never move the date they print), else fetched.
+    """
+    if held is None:
+        return article.date_published or article.date_modified or row.first_seen
+    modified = article.date_modified
+    return modified if modified is not None and modified > held.time else article.fetched_at or now
+
+
+def _copy_values(session: Session, article_id: int, article: Article, body_sha256: str) -> dict[str, Any]:
+    """Return the version's columns about copies.
+
+    A text that came in since dedupe looked (another crawl's) is found here, so that one text has one origin.
+    """
+    query = select(VersionRow.article_id).where(VersionRow.body_sha256 == body_sha256, VersionRow.is_origin)
+    first = session.scalar(query)
+    if article.copy is not None:
+        copy_of, kind, containment = article.copy.article_id, article.copy.kind, article.copy.containment
+    elif first is not None:
+        copy_of, kind, containment = first, "exact", 1.0
+    else:
+        return {"is_origin": True}
+    origin = _find_origin(session, copy_of)
+    if origin == article_id:
+        # The article goes back to a text of its own.
+        return {"is_origin": first is None}
+    return {"is_origin": False, "copy_of": origin, "copy_kind": kind, "copy_containment": containment}
+
+
+def _find_origin(session: Session, article_id: int) -> int:
+    """Return what the article was a copy of when it was first held, else the article itself."""
+    query = select(VersionRow.copy_of).where(VersionRow.article_id == article_id, VersionRow.version == 1)
+    return session.scalar(query) or article_id
+
+
+def _save_verdicts(session: Session, article: Article, version: VersionRow, now: datetime) -> set[str]:
+    """Store the verdicts; return the stories whose ledger they can change: those the article is or was in."""
+    touched: set[str] = set()
+    for verdict in article.verdicts:
+        query = select(VerdictRow).where(VerdictRow.article_id == version.article_id, VerdictRow.story == verdict.story)
+        held = {row.version: row for row in session.scalars(query)}
+        if verdict.bin == "in" or any(row.is_current and row.bin == "in" for row in held.values()):
+            touched.add(verdict.story)
+        newest = max([version.version, *held])
+        for row in held.values():
+            row.is_current = row.version == newest
+        session.flush()  # before the insert: one current verdict a story and article
+        row = held.get(version.version) or VerdictRow(article_id=version.article_id, version=version.version)
+        _fill_verdict(row, verdict, now)
+        row.is_current = row.version == newest
+        session.add(row)
+        session.flush()
+    return touched
+
+
+def _fill_verdict(row: VerdictRow, verdict: Verdict, now: datetime) -> None:
+    row.story, row.bin, row.score, row.reasons = verdict.story, verdict.bin, verdict.score, list(verdict.reasons)
+    row.judged_at = now
+
+
+def _save_findings(session: Session, article: Article, version: VersionRow) -> None:
+    """Store figures and statements; of a story judged again, only rows that differ are written, so that ids stand."""
+    judged = {verdict.story for verdict in article.verdicts}
+    on_story = sorted(verdict.story for verdict in article.verdicts if verdict.bin == "in")
+    figures = [
+        {**figure_values(one), "story": story} for one in article.figures for story in _stories(one.story, on_story)
+    ]
+    statements = [
+        {**statement_values(one), "story": story}
+        for one in article.statements
+        for story in _stories(one.story, on_story)
+    ]
+    _replace_rows(session, FigureRow, version, judged, figures)
+    _replace_rows(session, StatementRow, version, judged, statements)
+
+
+def _stories(named: str, on_story: Sequence[str]) -> Sequence[str]:
+    """Return the stories a finding belongs to: the one it names, else every story the article is on."""
+    return [named] if named else on_story
+
+
+def _replace_rows(
+    session: Session,
+    table: type[FigureRow] | type[StatementRow],
+    version: VersionRow,
+    judged: set[str],
+    wanted: Sequence[dict[str, Any]],
+) -> None:
+    missing = [values for values in wanted if values["story"] in judged]
+    gone: list[int] = []
+    query = select(table).where(table.version_id == version.id, table.story.in_(judged))
+    held: list[FigureRow | StatementRow] = list(session.scalars(query))
+    for row in held:
+        same = next((values for values in missing if all(getattr(row, name) == values[name] for name in values)), None)
+        if same is None:
+            gone.append(row.id)
+        else:
+            missing.remove(same)
+    if gone:
+        session.execute(delete(table).where(table.id.in_(gone)))
+    if missing:
+        context = {"article_id": version.article_id, "version_id": version.id, "novel": False}
+        session.execute(insert(table), [{**values, **context} for values in missing])
+
+
+def _mark_fetched(session: Session, article: Article, row: ArticleRow, run_id: int | None, now: datetime) -> None:
+    """Note in the frontier, in the same transaction, that the address asked for and the article's own are done."""
+    for url in sorted({article.address or article.url, article.url}):
+        if not is_web_address(url):
+            continue
+        address = session.scalar(select(AddressRow).where(AddressRow.url_sha256 == digest(url)))
+        if address is None:
+            address = AddressRow(url=url, url_sha256=digest(url), named_url=url, host=host_of_url(url), found_at=now)
+            address.outlet = row.outlet
+            session.add(address)
+        address.state, address.reason, address.attempts, address.fetched_at = "fetched", None, 0, now
+        address.lease_owner = address.lease_until = address.due_at = None
+        address.article_id, address.final_url, address.run_id = row.id, article.url, run_id
