@@ -20,6 +20,7 @@ VARIABLES = {
     "MONITOR_ALLOW_PRIVATE": "1 lets the crawler fetch loopback and private addresses",
     "MONITOR_NOW": "an ISO 8601 instant that stands for the present",
     "MONITOR_CONTACT": "contact put into the User-Agent",
+    "MONITOR_TICK": "seconds from one look at what is due to the next, under `monitor run`",
 }
 """Every variable the product reads; a test holds docs/settings-and-stats.md to it."""
 
@@ -36,6 +37,8 @@ class Environment:
     allow_private: bool
     fixed_now: datetime | None
     contact: str | None
+    tick_seconds: float = 60.0
+    """Seconds from one look at what is due to the next, under ``monitor run``; 0.1 at least."""
 
     def now(self) -> datetime:
         """Return the present in UTC: ``MONITOR_NOW`` if set, else the machine's clock."""
@@ -45,7 +48,8 @@ class Environment:
 def read_environment(variables: Mapping[str, str]) -> Environment:
     """Return what *variables* (``os.environ``) say. An empty value counts as unset.
 
-    Raises EnvironmentFault for an instant that is not ISO 8601 or has no offset, and for a switch that is neither 0 nor 1.
+    Raises EnvironmentFault for an instant that is not ISO 8601 or has no offset, for a switch that is neither 0 nor 1,
+    and for a number of seconds that is none.
     """
     value = {name: variables.get(name) or None for name in VARIABLES}
     home = Path(value["MONITOR_HOME"] or "monitor-data")
@@ -57,6 +61,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         allow_private=_read_switch("MONITOR_ALLOW_PRIVATE", value["MONITOR_ALLOW_PRIVATE"]),
         fixed_now=_read_instant("MONITOR_NOW", value["MONITOR_NOW"]),
         contact=value["MONITOR_CONTACT"],
+        tick_seconds=_read_seconds("MONITOR_TICK", value["MONITOR_TICK"], default=60.0),
     )
 
 
@@ -64,6 +69,18 @@ def _read_switch(name: str, text: str | None) -> bool:
     if text not in (None, "0", "1"):
         raise EnvironmentFault(f"{name} is {text!r}; use 1 or 0, or unset it")
     return text == "1"
+
+
+def _read_seconds(name: str, text: str | None, *, default: float) -> float:
+    if text is None:
+        return default
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds < float("inf"):
+        raise EnvironmentFault(f"{name} is {text!r}; use a number of seconds, 0.1 at least, such as 60")
+    return seconds
 
 
 def _read_instant(name: str, text: str | None) -> datetime | None:

@@ -1,0 +1,183 @@
+"""``monitor search | show | why``: one article, the sentence behind a claim, and why it was taken or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from monitor.cli.arguments import read_settings
+from monitor.cli.ledger import check_story
+from monitor.cli.output import AsJson, Column, format_instant, note, print_json, print_table, say
+from monitor.cli.wording import word_figure, word_speaker, word_stance
+from monitor.errors import NotFound
+from monitor.store import read
+from monitor.store.database import open_store
+
+Row = Mapping[str, Any]
+ArticleArgument = Annotated[str, typer.Argument(metavar="ID|URL", help="An article's number or address.")]
+
+
+def search(
+    words: Annotated[str, typer.Argument(help="Words that an article must hold, all of them; any text is safe.")],
+    story: Annotated[str | None, typer.Option("--story", help="Only articles of this story.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="At most so many, newest first.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Search the headlines and texts of every stored article."""
+    environment = read_settings()
+    with open_store(environment.database_url) as store:
+        if story is not None:
+            check_story(store, environment, story)
+        rows = read.search_articles(store, words, story=story, limit=limit)
+    if as_json:
+        print_json(rows)
+        return
+    columns = [
+        Column("ID", right=True, fixed=True),
+        Column("WHEN (UTC)", fixed=True),
+        Column("OUTLET"),
+        Column("HEADLINE"),
+    ]
+    cells = [
+        [row["article_id"], format_instant(row["time"]), row["outlet"], row["headline"] or row["url"]] for row in rows
+    ]
+    print_table(columns, cells, sentences=[row.get("snippet") or "" for row in rows])
+    if not rows:
+        note("nothing found")
+
+
+def show(
+    article: ArticleArgument,
+    at: Annotated[
+        int | None, typer.Option("--at", metavar="OFFSET", min=0, help="Show the sentence at this offset of the text.")
+    ] = None,
+    version: Annotated[int | None, typer.Option("--version", min=1, help="This version; else the newest.")] = None,
+    dropped: Annotated[bool, typer.Option("--dropped", help="List the lines that were cut from the page.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show a stored article, or the sentence behind a claim with the digest of the text it stands in."""
+    with open_store(read_settings().database_url) as store:
+        found = read.load_article(store, read.find_article_id(store, article))
+    text = choose_version(found, version)
+    place = None if at is None else find_sentence(text["article_body"], at, found.get("in_language"))
+    if as_json:
+        print_json(found if place is None else {**_identify(found, text), **place})
+        return
+    _print_heading(found, text)
+    if place is not None:
+        _print_place(text["article_body"], place)
+    elif dropped:
+        _print_dropped(text)
+    else:
+        say()
+        say(text["article_body"])
+        _print_findings(found, text)
+
+
+def explain(article: ArticleArgument, as_json: AsJson = False) -> None:
+    """Say why an article was taken in or left out, or why an address was not fetched."""
+    with open_store(read_settings().database_url) as store:
+        address = None if article.isdecimal() else read.load_address(store, article)
+        try:
+            found = read.load_article(store, read.find_article_id(store, article))
+        except NotFound:
+            if address is None:
+                raise
+            found = None
+    if as_json:
+        print_json(_describe_reasons(found, address))
+        return
+    if found is not None:
+        _print_verdicts(found)
+    if address is not None:
+        reason = f": {address['reason']}" if address.get("reason") else ""
+        say(f"address {address['state']}{reason}  (found {format_instant(address.get('found_at'))} UTC)")
+
+
+def choose_version(found: Row, wanted: int | None) -> Row:
+    """Return the version *wanted* of an article, None for the newest. Raises NotFound naming those there are."""
+    versions: Sequence[Row] = found["versions"]
+    for row in versions:
+        if row["version"] == wanted:
+            return row
+    if wanted is not None:
+        there = ", ".join(str(row["version"]) for row in versions)
+        raise NotFound(f"article {found['article_id']} has no version {wanted}; it has {there}")
+    return versions[-1]
+
+
+def find_sentence(body: str, offset: int, language: str | None) -> dict[str, Any]:
+    """Return the sentence at *offset* as ``span`` and ``sentence``; between two sentences, the later one.
+
+    Raises NotFound where the text is shorter.
+    """
+    from monitor.text.sentences import split_sentences
+
+    for sentence in split_sentences(body, language or "en"):
+        if offset < sentence.end:
+            return {"span": [sentence.start, sentence.end], "sentence": body[sentence.start : sentence.end]}
+    raise NotFound(f"offset {offset} is beyond the text, which has {len(body)} characters")
+
+
+def _identify(found: Row, text: Row) -> dict[str, Any]:
+    keys = ("article_id", "url", "outlet", "headline", "date_published", "first_seen")
+    return {**{key: found.get(key) for key in keys}, "version": text["version"], "body_sha256": text["body_sha256"]}
+
+
+def _print_heading(found: Row, text: Row) -> None:
+    say(f"#{found['article_id']}  {found.get('headline') or 'no headline'}")
+    say(f"  {found['outlet'] or '-'}  {found['url']}")
+    modified = f", modified {format_instant(found['date_modified'])}" if found.get("date_modified") else ""
+    published = format_instant(found.get("date_published"))
+    say(f"  published {published}{modified}, first seen {format_instant(found.get('first_seen'))} (UTC)")
+    say(f"  version {text['version']} of {len(found['versions'])}, text sha256 {text['body_sha256']}")
+    if found.get("copy_of"):
+        say(f"  {found.get('copy_kind')} copy of #{found['copy_of']}")
+
+
+def _print_place(body: str, place: Row) -> None:
+    start, end = place["span"]
+    before, after = body.rfind("\n\n", 0, start), body.find("\n\n", end)
+    paragraph_start, paragraph_end = before + 2 if before >= 0 else 0, after if after >= 0 else len(body)
+    say(f"  characters {start} to {end}:")
+    say()
+    say(f"{body[paragraph_start:start]}>>> {place['sentence']} <<<{body[end:paragraph_end]}")
+
+
+def _print_dropped(text: Row) -> None:
+    rows = [[line["reason"], line["text"]] for line in text.get("dropped") or ()]
+    print_table([Column("CUT AS"), Column("LINE")], rows)
+    note(f"{len(rows)} lines were cut from this version's page")
+
+
+def _print_findings(found: Row, text: Row) -> None:
+    figures = [row for row in found.get("figures") or () if row["version"] == text["version"]]
+    statements = [row for row in found.get("statements") or () if row["version"] == text["version"]]
+    rows = [["figure", row["span"][0], f"{word_figure(row)} ({row['source'] or 'no source named'})"] for row in figures]
+    rows += [
+        ["statement", row["spans"][0][0], f"{word_speaker(row['speaker'], row['role'])}: {word_stance(row['stance'])}"]
+        for row in statements
+    ]
+    if rows:
+        say()
+        columns = [Column("FOUND", fixed=True), Column("AT", right=True, fixed=True), Column("WHAT")]
+        print_table(columns, sorted(rows, key=lambda row: int(str(row[1]))))
+
+
+def _print_verdicts(found: Row) -> None:
+    say(f"#{found['article_id']}  {found.get('headline') or found['url']}  ({found['outlet'] or '-'})")
+    for verdict in found.get("verdicts") or ():
+        say(f"  {verdict['story']}: {verdict['bin']}, {verdict['score']:.2f}")
+        for reason in verdict["reasons"]:
+            say(f"    {reason}")
+    if not found.get("verdicts"):
+        say("  was judged against no story")
+    if found.get("copy_of"):
+        say(f"  {found.get('copy_kind')} copy of #{found['copy_of']}: it gives no figures of its own")
+
+
+def _describe_reasons(found: Row | None, address: Row | None) -> dict[str, Any]:
+    keys = ("article_id", "url", "outlet", "headline", "copy_of", "copy_kind", "verdicts")
+    return {**({key: found.get(key) for key in keys} if found else {}), "address": address}

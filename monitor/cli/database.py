@@ -1,0 +1,54 @@
+"""``monitor db …``: is the store of this program's schema, is it sound, how much does it hold?"""
+
+from __future__ import annotations
+
+import typer
+
+from monitor.cli.arguments import read_settings
+from monitor.cli.output import AsJson, Column, note, print_json, print_table, say
+from monitor.errors import StoreError
+
+db_app = typer.Typer(no_args_is_help=True, help="The database: its schema, its soundness, its size.")
+
+
+@db_app.command("upgrade")
+def upgrade(as_json: AsJson = False) -> None:
+    """Bring the database to this program's schema; what is in it stays."""
+    from monitor.store.database import upgrade_store
+
+    before, after = upgrade_store(read_settings().database_url)
+    if as_json:
+        print_json({"before": before or None, "after": after})
+    else:
+        say(f"schema {after}, nothing to do" if before == after else f"schema {before or 'none'} -> {after}")
+
+
+@db_app.command("check")
+def check(as_json: AsJson = False) -> None:
+    """Check that the database is sound and that every sentence stands where its figure or statement says."""
+    from monitor.store.check import check_store
+    from monitor.store.database import open_store
+
+    with open_store(read_settings().database_url) as store:
+        faults = check_store(store)
+    if as_json:
+        print_json({"sound": not faults, "faults": faults})
+    for fault in faults if not as_json else ():
+        say(fault)
+    if faults:
+        raise StoreError(f"{len(faults)} faults in the database; restore it from a backup")
+    note("sound: every sentence stands where the ledger says")
+
+
+@db_app.command("stats")
+def stats(as_json: AsJson = False) -> None:
+    """Count the rows of every table."""
+    from monitor.store import read
+    from monitor.store.database import open_store
+
+    with open_store(read_settings().database_url) as store:
+        counts = read.count_rows(store)
+    if as_json:
+        print_json(counts)
+    else:
+        print_table([Column("TABLE"), Column("ROWS", right=True)], [[name, rows] for name, rows in counts.items()])

@@ -1,0 +1,226 @@
+"""``monitor updates | articles | figures | statements | timeline``: what a story's ledger holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, get_args
+
+import typer
+
+from monitor.cli.arguments import read_instant, read_settings
+from monitor.cli.output import AsJson, Column, clean_cell, format_instant, note, print_json, print_table, say
+from monitor.cli.wording import word_figure, word_place, word_speaker, word_stance
+from monitor.environment import Environment
+from monitor.errors import NotFound
+from monitor.items import Bin, Stance, UpdateKind
+from monitor.store import read
+from monitor.store.database import Store, open_store
+
+SOMETHING_NEW = 10
+"""Exit code of ``updates --exit-code`` where there is something to tell."""
+
+Row = Mapping[str, Any]
+StoryArgument = Annotated[str, typer.Argument(metavar="STORY", help="The story's name.")]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", help="Only from then on: 2025-04-09, 2025-04-09T14:10Z, or 36h or 7d for so long ago."),
+]
+WHEN = Column("WHEN (UTC)", fixed=True)
+PLACE = Column("EVIDENCE", fixed=True)
+
+
+def updates(
+    story: StoryArgument,
+    since: Since = None,
+    recorded_since: Annotated[
+        str | None,
+        typer.Option("--recorded-since", help="Only what the store first held from then on, whenever it happened."),
+    ] = None,
+    kind: Annotated[
+        list[UpdateKind] | None, typer.Option("--kind", help="Only these kinds of update; takes several.")
+    ] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 10 where there is an update to tell, for scripts.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is new in a story: counts that came or moved, replies, retractions, each with its sentence."""
+    now = read_settings().now()
+    rows = load_rows(
+        story,
+        lambda store: read.list_updates(
+            store,
+            story,
+            since=read_instant(since, option="--since", now=now),
+            recorded_since=read_instant(recorded_since, option="--recorded-since", now=now),
+            kinds=kind or (),
+        ),
+    )
+    if as_json:
+        print_json(rows)
+    else:
+        columns = [WHEN, Column("KIND", fixed=True), Column("WHO"), Column("OUTLET"), PLACE, Column("WHAT")]
+        print_table(columns, [_update_cells(row) for row in rows], sentences=_list_sentences(rows))
+        _note_empty(rows, story, "updates")
+    if exit_code and rows:
+        raise typer.Exit(SOMETHING_NEW)
+
+
+def articles(
+    story: StoryArgument,
+    bins: Annotated[
+        list[Bin] | None, typer.Option("--bin", help="Only these: in, review or out; takes several.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List a story's articles with their verdicts, newest first; those that were left out come with --bin out."""
+    wanted = bins or ["in", "review"]
+    rows = [row for row in load_rows(story, lambda store: read.list_articles(store, story)) if row["bin"] in wanted]
+    if as_json:
+        print_json(rows)
+        return
+    columns = [
+        Column("ID", right=True, fixed=True),
+        WHEN,
+        Column("BIN", fixed=True),
+        Column("SCORE", fixed=True),
+        Column("OUTLET"),
+        Column("COPY OF"),
+        Column("HEADLINE"),
+    ]
+    print_table(columns, [_article_cells(row) for row in rows])
+    _note_empty(rows, story, "articles")
+
+
+def figures(
+    story: StoryArgument,
+    plot: Annotated[bool, typer.Option("--plot", help="Draw each measure that moves, in the terminal.")] = False,
+    measure: Annotated[str | None, typer.Option("--measure", help="Only this measure, as the table names it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a story's counts by measure and time; values that contradict each other stand side by side."""
+    rows = load_rows(story, lambda store: read.list_figures(store, story))
+    rows = [row for row in rows if measure in (None, row["measure"])]
+    if as_json:
+        print_json(rows)
+        return
+    if plot:
+        from monitor.cli.plot import plot_series
+
+        say(plot_series(rows))
+        return
+    columns = [WHEN, Column("MEASURE"), Column("STATUS"), Column("CREDITED TO"), Column("OUTLET"), PLACE]
+    ordered = sorted(rows, key=lambda row: (row["measure"], _time_of(row)))
+    print_table(
+        [*columns, Column("COUNT")], [_figure_cells(row) for row in ordered], sentences=_list_sentences(ordered)
+    )
+    _note_empty(rows, story, "figures")
+
+
+def statements(
+    story: StoryArgument,
+    party: Annotated[str | None, typer.Option("--party", help="Only statements on behalf of this party.")] = None,
+    stance: Annotated[str | None, typer.Option("--stance", help="Only this stance, such as denial.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who said what, in which role and stance; a party that declined to comment is listed too."""
+    if stance is not None and stance not in get_args(Stance):
+        raise typer.BadParameter(f"--stance is {stance!r}; use one of {', '.join(get_args(Stance))}")
+    rows = [
+        row
+        for row in load_rows(story, lambda store: read.list_statements(store, story))
+        if stance in (None, row["stance"]) and (party is None or party.casefold() == (row["party"] or "").casefold())
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    columns = [WHEN, Column("STANCE"), Column("OUTLET"), PLACE, Column("WHO (ROLE)")]
+    ordered = sorted(rows, key=_time_of)
+    print_table(columns, [_statement_cells(row) for row in ordered], sentences=_list_sentences(ordered))
+    _note_empty(rows, story, "statements")
+
+
+def timeline(story: StoryArgument, as_json: AsJson = False) -> None:
+    """Tell a story day by day: first reports, counts that moved, replies, edits."""
+    rows = load_rows(story, lambda store: read.list_timeline(store, story))
+    if as_json:
+        print_json(rows)
+        return
+    day = ""
+    for row in rows:
+        when = format_instant(row["time"])
+        if when[:10] != day:
+            day = when[:10]
+            say(day)
+        said = f"{clean_cell(row.get('outlet'))}  {word_place(row['article_id'], _start_of(row))}"
+        say(f"  {when[11:]}  {row['kind']:<14}  {row['what']}  [{said}]")
+    _note_empty(rows, story, "events")
+
+
+def load_rows(story: str, ask: Callable[[Store], Sequence[Row]]) -> Sequence[Row]:
+    """Open the store, make sure that *story* is known, and return what *ask* gives. Raises NotFound and StoreError."""
+    environment = read_settings()
+    with open_store(environment.database_url) as store:
+        return ask(store) if check_story(store, environment, story) else []
+
+
+def check_story(store: Store, environment: Environment, story: str) -> bool:
+    """Return whether the store holds *story*; false for one that was written but never crawled.
+
+    Raises NotFound, naming the stories there are, where the stories' folder does not have it either.
+    """
+    held = {row["story"] for row in read.list_stories(store)}
+    if story in held:
+        return True
+    if (environment.stories / story / "story.toml").is_file():
+        return False
+    known = held | {file.parent.name for file in environment.stories.glob("*/story.toml")}
+    there = f"there are {', '.join(sorted(known))}" if known else "there is none yet; make one with `monitor story new`"
+    raise NotFound(f"no story is called {story!r}: {there}")
+
+
+def _note_empty(rows: Sequence[Row], story: str, what: str) -> None:
+    if not rows:
+        note(f"no {what}; `monitor crawl {story}` or `monitor import FILE --story {story}` brings articles")
+
+
+def _list_sentences(rows: Sequence[Row]) -> list[str]:
+    return [row.get("sentence") or "" for row in rows]
+
+
+def _update_cells(row: Row) -> list[object]:
+    who = word_speaker(row["who"], row["role"], row["party"])
+    place = word_place(row["article_id"], _start_of(row))
+    return [format_instant(row["time"]), row["kind"], who, _word_outlet(row), place, row["what"]]
+
+
+def _word_outlet(row: Row) -> str:
+    copies = row.get("copies") or 0
+    return f"{row.get('outlet') or '-'}{f' +{copies}' if copies else ''}"
+
+
+def _article_cells(row: Row) -> list[object]:
+    copy = f"#{row['copy_of']} ({row['copy_kind']})" if row.get("copy_of") else None
+    score = f"{row['score']:.2f}"
+    return [row["article_id"], _time_of(row), row["bin"], score, row["outlet"], copy, row["headline"] or row["url"]]
+
+
+def _figure_cells(row: Row) -> list[object]:
+    status = row.get("status") or (row["role"] if row["scope"] == "story" else row["scope"].replace("_", " "))
+    place = word_place(row["article_id"], _start_of(row))
+    return [_time_of(row), row["measure"], status, row["source"], row["outlet"], place, word_figure(row)]
+
+
+def _statement_cells(row: Row) -> list[object]:
+    who = word_speaker(row["speaker"], row["role"], row["party"])
+    place = word_place(row["article_id"], _start_of(row))
+    return [_time_of(row), word_stance(row["stance"]), row["outlet"], place, who]
+
+
+def _time_of(row: Row) -> str:
+    return format_instant(row["time"])
+
+
+def _start_of(row: Row) -> int | None:
+    span = row.get("span") or row.get("sentence_span") or next(iter(row.get("spans") or ()), None)
+    return span[0] if span else None

@@ -1,0 +1,160 @@
+"""``monitor sources …``: which publishers are followed, and how are their sources doing?"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli.arguments import read_settings
+from monitor.cli.crawl import choose_log
+from monitor.cli.output import AsJson, Column, format_instant, note, print_json, print_table, say
+from monitor.environment import Environment
+
+if TYPE_CHECKING:
+    from monitor.sources import Outlet, Source
+
+Row = Mapping[str, Any]
+sources_app = typer.Typer(
+    no_args_is_help=True, help="The publishers that are followed, and the health of their sources."
+)
+
+_HEALTH = ("state", "reason", "state_since", "looked_at", "last_good", "newest_item", "links", "due_at")
+
+
+@sources_app.command("list")
+def list_all(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Outlets or sources (outlet/kind); none: all.")
+    ] = None,
+    state: Annotated[str | None, typer.Option("--state", help="Only sources in this state, such as blocked.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the sources with their health as the last look found it; fetches nothing."""
+    environment = read_settings()
+    rows = [row for row in _list_rows(environment, names or ()) if state in (None, row["state"])]
+    if as_json:
+        print_json(rows)
+        return
+    print_table(_COLUMNS, [_health_cells(row) for row in rows])
+    note(_count_states(rows))
+
+
+@sources_app.command("check")
+def check(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]...", help="Outlets or sources (outlet/kind); none: all.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at the sources now, due or not: robots.txt, HTTP, type, newest item. Fetches no article."""
+    environment = read_settings()
+    _select(environment, names or ())
+    code, _ = _probe(environment, {"names": ",".join(names or [])})
+    rows = _list_rows(environment, names or ())
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(_COLUMNS, [_health_cells(row) for row in rows])
+        note(_count_states(rows))
+    raise typer.Exit(code)
+
+
+@sources_app.command("test")
+def test(
+    url: Annotated[str, typer.Argument(help="The address of a feed, news sitemap or section page.")],
+    as_json: AsJson = False,
+) -> None:
+    """Look at an address that is in no file yet: what it is, and what it would yield. Stores nothing."""
+    environment = read_settings()
+    code, found = _probe(environment, {"url": url})
+    if as_json:
+        print_json(found)
+    for row in found if not as_json else ():
+        _print_probe(row)
+    raise typer.Exit(code)
+
+
+_COLUMNS = [
+    Column("SOURCE"),
+    Column("STATE", fixed=True),
+    Column("SINCE (UTC)", fixed=True),
+    Column("NEWEST (UTC)", fixed=True),
+    Column("NOTE"),
+]
+
+
+def _health_cells(row: Row) -> list[object]:
+    since, newest = format_instant(row["state_since"]), format_instant(row["newest_item"])
+    return [f"{row['outlet']}/{row['kind']}", row["state"], since, newest, row["reason"]]
+
+
+def _select(environment: Environment, names: Sequence[str]) -> tuple[list[Outlet], list[Source]]:
+    from monitor.sources import load_outlets, select_sources
+
+    outlets = load_outlets(environment.sources)
+    return outlets, select_sources(outlets, names)
+
+
+def _list_rows(environment: Environment, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the sources that *names* leave, in the file's order, each with what the store knows of its health.
+
+    A search has one address a story: each is a row, once a crawl has made it.
+    """
+    from monitor.store import read
+    from monitor.store.database import open_store
+
+    outlets, sources = _select(environment, names)
+    with open_store(environment.database_url) as store:
+        held = read.list_sources(store)
+    by_url = {row["url"]: row for row in held}
+    titles = {outlet.name: outlet for outlet in outlets}
+    rows = []
+    for source in sources:
+        own = [row for row in held if row["kind"] == "search" and row["outlet"] == source.outlet and row["listed"]]
+        for row in (own if source.kind == "search" else []) or [by_url.get(source.url, {})]:
+            health = {key: row.get(key) for key in _HEALTH}
+            health["state"] = health["state"] or "unchecked"
+            known = {"outlet": source.outlet, "kind": source.kind, "url": row.get("url", source.url)}
+            rows.append({**known, "title": titles[source.outlet].title, **health})
+    return rows
+
+
+def _count_states(rows: Sequence[Row]) -> str:
+    states: dict[str, int] = {}
+    for row in rows:
+        states[row["state"]] = states.get(row["state"], 0) + 1
+    return f"{len(rows)} sources: " + ", ".join(f"{state} {count}" for state, count in states.items())
+
+
+def _probe(environment: Environment, arguments: Mapping[str, str]) -> tuple[int, list[dict[str, Any]]]:
+    """Run the probe in a child process; return the exit code and what it wrote of each source."""
+    from monitor.crawl_process import run_crawl
+
+    with tempfile.TemporaryDirectory(prefix="monitor-probe-") as folder:
+        output = Path(folder) / "probe.jsonl"
+        result = run_crawl(
+            environment,
+            spider="probe",
+            arguments={**{name: value for name, value in arguments.items() if value}, "output": str(output)},
+            trigger="command",
+            log_file=choose_log(environment, "probe"),
+            quiet=True,
+        )
+        lines = output.read_text("utf-8").splitlines() if output.exists() else []
+    if result.run is None:
+        note(f"monitor: the check could not start; {result.log_file} says why")
+    return result.exit_code, [json.loads(line) for line in lines]
+
+
+def _print_probe(row: Row) -> None:
+    say(f"{row['url']}")
+    for key, value in row.items():
+        if key not in ("url", "entries") and value not in (None, ""):
+            say(f"  {key.replace('_', ' '):<10}{value}")
+    for entry in row.get("entries") or ():
+        say(f"  {format_instant(entry.get('date_published'))}  {entry.get('headline') or entry['url']}")

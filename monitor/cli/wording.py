@@ -1,0 +1,50 @@
+"""How is a value of the ledger said to a person? Counts with their qualifier, speakers with their role, places in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from monitor.cli.output import format_number
+
+_PREFIXES = {
+    "at_least": "at least ",
+    "more_than": "more than ",
+    "at_most": "at most ",
+    "less_than": "less than ",
+    "about": "about ",
+}
+_VAGUE = {24: "dozens", 200: "hundreds", 2000: "thousands", 2_000_000: "millions"}
+
+
+def word_value(low: float | None, high: float | None, qualifier: str) -> str:
+    """Return a figure's value in words: ``at least 155``, ``20 to 25``, ``dozens``; ``?`` where it has neither bound."""
+    if qualifier == "vague" and low is not None:
+        return _VAGUE.get(int(low), f"{format_number(low)} or more")
+    if low is not None and high is not None and low != high:
+        return f"{format_number(low)} to {format_number(high)}"
+    return _PREFIXES.get(qualifier, "") + format_number(low if low is not None else high)
+
+
+def word_figure(figure: Mapping[str, Any]) -> str:
+    """Return a figure's row in words: ``at least 155 Chinese nationals``."""
+    value = word_value(figure["value_low"], figure["value_high"], figure["qualifier"])
+    return f"{value} {figure['measure_text'] or figure['measure']}"
+
+
+def word_speaker(speaker: str | None, role: str | None, party: str | None = None) -> str:
+    """Return a speaker with the role, or else the party, in brackets: ``Lin Jian (foreign ministry spokesman)``."""
+    known = role or party
+    if not speaker:
+        return known or "-"
+    return f"{speaker} ({known})" if known and known.casefold() != speaker.casefold() else speaker
+
+
+def word_place(article_id: int, start: int | None) -> str:
+    """Return where a sentence stands, as ``monitor show 9 --at 626`` takes it: ``#9 @626``."""
+    return f"#{article_id}" if start is None else f"#{article_id} @{start}"
+
+
+def word_stance(stance: str) -> str:
+    """Return a stance as a person says it: ``declined to comment``, ``denial``."""
+    return {"decline_comment": "declined to comment", "no_comment": "no comment"}.get(stance, stance)

@@ -1,0 +1,237 @@
+"""How does one crawl run as a child process, and how did it end?
+
+Starts ``python -m scrapy crawl …``, passes signals on, and reads the run's row afterwards. A child, because Scrapy's
+event loop cannot be started twice in one process; knows no spider and no pipeline, only their names.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from monitor.environment import Environment
+from monitor.store import frontier, read, write
+from monitor.store.database import Store, open_store
+
+STOP_SECONDS = 30.0
+"""How long a crawl that was asked to stop may take; then it is killed, and its leases run out."""
+
+SICK_STATES = frozenset({"stale", "blocked", "not-a-feed", "gone", "failing"})
+"""Health states of a source that somebody must look after; ``empty`` is a feed without entries: noted, not an error."""
+
+_STANDARD_ERROR = 2
+
+EXIT_FINE, EXIT_CONFIGURATION, EXIT_UNHEALTHY, EXIT_NOTHING_FETCHED = 0, 2, 3, 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrawlResult:
+    """How a crawl ended."""
+
+    exit_code: int
+    """0 fine, 2 the child could not start, 3 some sources are unhealthy, 4 nothing could be fetched."""
+    run: Mapping[str, Any] | None
+    """The crawl_run row; None where the child died before it wrote one."""
+    unhealthy: tuple[Mapping[str, Any], ...]
+    """The rows of the listed sources that are sick, as list_sources gives them."""
+    died: bool
+    """True where the child ended without closing its run: killed, or crashed."""
+    log_file: Path | None
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Counts of the run by name; empty where there is no run."""
+        return self.run["counts"] or {} if self.run else {}
+
+
+class CrawlChild:
+    """One crawl's process. It has a process group of its own, so that Ctrl-C reaches it once, through :meth:`stop`."""
+
+    def __init__(
+        self, command: Sequence[str], variables: Mapping[str, str], *, stop_seconds: float = STOP_SECONDS
+    ) -> None:
+        self._stop_seconds = stop_seconds
+        self._killer: threading.Timer | None = None
+        # The child's own output is for people, and standard output is for data: both go to standard error.
+        self._process = subprocess.Popen(
+            command, env=variables, stdin=subprocess.DEVNULL, stdout=_STANDARD_ERROR, start_new_session=True
+        )
+
+    @property
+    def pid(self) -> int:
+        """Process id of the child."""
+        return self._process.pid
+
+    def stop(self) -> None:
+        """Ask for a clean stop; what still runs after the bound is killed. Repeating it changes nothing."""
+        if self._killer is None and self._process.poll() is None:
+            self._process.terminate()
+            self._killer = threading.Timer(self._stop_seconds, self._process.kill)
+            self._killer.daemon = True
+            self._killer.start()
+
+    def wait(self) -> int:
+        """Return the exit status once the child has ended; negative where a signal ended it."""
+        status = self._process.wait()
+        if self._killer is not None:
+            self._killer.cancel()
+        return status
+
+
+class CrawlStop:
+    """A person's or system's wish to stop, which reaches the child that runs and refuses the ones to come."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()  # re-entrant: a signal handler may interrupt its own thread in here
+        self._child: CrawlChild | None = None
+        self._wanted = threading.Event()
+
+    @property
+    def wanted(self) -> bool:
+        """True once :meth:`stop` was called."""
+        return self._wanted.is_set()
+
+    def stop(self) -> None:
+        """Stop the child that runs, if any, and refuse every later one."""
+        self._wanted.set()
+        with self._lock:
+            if self._child is not None:
+                self._child.stop()
+
+    def wait(self, seconds: float | None) -> bool:
+        """Wait until a stop is wanted, at most *seconds*; return whether it is."""
+        return self._wanted.wait(seconds)
+
+    @contextmanager
+    def watching(self, child: CrawlChild) -> Iterator[None]:
+        """Let a stop reach *child* while the block runs, also one that was wanted just before."""
+        with self._lock:
+            self._child = child
+            if self.wanted:
+                child.stop()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._child = None
+
+
+@contextmanager
+def stopping_on_signals(stop: CrawlStop) -> Iterator[None]:
+    """Let SIGTERM and SIGINT mean a clean stop while the block runs. Only the main thread can listen; others skip it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.stop()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_crawl(
+    environment: Environment,
+    *,
+    spider: str,
+    arguments: Mapping[str, str],
+    trigger: str,
+    log_file: Path | None,
+    quiet: bool,
+    stop: CrawlStop | None = None,
+) -> CrawlResult:
+    """Run one crawl in a child process and return how it ended.
+
+    *arguments* are the spider's (``-a``); *trigger* is ``command`` or ``schedule``. *log_file* None sends the log to
+    standard error; *quiet* keeps progress bars off. Raises StoreError where the database cannot be opened, before
+    a child starts.
+    """
+    stop = stop or CrawlStop()
+    token = uuid.uuid4().hex
+    with open_store(environment.database_url):
+        pass  # an empty database gets its schema here, so that two children never race for it
+    command = build_command(spider, arguments, token=token, trigger=trigger, log_file=log_file, quiet=quiet)
+    with stopping_on_signals(stop):
+        child = CrawlChild(command, build_variables(environment))
+        with stop.watching(child):
+            status = child.wait()
+    with open_store(environment.database_url) as store:
+        return _read_result(store, environment, token, status=status, log_file=log_file)
+
+
+def build_command(
+    spider: str, arguments: Mapping[str, str], *, token: str, trigger: str, log_file: Path | None, quiet: bool
+) -> list[str]:
+    """Return the argument list of the child. Makes the log file's folder."""
+    # -P: a folder called monitor/ or a file called json.py where the user stands must not be imported instead.
+    command = [sys.executable, "-P", "-m", "scrapy", "crawl", spider]
+    for name, value in arguments.items():
+        command += ["-a", f"{name}={value}"]
+    settings = {"MONITOR_RUN_TOKEN": token, "MONITOR_TRIGGER": trigger, "MONITOR_PROGRESS": str(int(not quiet))}
+    if log_file is not None:
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        settings["LOG_FILE"] = str(log_file)
+    for name, value in settings.items():
+        command += ["-s", f"{name}={value}"]
+    return command
+
+
+def build_variables(environment: Environment) -> dict[str, str]:
+    """Return the child's environment: this process's own, with *environment*'s ``MONITOR_*`` over it."""
+    ours = {
+        "MONITOR_HOME": str(environment.home),
+        "MONITOR_DATABASE_URL": environment.database_url,
+        "MONITOR_SOURCES": str(environment.sources or ""),
+        "MONITOR_STORIES": str(environment.stories),
+        "MONITOR_ALLOW_PRIVATE": "1" if environment.allow_private else "",
+        "MONITOR_NOW": environment.fixed_now.isoformat() if environment.fixed_now else "",
+        "MONITOR_CONTACT": environment.contact or "",
+        "MONITOR_TICK": str(environment.tick_seconds),
+        "SCRAPY_SETTINGS_MODULE": "monitor.settings",
+    }
+    return {**os.environ, **ours}
+
+
+def _read_result(
+    store: Store, environment: Environment, token: str, *, status: int, log_file: Path | None
+) -> CrawlResult:
+    run = read.load_run(store, token)
+    died = run is None or run["finished_at"] is None
+    if run is not None and died:
+        frontier.release_addresses(store, owner=f"{frontier.OWNER_PREFIX}{token}", now=environment.now())
+        write.finish_run(store, run["run_id"], finished_at=environment.now(), reason="died", counts={})
+        run = read.load_run(store, token)
+    unhealthy = find_unhealthy(read.list_sources(store))
+    code = judge_exit(run, died=died, status=status, unhealthy=len(unhealthy))
+    return CrawlResult(exit_code=code, run=run, unhealthy=unhealthy, died=died, log_file=log_file)
+
+
+def find_unhealthy(sources: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """Return the listed sources that are in one of the SICK_STATES, in their order."""
+    return tuple(row for row in sources if row["listed"] and row["state"] in SICK_STATES)
+
+
+def judge_exit(run: Mapping[str, Any] | None, *, died: bool, status: int, unhealthy: int) -> int:
+    """Return the exit code of contract.md for a crawl that left *run* and ended with *status*."""
+    if run is None:
+        return EXIT_CONFIGURATION
+    counts: Mapping[str, int] = run["counts"] or {}
+    tried = sum(counts.get(name, 0) for name in ("sources", "failed", "refused"))
+    answered = sum(counts.get(name, 0) for name in ("sources_ok", "fetched", "unchanged", "quarantined"))
+    if tried and not answered:
+        return EXIT_NOTHING_FETCHED
+    return EXIT_UNHEALTHY if unhealthy or died or status else EXIT_FINE
