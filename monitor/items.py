@@ -234,6 +234,8 @@ class SourceReport:
     fault: str | None = None
     """Why a 200 answer is no use: ``not a feed: text/html``; None where it was read."""
     title: str | None = None
+    ttl_seconds: int | None = None
+    """How long the source asks to be left alone (RSS ``ttl``, ``sy:updatePeriod``); None: it does not say."""
 
 
 # ---- what the store hands to the comparison, and what that hands back ---------------------------------------------

@@ -1,0 +1,86 @@
+"""How did the addresses end that no item tells of? Dropped and failed articles, broken callbacks, dropped requests.
+
+Connected to Scrapy's signals, so that one bad article costs itself only, and no address stays without a state.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from monitor.crawling import Fate, crawl_of
+from monitor.errors import MonitorError
+from monitor.extract.addresses import canonical_url
+from monitor.items import AddressState, Article, Outcome
+from monitor.store import frontier
+
+logger = logging.getLogger(__name__)
+
+
+class Fates:
+    """Notes a named state for every address whose article or request is lost on the way."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._crawl = crawl_of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Connect it to *crawler*'s signals."""
+        fates = cls(crawler)
+        crawler.signals.connect(fates.item_dropped, signals.item_dropped)
+        crawler.signals.connect(fates.item_error, signals.item_error)
+        crawler.signals.connect(fates.spider_error, signals.spider_error)
+        crawler.signals.connect(fates.request_dropped, signals.request_dropped)
+        return fates
+
+    def item_dropped(self, item: Any, exception: BaseException) -> None:
+        """Note the reason of a pipeline step that dropped an article. A seed that is held is no news: it is held since day one."""
+        if isinstance(item, Article) and not item.is_seed:
+            state = exception.state if isinstance(exception, Fate) else "quarantined"
+            self._note(item.address or item.url, state, f"{type(exception).__name__}: {exception}")
+
+    def item_error(self, item: Any, failure: Failure) -> None:
+        """Note the fault of a pipeline step; its traceback is in the log."""
+        if isinstance(item, Article):
+            self._note(item.address or item.url, "failed", _words(failure))
+
+    def spider_error(self, failure: Failure, response: Response | Failure | None) -> None:
+        """Note the fault of a callback or errback, for the page or source that it was about."""
+        request: Request | None = getattr(response, "request", None)
+        if request is not None:
+            self._end(request, _words(failure))
+
+    def request_dropped(self, request: Request) -> None:
+        """Note that the scheduler took no request; Scrapy tells nobody else."""
+        self._end(request, "dropped by the scheduler")
+
+    def _end(self, request: Request, reason: str) -> None:
+        if "address" in request.meta:
+            self._note(request.meta["address"], "failed", reason)
+        elif "source" in request.meta:
+            source = request.meta["source"]
+            now = self._crawl.now()
+            outcome = Outcome(address=canonical_url(source.url), state="failed", reason=reason, source_url=source.url)
+            frontier.save_source_report(self._crawl.store, outcome, now=now, due_at=now)
+            self._crawler.stats.inc_value("monitor/sources/failed")
+
+    def _note(self, address: str, state: AddressState, reason: str) -> None:
+        self._crawler.stats.inc_value(f"monitor/addresses/{state}")
+        if not address.startswith(("http://", "https://")):
+            return  # a pasted seed has no address to keep a state for
+        outcome = Outcome(address=address, state=state, reason=reason[:300])
+        try:
+            frontier.save_outcome(self._crawl.store, outcome, run_id=self._crawl.run_id, now=self._crawl.now())
+        except MonitorError as error:
+            # The store itself is sick: the lease runs out by itself, and a later crawl takes the address up.
+            logger.error("%s could not be noted as %s: %s", address, state, error)
+
+
+def _words(failure: Failure) -> str:
+    return f"{type(failure.value).__name__}: {failure.value}"

@@ -1,0 +1,104 @@
+"""When did this crawl run, and what came of it? Its row in the store, its leases, and the last lines of the log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections import Counter
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from monitor.crawling import crawl_of
+from monitor.store import frontier, read, write
+
+logger = logging.getLogger(__name__)
+
+COUNTS = {
+    "fetched": "monitor/addresses/fetched",
+    "unchanged": "monitor/addresses/unchanged",
+    "screened_out": "monitor/addresses/screened_out",
+    "refused": "monitor/addresses/refused",
+    "quarantined": "monitor/addresses/quarantined",
+    "failed": "monitor/addresses/failed",
+    "in": "monitor/articles/in",
+    "review": "monitor/articles/review",
+    "out": "monitor/articles/out",
+    "folded": "monitor/articles/copies",
+    "updates": "monitor/updates",
+    "sources": "monitor/sources/asked",
+    "sources_ok": "monitor/sources/read",
+    "sources_failed": "monitor/sources/failed",
+}
+"""Names in crawl_run.counts, and the stat that each comes from."""
+
+
+class RunRow:
+    """Extension: opens the crawl_run row, keeps its leases alive, closes it and sets the leases free."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._crawl = crawl_of(crawler)
+        self._lease_seconds = crawler.settings.getint("MONITOR_LEASE_SECONDS")
+        self._renewing: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Connect it to *crawler*'s signals. Opens the store: a store that cannot be opened ends the crawl here."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Write the row and start to renew leases."""
+        crawl = self._crawl
+        crawl.run_id = write.start_run(
+            crawl.store,
+            token=crawl.token,
+            spider=spider.name,
+            stories=[story.name for story in crawl.stories],
+            started_at=crawl.now(),
+            trigger=crawl.trigger,
+            pid=os.getpid(),
+        )
+        self._renewing = asyncio.create_task(self._renew_leases())
+
+    async def _renew_leases(self) -> None:
+        while True:
+            await asyncio.sleep(min(60.0, self._lease_seconds / 3))
+            crawl = self._crawl
+            frontier.renew_leases(crawl.store, owner=crawl.owner, now=crawl.now(), lease_seconds=self._lease_seconds)
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Set leases free, close the row, say what came of it, close the store."""
+        crawl = self._crawl
+        if self._renewing is not None:
+            self._renewing.cancel()
+        released = frontier.release_addresses(crawl.store, owner=crawl.owner, now=crawl.now())
+        if released:
+            logger.info("%d addresses are left for the next crawl", released)
+        counts = self.counts()
+        if crawl.run_id is not None:
+            write.finish_run(crawl.store, crawl.run_id, finished_at=crawl.now(), reason=reason, counts=counts)
+        logger.info("Crawl %s: %s", reason, ", ".join(f"{name} {count}" for name, count in counts.items() if count))
+        self._say_health()
+        crawl.store.close()
+
+    def counts(self) -> dict[str, int]:
+        """Return the run's counts so far, zeros included."""
+        stats = self._crawler.stats
+        return {name: int(stats.get_value(stat, 0)) for name, stat in COUNTS.items()}
+
+    def _say_health(self) -> None:
+        names = {source.url: source.name for source in getattr(self._crawler.spider, "sources", [])}
+        rows: list[dict[str, Any]] = [row for row in read.list_sources(self._crawl.store) if row["url"] in names]
+        if not rows:
+            return
+        states = Counter(row["state"] or "new" for row in rows)
+        logger.info("Sources: %s", ", ".join(f"{count} {state}" for state, count in states.most_common()))
+        for row in rows:
+            if row["state"] not in (None, "", "ok"):
+                logger.warning("Source %s is %s: %s", names[row["url"]], row["state"], row["reason"])

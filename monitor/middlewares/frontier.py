@@ -1,0 +1,155 @@
+"""Which addresses does this crawl fetch? What is due, nobody else's, new or changed, and may be on a story.
+
+The frontier is a table of the store: every address a source names gets a row, and a lease while this crawl works on it.
+What is screened out by headline and summary is noted with the reason and not fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from monitor.crawling import Crawl, crawl_of
+from monitor.items import Link
+from monitor.sources import Source
+from monitor.store import frontier, write
+from monitor.store.frontier import NotedLink, SourceRow
+from monitor.story.tracking import score_link
+
+LONGEST_URL = 2083
+"""Beyond it lie traps and session states; common clients and servers stop there as well."""
+PENDING_AT_ONCE = 200
+GIVEN = "given by hand"
+"""What stands for the source of addresses that a person named."""
+
+
+class Frontier:
+    """Spider middleware: drops requests that the store's address table does not let through."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._crawl: Crawl = crawl_of(crawler)
+        self._lease_seconds = crawler.settings.getint("MONITOR_LEASE_SECONDS")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for *crawler*."""
+        return cls(crawler)
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Yield the spider's own start items, then what is due of its requests, then what an earlier crawl left over."""
+        write.save_stories(self._crawl.store, [(story.name, story.title) for story in self._crawl.stories])
+        sources: list[Request] = []
+        pages: list[Request] = []
+        async for one in start:
+            if not isinstance(one, Request):
+                yield one
+            else:
+                (sources if "source" in one.meta else pages).append(one)
+        for request in [*self._claim_sources(sources), *self._note_pages(pages)]:
+            yield request
+        for request in self._claim_pending():
+            yield request
+
+    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """Yield the items of a response, and the requests for those of its links that are to be fetched."""
+        pages: list[Request] = []
+        items: list[Any] = []
+        async for one in result:
+            if isinstance(one, Request):
+                pages.append(one)
+            else:
+                items.append(one)
+        for request in self._note_pages(pages):
+            yield request
+        # The report last: it sets the source's lease free, and its links must be leased before that.
+        for item in items:
+            yield item
+
+    def _claim_sources(self, requests: list[Request]) -> list[Request]:
+        spider: Any = self._crawler.spider
+        crawl = self._crawl
+        listed: list[Source] = spider.listed_sources
+        if requests:
+            rows = [SourceRow(url=s.url, outlet=s.outlet, kind=s.kind, every_seconds=s.every_seconds) for s in listed]
+            frontier.save_sources(crawl.store, rows)
+        claimed = frontier.claim_sources(
+            crawl.store,
+            [request.meta["source"].url for request in requests],
+            owner=crawl.owner,
+            now=crawl.now(),
+            lease_seconds=self._lease_seconds,
+            ignore_due=spider.due_or_not,
+        )
+        self._crawler.stats.inc_value("monitor/sources/asked", len(claimed))
+        self._crawler.stats.inc_value("monitor/sources/not_due", len(requests) - len(claimed))
+        return [request for request in requests if request.meta["source"].url in claimed]
+
+    def _note_pages(self, requests: list[Request]) -> Iterator[Request]:
+        """Note what the requests stand for, one batch per source and outlet; yield those to fetch, each address once."""
+        batches: dict[tuple[str, str], dict[str, Request]] = {}
+        for request in requests:
+            key = (request.meta["source_url"] or GIVEN, request.meta["outlet"])
+            batches.setdefault(key, {}).setdefault(request.meta["address"], request)
+        for (source_url, outlet), batch in batches.items():
+            noted = [
+                NotedLink(address=address, link=r.meta["link"], screened_out=self._screen(r))
+                for address, r in batch.items()
+            ]
+            fetch = frontier.note_links(
+                self._crawl.store,
+                noted,
+                source_url=source_url,
+                outlet=outlet,
+                run_id=self._crawl.run_id,
+                owner=self._crawl.owner,
+                now=self._crawl.now(),
+                lease_seconds=self._lease_seconds,
+            )
+            self._crawler.stats.inc_value("monitor/links/seen", len(batch))
+            self._crawler.stats.inc_value(
+                "monitor/addresses/screened_out", sum(n.screened_out is not None for n in noted)
+            )
+            yield from (r for address, r in batch.items() if address in fetch or r.meta["given"])
+
+    def _screen(self, request: Request) -> str | None:
+        """Return why a link is not worth a fetch; None where it may be on a story, or a person asked for it."""
+        link: Link = request.meta["link"]
+        if len(request.url) > LONGEST_URL:
+            return f"the address has {len(request.url)} characters, more than {LONGEST_URL}"
+        if request.meta["given"] or request.meta["seed_of"]:
+            return None
+        verdicts = [score_link(profile, link) for profile in self._crawl.profiles.values()]
+        if any(verdict.bin != "out" for verdict in verdicts):
+            return None
+        if not verdicts:
+            return "no story is followed"
+        best = max(verdicts, key=lambda verdict: verdict.score)
+        return f"{best.story} {best.score:.2f}: {'; '.join(best.reasons)}"[:300]
+
+    def _claim_pending(self) -> Iterator[Request]:
+        """Yield the requests for addresses whose lease ran out or whose retry is due, of the outlets asked for."""
+        spider: Any = self._crawler.spider
+        if not spider.takes_pending:
+            return
+        outlets = sorted({source.outlet for source in spider.sources}) if spider.source_names else None
+        while True:
+            pending = frontier.claim_addresses(
+                self._crawl.store,
+                owner=self._crawl.owner,
+                now=self._crawl.now(),
+                lease_seconds=self._lease_seconds,
+                outlets=outlets,
+                limit=PENDING_AT_ONCE,
+            )
+            self._crawler.stats.inc_value("monitor/addresses/left_over", len(pending))
+            for one in pending:
+                if request := spider.request_page(one.link, outlet=one.outlet):
+                    request.meta["address"] = one.address
+                    yield request
+            if len(pending) < PENDING_AT_ONCE:
+                return

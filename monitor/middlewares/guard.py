@@ -1,0 +1,128 @@
+"""May this address be connected to? Refuses loopback, private and other non-public addresses at the socket.
+
+The address that is asked is the one the socket is about to connect to, after DNS, so that redirects, robots.txt,
+feeds and names that change their answer between check and use all meet it. Behind Scrapy's aiohttp handler.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.connector import AddrInfoType
+from scrapy import Request
+from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadConnectionRefusedError, IgnoreRequest
+from scrapy.http import Response
+
+from monitor.middlewares.cooldown import CoolDown
+
+logger = logging.getLogger(__name__)
+
+
+class PrivateAddress(IgnoreRequest):
+    """The address is not on the public internet, and neither MONITOR_ALLOW_PRIVATE nor its outlet opens it."""
+
+
+class _NotPublic(OSError):
+    """Raised inside aiohttp, which passes on nothing but OSError; download_request turns it into PrivateAddress."""
+
+
+def is_public(address: str) -> bool:
+    """Tell whether the numeric IP *address* is one that anybody on the internet could reach.
+
+    False for loopback, private, link-local, shared (100.64/10), multicast, reserved and unspecified ones, and for
+    IPv6 forms that carry such an IPv4 address (mapped, 6to4, Teredo, NAT64). Raises ValueError for what is no address.
+    """
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = _carried_address(ip)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+def _carried_address(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+
+
+def open_public_socket(address: AddrInfoType) -> socket.socket:
+    """Return a socket for *address*, as aiohttp asks for one before it connects. Raises OSError for a non-public one."""
+    family, kind, protocol, _, endpoint = address
+    if not is_public(str(endpoint[0])):
+        # The same words for every address of a name: aiohttp joins differing ones into an error of no type.
+        raise _NotPublic("the host's address is not public")
+    return socket.socket(family, kind, protocol)
+
+
+class GuardedDownloadHandler(AiohttpDownloadHandler):
+    """Scrapy's aiohttp handler with the guard at its sockets.
+
+    Hosts that the operator opened (MONITOR_ALLOW_PRIVATE, or ``allow_private`` of an outlet for its own hosts and ports)
+    go through a second handler with connections of its own, so that none is ever lent to a guarded request.
+    """
+
+    experimental: ClassVar[bool] = False  # the crawls in tests/spiders hold it to what we need of it
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._stats = crawler.stats
+        self._open_everywhere = crawler.settings.getbool("MONITOR_ALLOW_PRIVATE")
+        self._open_netlocs: frozenset[str] = getattr(crawler.spider, "private_netlocs", frozenset())
+        self._open = _OpenHandler(crawler)
+        self._session.detach()  # its connector has no guard and no connection yet; nothing to close
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                local_addr=self._bind_address,
+                limit=self._pool_size_total,
+                limit_per_host=self._pool_size_per_host,
+                socket_factory=open_public_socket,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            response_class=_ClientResponse,
+            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+        )
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the response. Raises PrivateAddress or HostPaused where no request may go, else what Scrapy's handler raises."""
+        if cooldown := self.crawler.get_downloader_middleware(CoolDown):
+            cooldown.refuse_paused(request)  # again: it may have waited in its host's queue since
+        if self._open_everywhere or urlsplit(request.url).netloc.lower() in self._open_netlocs:
+            return await self._open.download_request(request)
+        try:
+            return await super().download_request(request)
+        except DownloadConnectionRefusedError as error:
+            if refusal := _find_refusal(error):
+                self._stats.inc_value("monitor/guard/refused")
+                logger.warning("Refused %s: %s", request.url[:200], refusal)
+                raise PrivateAddress(f"{refusal}; set MONITOR_ALLOW_PRIVATE=1 or the outlet's allow_private") from error
+            raise
+
+    async def close(self) -> None:
+        """Close the connections of both handlers."""
+        await super().close()
+        await self._open.close()
+
+
+class _OpenHandler(AiohttpDownloadHandler):
+    experimental: ClassVar[bool] = False
+
+
+def _find_refusal(error: BaseException | None) -> _NotPublic | None:
+    while error is not None:
+        if isinstance(error, _NotPublic):
+            return error
+        inner: Any = getattr(error, "os_error", None)
+        error = error.__cause__ or inner
+    return None

@@ -1,0 +1,58 @@
+"""Is this text held already? Second step: the same page unchanged, an edit, a copy of another's, or new.
+
+Thin: fingerprints come from text/fingerprints, candidates from the store, the judgement from story/copies.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from monitor.crawling import Crawl, Fate, crawl_of
+from monitor.items import AddressState, Article
+from monitor.store import read
+from monitor.story.copies import judge_copy
+from monitor.text.fingerprints import body_sha256, minhash_bands
+
+
+class Unchanged(Fate):
+    """The same text is held under the same address, and every story that is asked about has its verdict on it."""
+
+    state: AddressState = "unchanged"  # type: ignore[misc]
+
+
+class Dedupe:
+    """Set hash, bands, ``article_id`` of a held article with another text, and ``copy``."""
+
+    def __init__(self, crawl: Crawl) -> None:
+        self._crawl = crawl
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it on the crawl's store."""
+        return cls(crawl_of(crawler))
+
+    def process_item(self, item: Any) -> Any:
+        """Return the article with its relations set; anything else as it is. Raises Unchanged."""
+        if not isinstance(item, Article):
+            return item
+        store = self._crawl.store
+        item.body_sha256 = body_sha256(item.article_body)
+        item.bands = minhash_bands(item.article_body)
+        held = read.find_held(store, item.url)
+        if held is not None:
+            item.article_id = held.article_id
+            if held.body_sha256 == item.body_sha256 and not self._unjudged(item):
+                raise Unchanged(f"the same text is held as article {held.article_id}, version {held.version}")
+        candidates = read.find_copy_candidates(
+            store, body_sha256=item.body_sha256, bands=item.bands, not_article=item.article_id
+        )
+        item.copy = judge_copy(item, candidates)
+        return item
+
+    def _unjudged(self, article: Article) -> set[str]:
+        """Return the stories whose verdict on the held text is missing: a story that is newer than the article."""
+        assert article.article_id is not None
+        judged = {verdict["story"] for verdict in read.load_article(self._crawl.store, article.article_id)["verdicts"]}
+        return {profile.story for profile in self._crawl.wanted_profiles(article)} - judged

@@ -1,0 +1,79 @@
+"""How does what a crawl found come to stay? Last step: articles, outcomes and source reports go into the store.
+
+Thin: each is one transaction of store/write or store/frontier; the ledger inside an article's is updates/compare's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from monitor.crawling import Crawl, crawl_of
+from monitor.items import Article, Outcome, SourceReport
+from monitor.sources import Source, choose_interval
+from monitor.store import frontier, write
+from monitor.updates.compare import compare_ledger
+
+RETRY_SICK_SOURCE = timedelta(minutes=30)
+"""How long a source that failed is left alone, where neither it nor the sources file says otherwise."""
+
+
+class Save:
+    """Store what arrives, and count it in Scrapy's stats."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._crawl: Crawl = crawl_of(crawler)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it on the crawl's store and stats."""
+        return cls(crawler)
+
+    def process_item(self, item: Any) -> Any:
+        """Return the item, stored. Raises StoreError for what no database holds."""
+        if isinstance(item, Article):
+            self._save_article(item)
+        elif isinstance(item, SourceReport):
+            self._save_report(item)
+        elif isinstance(item, Outcome):
+            self._save_outcome(item)
+        return item
+
+    def _save_article(self, article: Article) -> None:
+        crawl = self._crawl
+        saved = write.save_article(crawl.store, article, run_id=crawl.run_id, now=crawl.now(), derive=compare_ledger)
+        counts = Counter(f"monitor/articles/{verdict.bin}" for verdict in article.verdicts)
+        counts["monitor/articles/copies"] += article.copy is not None
+        counts["monitor/articles/seeds"] += article.is_seed
+        counts["monitor/addresses/fetched"] += article.address != "" and not article.is_seed
+        counts["monitor/updates"] += len(saved.updates)
+        for name, count in counts.items():
+            self._crawler.stats.inc_value(name, count)
+
+    def _save_report(self, report: SourceReport) -> None:
+        now = self._crawl.now()
+        wait = choose_interval(self._source(report.url), newest=report.newest, ttl_seconds=report.ttl_seconds, now=now)
+        frontier.save_source_report(self._crawl.store, report, now=now, due_at=now + wait)
+        self._crawler.stats.inc_value("monitor/sources/read" if report.fault is None else "monitor/sources/failed")
+
+    def _save_outcome(self, outcome: Outcome) -> None:
+        now = self._crawl.now()
+        if outcome.source_url is None:
+            frontier.save_outcome(self._crawl.store, outcome, run_id=self._crawl.run_id, now=now)
+            self._crawler.stats.inc_value(f"monitor/addresses/{outcome.state}")
+            return
+        due_at = self._when_sick(self._source(outcome.source_url), outcome.retry_after, now)
+        frontier.save_source_report(self._crawl.store, outcome, now=now, due_at=due_at)
+        self._crawler.stats.inc_value("monitor/sources/failed")
+
+    def _when_sick(self, source: Source, retry_after: datetime | None, now: datetime) -> datetime:
+        usual = timedelta(seconds=source.every_seconds) if source.every_seconds else RETRY_SICK_SOURCE
+        return max(now + usual, retry_after or now)
+
+    def _source(self, url: str) -> Source:
+        sources: list[Source] = getattr(self._crawler.spider, "sources", [])
+        return next((one for one in sources if one.url == url), Source(outlet="", kind="feed", url=url))

@@ -1,0 +1,76 @@
+"""How did a request that gave no page end, in words for a person? Status codes and exceptions to a named state.
+
+Pure: no request is made here, and nothing is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+
+from monitor.items import AddressState
+from monitor.middlewares.cooldown import HostPaused
+from monitor.middlewares.guard import PrivateAddress
+from monitor.middlewares.robots import RobotsRefusal
+
+REFUSAL_STATUSES: Mapping[int, str] = {
+    401: "asks for a login",
+    402: "asks for payment",
+    403: "forbids",
+    407: "asks for a login at a proxy",
+    451: "is barred for legal reasons",
+}
+"""The publisher's no: asked again only when the source names the address anew."""
+
+_WORDS: Mapping[int, str] = {
+    404: "not found",
+    410: "gone for good",
+    429: "too many requests",
+    500: "server error",
+    502: "bad gateway",
+    503: "not available for now",
+    504: "gateway time-out",
+}
+_EXCEPTIONS: tuple[tuple[type[Exception], str], ...] = (
+    (DownloadTimeoutError, "no whole answer in time"),
+    (CannotResolveHostError, "the host's name has no address"),
+    (DownloadCancelledError, "the answer is too large"),
+    (DownloadConnectionRefusedError, "no connection"),
+    (ResponseDataLossError, "the answer was cut short"),
+    (UnsupportedURLSchemeError, "not an http(s) address"),
+    (DownloadFailedError, "the answer is not HTTP, or broke off"),
+)
+_LONGEST_REASON = 300
+
+
+def explain_status(status: int) -> tuple[AddressState, str]:
+    """Return the state and reason of an answer that is not 200: ``("refused", "HTTP 403 (forbids)")``."""
+    if status in REFUSAL_STATUSES:
+        return "refused", f"HTTP {status} ({REFUSAL_STATUSES[status]})"
+    words = _WORDS.get(status)
+    return "failed", f"HTTP {status} ({words})" if words else f"HTTP {status}"
+
+
+def explain_exception(error: BaseException) -> tuple[AddressState, str, datetime | None]:
+    """Return state, reason and the instant before which not to ask again (None: the usual) of a request that raised."""
+    if isinstance(error, (RobotsRefusal, PrivateAddress)):
+        return "refused", str(error)[:_LONGEST_REASON], None
+    if isinstance(error, HostPaused):
+        return "failed", str(error), error.until
+    if isinstance(error, IgnoreRequest) and "max redirections" in str(error):
+        return "failed", "too many redirects, or a circle of them", None
+    for kind, words in _EXCEPTIONS:
+        if isinstance(error, kind):
+            return "failed", f"{words}: {error}"[:_LONGEST_REASON], None
+    return "failed", f"{type(error).__name__}: {error}"[:_LONGEST_REASON], None

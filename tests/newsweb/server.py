@@ -1,0 +1,118 @@
+"""What would a web server answer? A loopback one, in a thread, that gives the pages and the faults a test puts there."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+HTML = "text/html; charset=utf-8"
+
+
+class Page:
+    """One answer: a body, or *raw* bytes that go to the socket as they are before it is closed."""
+
+    def __init__(
+        self,
+        body: str | bytes = b"",
+        *,
+        status: int = 200,
+        content_type: str = HTML,
+        headers: Mapping[str, str] | None = None,
+        delay: float = 0.0,
+        raw: bytes | None = None,
+    ) -> None:
+        self.body = body.encode() if isinstance(body, str) else body
+        self.status = status
+        self.headers = {"Content-Type": content_type, **(headers or {})}
+        self.delay = delay
+        self.raw = raw
+
+    @classmethod
+    def redirect(cls, target: str, status: int = 302) -> Self:
+        """Return an answer that sends the client to *target*."""
+        return cls(status=status, headers={"Location": target})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One request that came in."""
+
+    path: str
+    """With the query, where there is one."""
+    headers: Mapping[str, str]
+    seconds: float
+    """Since the server started."""
+
+
+@dataclass
+class Newsweb:
+    """A web server on 127.0.0.1 and a free port, alive inside a ``with`` block."""
+
+    every_delay: float = 0.0
+    """Seconds before every answer, added to the page's own."""
+    requests: list[Hit] = field(default_factory=list)
+    _pages: dict[str, Page] = field(default_factory=dict)
+    _port: int = 0
+
+    def put(self, path: str, page: Page | str) -> None:
+        """Serve *page* at *path* (with its query) from now on."""
+        self._pages[path] = page if isinstance(page, Page) else Page(page)
+
+    def url(self, path: str = "/") -> str:
+        """Return the address of *path*."""
+        return f"http://127.0.0.1:{self._port}{path}"
+
+    def hits(self, path: str) -> int:
+        """Return how often *path* was asked for."""
+        return sum(hit.path == path for hit in self.requests)
+
+    def __enter__(self) -> Self:
+        self._started = time.monotonic()
+        self._ready = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+        if not self._ready.wait(30):
+            raise RuntimeError("the test server did not start")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join(30)
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._run())
+        finally:
+            self._loop.close()
+
+    async def _run(self) -> None:
+        self._stopping = asyncio.Event()
+        runner = web.ServerRunner(web.Server(self._answer), shutdown_timeout=0.1)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self._port = runner.addresses[0][1]
+        self._ready.set()
+        await self._stopping.wait()
+        await runner.cleanup()
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        path = request.path_qs
+        self.requests.append(Hit(path=path, headers=dict(request.headers), seconds=time.monotonic() - self._started))
+        page = self._pages.get(path, Page("no such page", status=404))
+        await asyncio.sleep(page.delay + self.every_delay)
+        if page.raw is not None and request.transport is not None:
+            request.transport.write(page.raw)
+            request.transport.close()
+        return web.Response(body=page.body, status=page.status, headers=page.headers)
