@@ -1,0 +1,221 @@
+"""Which lines of a text are furniture? Cuts advertisement labels, pleas, teasers, credits and buttons; judges no news.
+
+The words are in ``text/languages/<code>/furniture.toml``; this file knows only how a rule of each kind is applied:
+whole lines anywhere, weaker signs at the edges of the text only, blocks that a heading opens, and pleas to the reader.
+A sentence that merely contains such words stays. Pages, pasted seeds and imports all pass here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from monitor.items import DroppedLine
+from monitor.text.languages import FALLBACK, Language, list_languages, load_language
+from monitor.text.normalize import normalize_line, strip_controls
+
+LONGEST_LINE = 400
+"""Characters: what is longer is prose, whatever it begins with."""
+LONGEST_LIST = 8
+"""Titles that may follow a heading such as "Recommended stories" and go with it."""
+LONGEST_TITLE = 160
+BRIDGE = 2
+"""Lines inside a block that do not themselves address the reader, if the block goes on after them."""
+
+_BULLET = re.compile(r"^(?:[-*•●▪‣◦■►▶→»›>#|·—–]+\s+|[•●▪■►▶→»›]+)|[\s»›→|▶►]+$")
+_STRAIGHTENED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u00a0": " "})
+_QUOTED = re.compile(r"“[^”]*”?|„[^“”]*[“”]?|«[^»]*»?|\"[^\"]*\"?")
+_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"”»)]?\s+")
+_CLOSED = re.compile(r"[.!?…:;,。！？।؟][\"”“»'’)\]]*$")
+_MENU = re.compile(r"\s[|·•]\s")
+
+
+@dataclass(frozen=True)
+class _Rule:
+    reason: str
+    pattern: re.Pattern[str]
+    opens_list: bool = False
+
+
+@dataclass(frozen=True)
+class _Rules:
+    lines: tuple[_Rule, ...]
+    edges: tuple[_Rule, ...]
+    blocks: tuple[_Rule, ...]
+    ask: re.Pattern[str]
+    wanted: re.Pattern[str]
+    price: re.Pattern[str]
+    reader: re.Pattern[str]
+
+
+def strip_furniture(text: str, language: str | None = None) -> tuple[str, list[DroppedLine]]:
+    """Return *text* without the lines that are wholly site furniture, and those lines in order, each with its reason.
+
+    Line breaks between the lines that stay are kept as they are; empty lines at the ends go. The tables of *language*
+    and the English ones apply; with None those of every language that has one. "" gives ("", []). Never raises.
+    """
+    lines = strip_controls(text).split("\n")
+    places = [place for place, line in enumerate(lines) if line.strip()]
+    reasons = _find_reasons([_read_key(lines[place]) for place in places], _load_rules(_table_of(language)))
+    cut = {place: reason for place, reason in zip(places, reasons, strict=True) if reason}
+    dropped = [DroppedLine(text=lines[place].strip(), reason=reason) for place, reason in cut.items()]
+    kept = "\n".join(line for place, line in enumerate(lines) if place not in cut)
+    return kept.strip(), dropped
+
+
+def is_furniture(line: str, language: str | None = None) -> bool:
+    """Tell whether *line*, wherever it stood, is wholly furniture."""
+    return bool(strip_furniture(line, language)[1])
+
+
+def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
+    """Return the reason for each line, "" where it stays. Lines, then lists, blocks, pleas, and last the edges."""
+    matches = [_match_line(key, rules) for key in keys]
+    reasons = [rule.reason if rule else "" for rule in matches]
+    for place, rule in enumerate(matches):
+        if rule and rule.opens_list:
+            _mark_list(keys, reasons, place, rule.reason)
+    for place, key in enumerate(keys):
+        block = next((rule for rule in rules.blocks if len(key) <= LONGEST_TITLE and rule.pattern.fullmatch(key)), None)
+        if block:
+            _mark_block(keys, reasons, place, block.reason, rules)
+    for place, key in enumerate(keys):
+        if not reasons[place] and _is_plea(key, rules):
+            reasons[place] = "plea to the reader"
+    _mark_edge(keys, reasons, range(len(keys) - 1, -1, -1), rules)
+    _mark_edge(keys, reasons, range(len(keys)), rules)
+    return reasons
+
+
+def _match_line(key: str, rules: _Rules) -> _Rule | None:
+    if len(key) > LONGEST_LINE:
+        return None
+    if not key or not any(character.isalnum() for character in key):
+        return _SEPARATOR
+    parts = _MENU.split(key)
+    rows = [next((rule for rule in rules.lines if rule.pattern.fullmatch(part)), None) for part in dict.fromkeys((key, *parts))]
+    if rows[0] or (len(parts) > 1 and all(rows[1:])):
+        return rows[0] or rows[1]
+    return _NAVIGATION if _is_menu(key) else None
+
+
+def _is_menu(key: str) -> bool:
+    """Tell whether *key* is a row of links: at least three short parts between bars, none a sentence."""
+    parts = _MENU.split(key)
+    return len(parts) >= 3 and all(len(part.split()) <= 5 and not _CLOSED.search(part) for part in parts)
+
+
+def _mark_list(keys: Sequence[str], reasons: list[str], heading: int, reason: str) -> None:
+    """Mark the titles of other stories that follow a heading: short and without the full stop that prose has."""
+    for place in range(heading + 1, min(heading + 1 + LONGEST_LIST, len(keys))):
+        if _CLOSED.search(keys[place]) or len(keys[place]) > LONGEST_TITLE:
+            return
+        reasons[place] = reasons[place] or reason
+
+
+def _mark_block(keys: Sequence[str], reasons: list[str], heading: int, reason: str, rules: _Rules) -> None:
+    """Mark the heading and what follows, up to the last line that still speaks to the reader."""
+    end, quiet = heading, 0
+    for place in range(heading + 1, len(keys)):
+        if _speaks_to_reader(keys[place], reason, rules):
+            end, quiet = place, 0
+        elif reasons[place]:
+            continue
+        elif end == heading or reason != "donation" or (quiet := quiet + 1) > BRIDGE:
+            break
+    for place in range(heading, end + 1):
+        reasons[place] = reasons[place] or reason
+
+
+def _speaks_to_reader(key: str, reason: str, rules: _Rules) -> bool:
+    """Tell whether a line under a block's heading belongs to it; under a plea for money its "we" and "you" are enough."""
+    said = _QUOTED.sub(" ", key)
+    readers = len(rules.reader.findall(said))
+    return bool(readers and (reason == "donation" or rules.wanted.search(said)))
+
+
+def _is_plea(key: str, rules: _Rules) -> bool:
+    """Tell whether most sentences of a line ask the reader for something. Quotations never plead."""
+    if len(key) > LONGEST_LINE + LONGEST_TITLE or _QUOTED.search(key) or not rules.reader.search(key):
+        return False
+    sentences = [sentence for sentence in _SENTENCE_END.split(key) if sentence]
+    asking = sum(_asks(sentence, rules) for sentence in sentences)
+    return asking * 2 >= len(sentences) and asking > 0
+
+
+def _asks(sentence: str, rules: _Rules) -> bool:
+    return bool(rules.ask.match(sentence) and (rules.wanted.search(sentence) or rules.price.search(sentence)))
+
+
+def _mark_edge(keys: Sequence[str], reasons: list[str], places: Iterable[int], rules: _Rules) -> None:
+    """Mark lines by the weaker signs, from one end of the text inwards, until a line stays."""
+    for place in places:
+        if reasons[place]:
+            continue
+        reason = _match_edge(keys[place], rules)
+        if not reason:
+            return
+        reasons[place] = reason
+
+
+def _match_edge(key: str, rules: _Rules) -> str:
+    if len(key) > LONGEST_LINE or any(len(quotation.split()) > 3 for quotation in _QUOTED.findall(key)):
+        return ""
+    if any(_asks(sentence, rules) for sentence in _SENTENCE_END.split(key)):
+        return "plea to the reader"
+    return next((rule.reason for rule in rules.edges if rule.pattern.search(key)), "")
+
+
+def _read_key(line: str) -> str:
+    """Return *line* as the rules see it: one blank, straight apostrophes, no bullet before and no arrow behind."""
+    key = normalize_line(line).translate(_STRAIGHTENED)
+    return _BULLET.sub("", key).strip()
+
+
+# ---- tables -------------------------------------------------------------------------------------------------------
+
+
+def _table_of(language: str | None) -> str | None:
+    return load_language(language).code if language else None
+
+
+@cache
+def _load_rules(code: str | None) -> _Rules:
+    codes = list_languages() if code is None else tuple(dict.fromkeys((FALLBACK, code)))
+    tables = [load_language(each) for each in codes]
+    return _Rules(
+        lines=tuple(_read_rules(tables, "line", "patterns")),
+        edges=tuple(_read_rules(tables, "edge", "patterns")),
+        blocks=tuple(_read_rules(tables, "block", "heading")),
+        ask=_join(word for table in tables for word in _plea(table, "ask")),
+        wanted=_join(rf"\b(?:{word})\b" for table in tables for word in _plea(table, "object")),
+        price=_join(word for table in tables for word in _plea(table, "price")),
+        reader=_join(rf"\b(?:{word})\b" for table in tables for word in _plea(table, "reader")),
+    )
+
+
+def _read_rules(tables: Sequence[Language], kind: str, key: str) -> Iterator[_Rule]:
+    for table in tables:
+        words = table.furniture.get("date", "$^")
+        date = rf"(?:(?:{words})(?:[\s,.:/|·•()@+–-]++|(?!\w)|(?<=\d))){{2,16}}"
+        for entry in table.furniture.get(kind, ()):
+            patterns = (pattern.replace("{date}", date) for pattern in entry[key])
+            yield _Rule(entry["reason"], _join(patterns), entry.get("list", False))
+
+
+def _plea(table: Language, key: str) -> Sequence[str]:
+    plea: Mapping[str, Any] = table.furniture.get("plea", {})
+    words: Sequence[str] = plea.get(key, ())
+    return words
+
+
+def _join(patterns: Iterable[str]) -> re.Pattern[str]:
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns)
+    return re.compile(joined or "$^", re.IGNORECASE)
+
+
+_SEPARATOR = _Rule("separator", re.compile(""))
+_NAVIGATION = _Rule("navigation", re.compile(""))
