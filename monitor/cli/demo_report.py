@@ -1,0 +1,199 @@
+"""How is the outcome of the demo told? The sources' health, the counts, the ledger with its evidence.
+
+Reads the store and prints; a hundred columns at most, folded rather than cut, and without colour where nobody looks.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from monitor.cli.crawl import COUNTS
+from monitor.cli.output import clean_cell, format_instant
+from monitor.cli.wording import word_place, word_speaker, word_stance, word_value
+from monitor.store import ledger, read
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from monitor.demo.script import Day
+    from monitor.store.database import Store
+
+Row = Mapping[str, Any]
+Line = tuple[Sequence[object], str | None]
+"""The cells of a row, and the sentence that stands behind it (None: there is none to show)."""
+
+WIDTH = 100
+INDENT = 2
+GAP = 2
+PLAIN = frozenset({"claim", "position", "other"})
+"""Stances that are told as a number only: most of what officials say in an accident's first days."""
+TOLD_AGAIN = frozenset({"conflict", "corrected", "retracted"})
+"""What a figure is told for even where its value was known: it stands against another."""
+NARROWEST = 8
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
+SET_ASIDE = ("quarantined", "refused", "failed")
+
+
+class Report:
+    """What the store holds of one story, told in sections."""
+
+    def __init__(self, store: Store, story: str) -> None:
+        self._store = store
+        self._story = story
+        self._articles = ledger.list_articles(store, story)
+        columns = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
+        self._console = Console(width=min(WIDTH, columns), highlight=False)
+
+    def print_all(self, days: Sequence[Day], faults: Sequence[str]) -> None:
+        """Print every section; *faults* is what the check of the database found."""
+        self._print_sources()
+        self._print_counts(days)
+        self._print_set_aside()
+        self._print_figures()
+        self._print_statements()
+        self._print_first_responses(days[-1].instant)
+        self._print_edits()
+        self._print_check(faults)
+
+    def find_examples(self) -> dict[str, int]:
+        """Return the articles that are worth a look: ``other_event``, the one left out that came nearest."""
+        left_out = [row for row in self._articles if row["bin"] == "out"]
+        return {"other_event": max(left_out, key=lambda row: row["score"])["article_id"]} if left_out else {}
+
+    def _print_sources(self) -> None:
+        rows = read.list_sources(self._store)
+        cells = [(f"{row['outlet']}/{row['kind']}", row["state"], row["newest_item"], row["reason"]) for row in rows]
+        self._print_section("Sources", ("SOURCE", "STATE", "NEWEST (UTC)", "NOTE"), [(line, None) for line in cells])
+
+    def _print_counts(self, days: Sequence[Day]) -> None:
+        total: Counter[str] = sum((Counter(day.result.counts) for day in days), Counter())
+        shown = [(key, word) for key, word in COUNTS if total[key]]
+        lines: list[Line] = [
+            ([f"{day.instant:%Y-%m-%d}", *(day.result.counts.get(key, 0) for key, _ in shown)], None) for day in days
+        ]
+        lines.append((["all", *(total[key] for key, _ in shown)], None))
+        self._print_section(f"Four days of {self._story}", ("DAY", *(word for _, word in shown)), lines)
+        bins = Counter(row["bin"] for row in self._articles)
+        copies = sum(1 for row in self._articles if row["copy_of"] and row["bin"] == "in")
+        self._print_line(
+            f"held: {bins['in']} articles in, {copies} of them copies of another; "
+            f"{bins['review']} for review, {bins['out']} out"
+        )
+
+    def _print_set_aside(self) -> None:
+        rows = read.list_addresses(self._store, states=SET_ASIDE)
+        lines: list[Line] = [((row["state"], row["url"]), row["reason"]) for row in rows]
+        self._print_section("Not taken for articles", ("STATE", "ADDRESS"), lines)
+
+    def _print_figures(self) -> None:
+        series: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in ledger.list_figures(self._store, self._story):
+            if row["status"]:
+                series[row["measure"]].append(row)
+        moved = {measure: rows for measure, rows in series.items() if len({_value_of(row) for row in rows}) > 1}
+        for measure, rows in sorted(moved.items(), key=lambda item: (-len(item[1]), item[0])):
+            told = [row for row in rows if row["novel"] or row["status"] in TOLD_AGAIN]
+            columns = ("WHEN (UTC)", "COUNT", "STATUS", "CREDITED TO", "OUTLET", "EVIDENCE")
+            self._print_section(f"Figures: {clean_cell(measure)}", columns, [_word_row(row) for row in told])
+        if still := len(series) - len(moved):
+            self._print_line(f"and {still} measures of one value each: monitor figures {self._story}")
+
+    def _print_statements(self) -> None:
+        rows = [row for row in ledger.list_statements(self._store, self._story) if row["novel"]]
+        told = [row for row in rows if row["stance"] not in PLAIN]
+        lines = [_word_statement(row, word_stance(row["stance"])) for row in told]
+        self._print_section("Statements", ("WHEN (UTC)", "STANCE", "WHO (ROLE)", "OUTLET", "EVIDENCE"), lines)
+        if plain := len(rows) - len(told):
+            self._print_line(f"and {plain} plain claims: monitor statements {self._story}")
+
+    def _print_first_responses(self, now: datetime) -> None:
+        responses = ledger.load_ledger(self._store, self._story, generated_at=now)["first_responses"]
+        rows = {row["statement_id"]: row for row in ledger.list_statements(self._store, self._story)}
+        lines = [
+            _word_statement(rows[response["statement_id"]], response["party"], word_stance(response["stance"]))
+            for response in responses
+        ]
+        columns = ("WHEN (UTC)", "PARTY", "STANCE", "WHO (ROLE)", "OUTLET", "EVIDENCE")
+        self._print_section("First responses", columns, lines)
+
+    def _print_edits(self) -> None:
+        rows = ledger.list_updates(self._store, self._story, kinds=("edit",))
+        lines: list[Line] = [((row["time"], row["outlet"], f"#{row['article_id']}", row["what"]), None) for row in rows]
+        self._print_section("Edited under their addresses", ("WHEN (UTC)", "OUTLET", "ARTICLE", "WHAT"), lines)
+
+    def _print_check(self, faults: Sequence[str]) -> None:
+        rows = read.count_rows(self._store)
+        self._console.print()
+        if not faults:
+            self._print_line(
+                f"monitor db check: sound; each of {rows['figure']} figures and {rows['statement']} statements "
+                "stands in the text where it says"
+            )
+        for fault in faults:
+            self._print_line(f"monitor db check: {fault}")
+
+    def _print_line(self, line: str) -> None:
+        self._console.print(Padding(Text(line), (0, 0, 0, INDENT)))
+
+    def _print_section(self, title: str, columns: Sequence[str], lines: Sequence[Line]) -> None:
+        """Print a table whose rows each have their sentence below them over the table's whole width; none: no title."""
+        if not lines:
+            return
+        texts = [[_word_cell(cell) for cell in cells] for cells, _ in lines]
+        widths = choose_widths([list(columns), *texts], self._console.width - INDENT)
+        self._console.print()
+        self._console.print(Text(title, style="bold underline"))
+        self._print_cells(columns, widths, "dim")
+        for cells, (_, sentence) in zip(texts, lines, strict=True):
+            self._print_cells(cells, widths, "")
+            if sentence:
+                self._console.print(Padding(Text(clean_cell(sentence), style="dim"), (0, 0, 0, 3 * INDENT)))
+
+    def _print_cells(self, cells: Sequence[str], widths: Sequence[int], style: str) -> None:
+        table = Table.grid(padding=(0, GAP, 0, 0))
+        for width in widths:
+            table.add_column(width=width, overflow="fold")
+        table.add_row(*(Text(cell, style=style) for cell in cells))
+        self._console.print(Padding(table, (0, 0, 0, INDENT)))
+
+
+def choose_widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return the width of each column of *rows*: what its longest cell needs, the widest cut until all fit in *room*.
+
+    Every row has as many cells as the first. No column falls under 8 characters, so a very narrow room is overrun.
+    """
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    while sum(widths) + GAP * (len(widths) - 1) > room and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _word_row(row: Row) -> Line:
+    value = word_value(row["value_low"], row["value_high"], row["qualifier"])
+    place = word_place(row["article_id"], row["span"][0])
+    return (row["time"], value, row["status"], row["source"], row["outlet"], place), row["sentence"]
+
+
+def _word_statement(row: Row, *leading: str) -> Line:
+    who = word_speaker(row["speaker"], row["role"], row["party"])
+    place = word_place(row["article_id"], row["spans"][0][0] if row["spans"] else None)
+    return (row["time"], *leading, who, row["outlet"], place), row["sentence"]
+
+
+def _word_cell(cell: object) -> str:
+    text = clean_cell(cell)
+    return format_instant(text) if _INSTANT.fullmatch(text) else text
+
+
+def _value_of(row: Row) -> tuple[object, object]:
+    return row["value_low"], row["value_high"]
