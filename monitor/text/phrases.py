@@ -1,0 +1,210 @@
+"""Which noun phrases of a sentence can name a speaker: a person, an office, an organisation, a country, a pronoun?
+
+Works on the classed tokens of text/speech, so it holds no words of any language. Which person a pronoun or an
+office stands for is judged over the whole article, in updates/speakers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from monitor.text import speech as s
+from monitor.text.speech import Speech, Token
+
+MentionKind = Literal["person", "name", "organisation", "party", "role", "pronoun"]
+
+# One word of a noun phrase; a plain word only where it leads to an office or organisation: "human rights commissioner".
+_WORD = r"(?:[JNTROH]G?|[w9](?=G?(?:wG?|[JNTRO9]G?)*[RO])G?)"
+_ADJECTIVES = r"(?:w{1,3}(?=[NTJ]))?"
+_PHRASE = rf"(?:D{{0,2}}{_ADJECTIVES}{_WORD}{{1,10}}(?P<follow>)(?:LD?(?:{_WORD}{{1,9}}|w{{1,2}}(?![vV]))){{0,3}}|[UI])"
+_ENGLISH = re.compile(_PHRASE.replace("(?P<follow>)", ""))
+# Romance and Slavic languages put adjectives and genitives after their noun: "ministre russe", "управління поліції".
+_FOLLOWING = re.compile(
+    _PHRASE.replace("(?P<follow>)", r"(?:(?<=[RO])w{0,2}(?=[cLekNp]|$)N{0,4})?").replace("w{1,2}(?!", "w{1,3}N{0,3}(?!")
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One noun phrase that can name a speaker."""
+
+    first: int
+    """Index of its first token."""
+    last: int
+    """Index after its last token."""
+    start: int
+    end: int
+    """Offsets in the text, end excluded."""
+    kind: MentionKind
+    """``name`` is a bare name of which nothing tells whether a person or an organisation bears it."""
+    text: str
+    """As the text words it, without a leading article."""
+    name: str | None = None
+    """None for a pronoun, and for an office without its holder's name."""
+    role: str | None = None
+    party: str | None = None
+    """Country, or the organisation on whose behalf the person or office acts; as worded, or a party's English name."""
+    definite: bool = False
+    """True for "the minister" and "his lawyer", who were named before or will be; False for "a minister"."""
+    gender: Literal["m", "f"] | None = None
+    plural: bool = False
+
+
+def find_mentions(text: str, tokens: Sequence[Token], speech: Speech) -> list[Mention]:
+    """Return the noun phrases among *tokens* that can name a speaker, in order, appositions joined. [] gives []."""
+    classes = "".join(token.kind for token in tokens)
+    pattern = _FOLLOWING if "adjectives_follow" in speech.flags else _ENGLISH
+    found = [
+        mention
+        for match in pattern.finditer(classes)
+        if (mention := _read_phrase(text, tokens, match.start(), match.end(), speech)) is not None
+    ]
+    return _join_appositions(found, classes)
+
+
+def _read_phrase(text: str, tokens: Sequence[Token], first: int, last: int, speech: Speech) -> Mention | None:
+    lead = tokens[first]
+    body = first
+    while body < last - 1 and tokens[body].kind == s.DETERMINER:
+        body += 1
+    while last > body and tokens[last - 1].kind in (s.GENITIVE, s.NUMBER, s.LINK):
+        last -= 1
+    if last <= body:
+        return None
+    words = tokens[body:last]
+    base = Mention(
+        first=first,
+        last=last,
+        start=lead.start,
+        end=tokens[last - 1].end,
+        kind="role",
+        text=text[words[0].start : words[-1].end],
+        definite=lead.kind == s.DETERMINER and speech.holds("definite", lead.lower),
+        gender=_read_gender(tokens[first:last], speech),
+        plural=any(speech.holds("plural", token.lower) for token in words),
+    )
+    if words[0].kind in (s.PERSONAL, s.IMPERSONAL):
+        return replace(base, kind="pronoun")
+    return _name_parts(text, words, base, speech)
+
+
+def _name_parts(text: str, words: Sequence[Token], base: Mention, speech: Speech) -> Mention | None:
+    classes = "".join(token.kind for token in words)
+    link = classes.find(s.LINK)
+    head = len(words) if link < 0 else link
+    office = max(classes.rfind(s.ROLE, 0, head), classes.rfind(s.ORGANISATION, 0, head))
+    party = _read_party(text, words, speech)
+    tail = re.search(r"H*N[NTHG]*$", classes[:head])
+    late = re.search(r"(?<=[wROJ])N{2,4}$", classes) if link >= 0 and classes[:1] in "RJ" else None
+    if late:
+        name, role = _cut(text, words, late.start(), len(words)), _cut(text, words, 0, late.start())
+        return replace(base, kind="person", name=name, role=role, party=party)
+    if office >= 0 and tail and tail.start() > office:
+        return _named_office(text, words, base, office, tail.start(), head, party)
+    if office >= 0:
+        kind: MentionKind = "role" if classes[office] == s.ROLE else "organisation"
+        name = base.text if kind == "organisation" else None
+        return replace(base, kind=kind, name=name, role=base.text, party=party or (None if kind == "role" else name))
+    return _bare_name(text, words, base, classes, head, party)
+
+
+def _named_office(
+    text: str, words: Sequence[Token], base: Mention, office: int, tail: int, head: int, party: str | None
+) -> Mention:
+    name, role = _cut(text, words, tail, head), _cut(text, words, 0, office + 1)
+    if head < len(words):
+        role += " " + _cut(text, words, head, len(words))
+    kind: MentionKind = "person" if words[office].kind == s.ROLE else "organisation"
+    return replace(base, kind=kind, name=name, role=role, party=party or (None if kind == "person" else name))
+
+
+def _bare_name(
+    text: str, words: Sequence[Token], base: Mention, classes: str, head: int, party: str | None
+) -> Mention | None:
+    if not re.search("[NTJ]", classes):
+        return None
+    if classes[:head].strip("JTG") == "":
+        return replace(base, kind="party", name=base.text, party=party)
+    if head < len(words) and head >= 2 and s.ORGANISATION in classes[head:]:
+        place = _cut(text, words, head + 1, len(words))
+        return replace(base, kind="person", name=_cut(text, words, 0, head), role=place, party=place)
+    titled = s.HONORIFIC in classes
+    skip = max(len(classes) - len(classes.lstrip("wJH")), classes.rfind(s.GENITIVE, 0, len(classes) - 1) + 1)
+    name = _cut(text, words, skip, len(words)) if skip < len(words) else base.text
+    return replace(base, kind="person" if titled else "name", name=name, party=party if party != name else None)
+
+
+def _cut(text: str, words: Sequence[Token], first: int, last: int) -> str:
+    while first < last and words[first].kind in (s.DETERMINER, s.HONORIFIC, s.GENITIVE):
+        first += 1
+    while last > first and words[last - 1].kind == s.GENITIVE:
+        last -= 1
+    return text[words[first].start : words[last - 1].end] if first < last else ""
+
+
+def _read_gender(words: Sequence[Token], speech: Speech) -> Literal["m", "f"] | None:
+    for token in words:
+        if speech.holds("role_feminine", token.lower) or speech.holds("feminine", token.lower):
+            return "f"
+        if speech.holds("role_masculine", token.lower) or speech.holds("masculine", token.lower):
+            return "m"
+    return None
+
+
+def _read_party(text: str, words: Sequence[Token], speech: Speech) -> str | None:
+    """Tell on whose behalf a phrase speaks: a country in it, a possessor, or the organisation beside an office."""
+    classes = "".join(token.kind for token in words)
+    for match in re.finditer("T+|J", classes):
+        wording = " ".join(
+            token.lower.removesuffix(".") if token.lower.count(".") < 2 else token.lower
+            for token in words[match.start() : match.end()]
+        )
+        if known := speech.party_of(wording) or speech.party_of(words[match.start()].lower):
+            return known
+    if owner := re.match(r"[NO]+(?=G)", classes):
+        return _cut(text, words, 0, owner.end())
+    role = classes.find(s.ROLE)
+    if role > 0 and (owner := re.match(r"[NwO]*[NO](?=w*R)", classes)):
+        return _cut(text, words, 0, owner.end())
+    if role >= 0 and (behind := re.search(r"(?<=L)D?[wJNTROG]*[NO]", classes[role:])):
+        return _cut(text, words, role + behind.start(), role + behind.end()) or None
+    return None
+
+
+def _join_appositions(found: list[Mention], classes: str) -> list[Mention]:
+    """Join "Milan Weiss, a spokesman for the port," and "the director, Ada Holm" into one mention each."""
+    joined: list[Mention] = []
+    for mention in found:
+        if joined and re.fullmatch(r"c|c9c|b|c9", classes[joined[-1].last : mention.first]):
+            both = _join(joined[-1], mention)
+            if both is not None:
+                joined[-1] = both
+                continue
+        joined.append(mention)
+    return joined
+
+
+def _join(left: Mention, right: Mention) -> Mention | None:
+    named, office = (left, right) if left.name and left.kind in ("person", "name") else (right, left)
+    if named.kind not in ("person", "name") or named.role is not None or named.name is None:
+        return None
+    if office.kind == "role" and office.name is None:
+        kind: MentionKind = "person"
+    elif office.kind == "organisation" and office is right and not office.definite and office.name == office.role:
+        kind = "organisation"
+    else:
+        return None
+    return replace(
+        named,
+        first=left.first,
+        last=right.last,
+        start=left.start,
+        end=right.end,
+        kind=kind,
+        role=office.role,
+        party=office.party or named.party,
+        gender=named.gender or office.gender,
+    )

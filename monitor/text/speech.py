@@ -1,0 +1,395 @@
+"""Which words of a sentence report speech, name people and offices, or merely join others? Tokens with a class each.
+
+The words come from ``text/languages/<code>/statements.toml``; who speaks and what is said are judged elsewhere.
+A token's class is one letter, so that the shape of a phrase is a regular expression over the classes of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
+from typing import Any
+
+from monitor.items import Stance
+from monitor.text.languages import load_language
+
+DETERMINER, LINK, PREPOSITION, CONJUNCTION, SUBORDINATOR, THAT = "D", "L", "p", "C", "S", "t"
+AUXILIARY, ADVERB, ROLE, ORGANISATION, NAME, PARTY, DEMONYM = "X", "A", "R", "O", "N", "T", "J"
+PERSONAL, IMPERSONAL, GENITIVE, QUOTED, CUE, CUE_REST, ACCORDING = "U", "I", "G", "Q", "V", "v", "K"
+SILENCE, ABSENT, COMMA, COLON, SEMICOLON, DASH, BRACKET, STOP = "Z", "Y", "c", "k", "s", "d", "b", "e"
+NUMBER, WORD, ANAPHOR, HONORIFIC = "9", "w", "W", "H"
+
+# Three letters and a final h or the like are common endings of names of peoples: Karelian, Maltese, Cornish, Omani.
+_DEMONYM_ENDING = re.compile(r"(?:ian|ean|ese|ish|ani|eni|iot)s?$")
+_PUNCTUATION = {
+    ",": COMMA,
+    "،": COMMA,
+    ":": COLON,
+    ";": SEMICOLON,
+    "(": BRACKET,
+    ")": BRACKET,
+    "[": BRACKET,
+    "]": BRACKET,
+}
+_PUNCTUATION |= dict.fromkeys("–—", DASH) | dict.fromkeys(".!?…", STOP)
+_ELISION = r"(?:[ldnsjtcm]|qu|jusqu|lorsqu|puisqu)['’](?=\w)"
+_WORD = (
+    r"(?:[^\W\d_]\.){2,}|[^\W\d_]\.(?=\s?[^\W\d_a-zа-яäöüß])|['’]s\b|['’](?=\s[a-z])"
+    r"|[^\W_]+(?:[.,]\d+)*(?:(?:['’](?!s\b)|-)[^\W_]+)*|\S"
+)
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One way to report speech."""
+
+    first: tuple[str, ...]
+    """Its words in lower case; a word may begin or end with ``*``."""
+    rest: tuple[str, ...]
+    """The part that stands later in the clause (``mit`` of ``teilte … mit``); () where there is none."""
+    stance: Stance
+    kind: str
+    """``clause``, ``object``, ``quote`` (with a quotation only), ``decline``, ``none``, ``absent`` or ``according``."""
+    neutral: bool = False
+    """True for a verb that says nothing of the stance: ``said``."""
+    quoted: bool = False
+    """True where it reports speech only if a quotation follows: ``called``."""
+    perfect: bool = False
+    """True for a participle that closes its clause, the content before it: German ``hat … eingeräumt``."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word, number, mark or quotation of a sentence."""
+
+    start: int
+    end: int
+    text: str
+    lower: str
+    kind: str
+    """One letter: the constants of this module."""
+    cue: Cue | None = None
+    """What it reports speech as, for the classes ``V``, ``K``, ``Z`` and ``Y``."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """The statements table of one language, ready for look-up."""
+
+    code: str
+    classes: Mapping[str, str]
+    """Word in lower case to class; phrases of several words are in ``phrases``."""
+    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+    """First word to phrases (longest first) with the class that their words take."""
+    stems: Sequence[tuple[re.Pattern[str], str]]
+    """Entries with ``*``, with their class."""
+    cues: Mapping[str, Sequence[Cue]]
+    """First word to cues, longest first; those that begin with a wildcard are under ``*``."""
+    words: Mapping[str, frozenset[str]]
+    """The [words] and [roles] tables as sets, for questions such as "is it feminine?"."""
+    content: Mapping[Stance, re.Pattern[str]]
+    """What in the content tells the stance."""
+    parties: Mapping[str, str]
+    """Name, adjective or capital in lower case to the party's English name."""
+    audience: re.Pattern[str]
+    passive: re.Pattern[str] | None
+    flags: frozenset[str] = field(default_factory=frozenset)
+    """``adjectives_follow``, ``noun_capitals``, ``elision`` where the language has them."""
+
+    def holds(self, key: str, word: str) -> bool:
+        """Tell whether *word* (lower case) is an entry of the table *key*, wildcards read."""
+        entries = self.words.get(key, frozenset())
+        return word in entries or any(_fits(entry, word) for entry in entries if "*" in entry)
+
+    def party_of(self, word: str) -> str | None:
+        """Return the party that *word* (any case) names or is the adjective of; None where the tables know none."""
+        low = word.lower()
+        return self.parties.get(low) or next((self.parties[key] for key in _stems(self) if _fits(key, low)), None)
+
+
+@cache
+def load_speech(code: str | None) -> Speech:
+    """Return the statements table of a language tag; unknown or None gives English."""
+    language = load_language(code)
+    return _build(language.code, language.statements)
+
+
+def expand_forms(entries: Iterable[str]) -> list[str]:
+    """Write out ``sa{id,ys}`` as ``said``, ``says``; entries without braces stay as they are."""
+    return [form for entry in entries for form in _expand(entry)]
+
+
+def _expand(entry: str) -> Iterator[str]:
+    pieces = [piece.split(",") if odd % 2 else [piece] for odd, piece in enumerate(re.split(r"[{}]", entry))]
+    for choice in product(*pieces):
+        yield " ".join("".join(choice).lower().split())
+
+
+def _build(code: str, table: Mapping[str, Any]) -> Speech:
+    words, roles, organisations = (table.get(key, {}) for key in ("words", "roles", "organisations"))
+    sets = {key: frozenset(expand_forms(value)) for key, value in words.items() if isinstance(value, list)}
+    sets |= {f"role_{key}": frozenset(expand_forms(value)) for key, value in roles.items()}
+    sets |= {f"org_{key}": frozenset(expand_forms(value)) for key, value in organisations.items()}
+    parties = {name.lower(): party for party, names in table.get("parties", {}).items() for name in expand_forms(names)}
+    classes, phrases, stems = _classify(sets, parties)
+    return Speech(
+        code=code,
+        classes=classes,
+        phrases=phrases,
+        stems=stems,
+        cues=_index_cues(_read_cues(table)),
+        words=sets,
+        content={stance: _any_of(entries) for stance, entries in table.get("content", {}).items()},
+        parties=parties,
+        audience=_any_of(roles.get("audience", [])),
+        passive=_any_of(table["passive"]["demand"]) if table.get("passive", {}).get("demand") else None,
+        flags=frozenset(key for key, value in words.items() if value is True),
+    )
+
+
+_CLASS_OF_TABLE = (
+    ("determiners", DETERMINER),
+    ("linking", LINK),
+    ("prepositions", PREPOSITION),
+    ("conjunctions", CONJUNCTION),
+    ("subordinators", SUBORDINATOR),
+    ("that", THAT),
+    ("auxiliaries", AUXILIARY),
+    ("adverbs", ADVERB),
+    ("times", ADVERB),
+    ("personal", PERSONAL),
+    ("impersonal", IMPERSONAL),
+    ("anaphors", ANAPHOR),
+    ("honorifics", HONORIFIC),
+    ("role_masculine", ROLE),
+    ("role_feminine", ROLE),
+    ("role_any", ROLE),
+    ("org_state", ORGANISATION),
+    ("org_any", ORGANISATION),
+)
+
+
+def _classify(
+    sets: Mapping[str, frozenset[str]], parties: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, list[tuple[tuple[str, ...], str]]], list[tuple[re.Pattern[str], str]]]:
+    classes: dict[str, str] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    stems: list[tuple[re.Pattern[str], str]] = []
+    entries = [(entry, letter) for key, letter in _CLASS_OF_TABLE for entry in sorted(sets.get(key, ()))]
+    for entry, letter in entries + [(name, PARTY) for name in parties]:
+        parts = tuple(entry.split())
+        if len(parts) > 1:
+            phrases[parts[0]].append((parts, letter))
+        elif "*" in entry:
+            stems.append((_pattern(entry), letter))
+        else:
+            classes.setdefault(entry, letter)
+    for known in phrases.values():
+        known.sort(key=lambda phrase: -len(phrase[0]))
+    return classes, dict(phrases), stems
+
+
+def _read_cues(table: Mapping[str, Any]) -> Iterator[Cue]:
+    for entry in table.get("cue", ()):
+        known = {key: bool(entry.get(key, False)) for key in ("neutral", "quoted", "perfect")}
+        for form in expand_forms(entry["forms"]):
+            yield _cue(form, entry["stance"], entry["kind"], **known)
+    silence = table.get("silence", {})
+    rows: tuple[tuple[str, Stance, Iterable[str]], ...] = (
+        ("according", "claim", table.get("according", {}).get("forms", ())),
+        ("decline", "decline_comment", silence.get("decline", ())),
+        ("none", "no_comment", silence.get("none", ())),
+        ("absent", "no_comment", silence.get("absent", ())),
+    )
+    for kind, stance, forms in rows:
+        for form in expand_forms(forms):
+            yield _cue(form, stance, kind, neutral=kind == "according")
+
+
+def _cue(form: str, stance: Stance, kind: str, **flags: bool) -> Cue:
+    first, _, rest = form.partition("…")
+    return Cue(first=tuple(first.split()), rest=tuple(rest.split()), stance=stance, kind=kind, **flags)
+
+
+def _index_cues(cues: Iterable[Cue]) -> dict[str, list[Cue]]:
+    index: dict[str, list[Cue]] = defaultdict(list)
+    for cue in cues:
+        index["*" if "*" in cue.first[0] else cue.first[0]].append(cue)
+    for known in index.values():
+        known.sort(key=lambda cue: (-len(cue.first), -len(cue.rest)))
+    return dict(index)
+
+
+def _any_of(entries: Iterable[str]) -> re.Pattern[str]:
+    forms = sorted(expand_forms(entries), key=len, reverse=True)
+    body = "|".join(re.escape(form).replace(r"\*", r"\w*").replace("'", "['’]") for form in forms)
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)" if forms else r"(?!)", re.IGNORECASE)
+
+
+@cache
+def _pattern(entry: str) -> re.Pattern[str]:
+    return re.compile(re.escape(entry).replace(r"\*", r"[\w-]*"))
+
+
+def _fits(entry: str, word: str) -> bool:
+    return entry == word or ("*" in entry and _pattern(entry).fullmatch(word) is not None)
+
+
+@cache
+def _stems_of(code: str) -> tuple[str, ...]:
+    return tuple(key for key in load_speech(code).parties if "*" in key)
+
+
+def _stems(speech: Speech) -> tuple[str, ...]:
+    return _stems_of(speech.code)
+
+
+# ---- tokens -------------------------------------------------------------------------------------------------------
+
+
+def read_tokens(text: str, start: int, end: int, speech: Speech, quotes: Sequence[tuple[int, int]] = ()) -> list[Token]:
+    """Return the tokens of ``text[start:end]`` with their classes; each of *quotes* (sorted spans) is one token."""
+    pieces: list[Token] = []
+    place = start
+    for first, last in [quote for quote in quotes if start <= quote[0] and quote[1] <= end]:
+        pieces += _split_words(text, place, first, speech)
+        pieces.append(Token(first, last, text[first:last], text[first:last].lower(), QUOTED))
+        place = last
+    pieces += _split_words(text, place, end, speech)
+    return _mark_cues(_mark_phrases(pieces, speech), speech)
+
+
+@cache
+def _word_pattern(elision: bool) -> re.Pattern[str]:
+    return re.compile(f"{_ELISION}|{_WORD}" if elision else _WORD, re.IGNORECASE if elision else 0)
+
+
+def _split_words(text: str, start: int, end: int, speech: Speech) -> Iterator[Token]:
+    for found in _word_pattern("elision" in speech.flags).finditer(text, start, end):
+        word = found[0]
+        low = word.lower().replace("’", "'")
+        yield Token(found.start(), found.end(), word, low, _class_of(word, low, speech))
+
+
+def _class_of(word: str, low: str, speech: Speech) -> str:
+    if low in ("'s", "'"):
+        return GENITIVE
+    if known := _PUNCTUATION.get(word):
+        return known
+    if known := speech.classes.get(low) or speech.classes.get(low.removesuffix(".")):
+        return DEMONYM if known == PARTY and _is_adjective(low, speech) else known
+    if word[0].isdigit():
+        return NUMBER
+    if not word[0].isalpha():
+        return DASH if word == "-" else STOP if word in "\"'" else WORD
+    capital = word[0].isupper()
+    for pattern, letter in speech.stems:
+        if pattern.fullmatch(low) and (letter != PARTY or capital or not word.isascii()):
+            return letter if capital or letter != PARTY else DEMONYM
+    return NAME if capital else WORD
+
+
+def _is_adjective(low: str, speech: Speech) -> bool:
+    """Tell ``Chinese`` from ``China``: of a party's names the adjective is the one that is no place to speak for it."""
+    return _DEMONYM_ENDING.search(low) is not None or low in speech.words.get("demonyms", ())
+
+
+def _mark_phrases(tokens: list[Token], speech: Speech) -> list[Token]:
+    """Give the words of a known phrase (``prime minister``, ``in a statement``) the class of the phrase."""
+    marked = list(tokens)
+    place = 0
+    while place < len(marked):
+        length, letter = _phrase_at(marked, place, speech)
+        for index in range(place, place + length):
+            marked[index] = _reclass(marked[index], letter)
+        place += max(1, length)
+    return _mark_times(marked, speech)
+
+
+def _phrase_at(tokens: Sequence[Token], place: int, speech: Speech) -> tuple[int, str]:
+    for words, letter in speech.phrases.get(tokens[place].lower, ()):
+        if _matches(tokens, place, words):
+            return len(words), letter
+    return 0, ""
+
+
+def _matches(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
+    if place + len(words) > len(tokens):
+        return False
+    return all(_fits(word, token.lower) for word, token in zip(words, tokens[place:], strict=False))
+
+
+def _mark_times(tokens: list[Token], speech: Speech) -> list[Token]:
+    """Make ``on`` of ``on Tuesday`` and ``9`` of ``9 April`` part of the time."""
+    times = speech.words.get("times", frozenset())
+    for index, token in enumerate(tokens):
+        if token.kind != ADVERB or not any(_fits(entry, token.lower) for entry in times):
+            continue
+        for back in range(index - 1, max(-1, index - 4), -1):
+            if tokens[back].kind in "9pDAL" or (tokens[back].kind == STOP and tokens[back - 1].kind == NUMBER):
+                tokens[back] = _reclass(tokens[back], ADVERB)
+                continue
+            break
+        if index + 1 < len(tokens) and tokens[index + 1].kind == NUMBER:
+            tokens[index + 1] = _reclass(tokens[index + 1], ADVERB)
+    return tokens
+
+
+def _mark_cues(tokens: list[Token], speech: Speech) -> list[Token]:
+    place = 0
+    while place < len(tokens):
+        cue = _cue_at(tokens, place, speech)
+        if cue is None or tokens[place].kind == QUOTED:
+            place += 1
+            continue
+        _set_cue(tokens, place, cue)
+        place += len(cue.first)
+    return tokens
+
+
+_LETTER = {"decline": SILENCE, "none": SILENCE, "absent": ABSENT, "according": ACCORDING}
+
+
+def _set_cue(tokens: list[Token], place: int, cue: Cue) -> None:
+    for index in range(place, place + len(cue.first)):
+        tokens[index] = _reclass(tokens[index], CUE_REST)
+    tokens[place] = _reclass(tokens[place], _LETTER.get(cue.kind, CUE), cue)
+    if cue.rest and (later := _find_rest(tokens, place, cue)):
+        for index in range(later, later + len(cue.rest)):
+            tokens[index] = _reclass(tokens[index], CUE_REST)
+
+
+def _cue_at(tokens: Sequence[Token], place: int, speech: Speech) -> Cue | None:
+    token = tokens[place]
+    if token.kind in (CUE_REST, ADVERB) and token.kind == CUE_REST:
+        return None
+    for cue in (*speech.cues.get(token.lower, ()), *speech.cues.get("*", ())):
+        if _matches(tokens, place, cue.first) and (not cue.rest or _find_rest(tokens, place, cue)):
+            if (
+                token.text[0].isupper()
+                and place
+                and cue.kind not in _LETTER
+                and token.kind == NAME
+                and len(cue.first) == 1
+            ):
+                continue  # a cue inside a sentence is not written with a capital: it is part of a name
+            return cue
+    return None
+
+
+def _find_rest(tokens: Sequence[Token], place: int, cue: Cue) -> int | None:
+    """Find the second part of a cue in the same clause, at most forty words on."""
+    for index in range(place + len(cue.first), min(len(tokens), place + 40)):
+        if tokens[index].kind in (SEMICOLON, COLON):
+            return None
+        if _matches(tokens, index, cue.rest):
+            return index
+    return None
+
+
+def _reclass(token: Token, kind: str, cue: Cue | None = None) -> Token:
+    return Token(token.start, token.end, token.text, token.lower, kind, cue)

@@ -1,0 +1,195 @@
+"""Whom does a noun phrase mean in this article? Pronouns, offices and short names to the fullest name given.
+
+Knows one article at a time, and keeps what was mentioned where. Nothing is looked up outside the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from monitor.text.people import fold_name
+from monitor.text.phrases import Mention
+from monitor.text.speech import Speech
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who speaks, as the article names them at its fullest."""
+
+    name: str
+    role: str | None
+    party: str | None
+    official: bool
+    """True for authorities and organisations, and for those who speak for one."""
+
+
+@dataclass(eq=False)
+class Figurehead:
+    """One person or body of the article, with all that is said of it anywhere in the text."""
+
+    name: str
+    keys: tuple[str, ...]
+    """Folded words of the name."""
+    kind: str
+    role: str | None = None
+    party: str | None = None
+    gender: Literal["m", "f"] | None = None
+    plural: bool = False
+    seen: list[tuple[int, int]] = field(default_factory=list)
+    """(offset, rank) of every mention; rank 2 spoke there, 1 came first in its sentence, 0 else."""
+
+
+class Cast:
+    """Everyone whom one article mentions."""
+
+    def __init__(self, sentences: Iterable[Sequence[Mention]], speech: Speech) -> None:
+        self.speech = speech
+        self.heads: list[Figurehead] = []
+        self._heads_of: dict[int, Figurehead] = {}
+        rows = [list(sentence) for sentence in sentences]
+        every = [mention for row in rows for mention in row]
+        for mention in sorted(every, key=lambda one: (-len(_keys(one)), one.start)):
+            if mention.name is not None and mention.kind != "role":
+                self._enter(mention)
+        for row in rows:
+            for rank, mention in enumerate(row):
+                if (head := self._heads_of.get(mention.start)) is not None:
+                    head.seen.append((mention.start, 0 if rank else 1))
+        self._places = [head.name for head in self.heads if head.kind in ("name", "party")]
+
+    def _enter(self, mention: Mention) -> None:
+        keys = _keys(mention)
+        head = self._find_named(keys, mention)
+        if head is None:
+            head = Figurehead(mention.name or mention.text, keys, mention.kind)
+            self.heads.append(head)
+        if mention.kind == "person" and head.kind == "name":
+            head.kind = "person"
+        if mention.role and (head.role is None or (mention.kind == "person" and len(mention.role) > len(head.role))):
+            head.role = mention.role
+        head.party = head.party or mention.party
+        head.gender = head.gender or mention.gender
+        head.plural = head.plural or mention.plural
+        self._heads_of[mention.start] = head
+
+    def _find_named(self, keys: tuple[str, ...], mention: Mention) -> Figurehead | None:
+        """Find who bears the name: the same words, or a part of a longer name ("Holm", "the agency")."""
+        if not keys:
+            return None
+        fitting = [head for head in self.heads if _is_part(keys, head.keys, mention, head)]
+        exact = [head for head in fitting if head.keys == keys]
+        return (exact or _nearest(fitting, mention.start) or [None])[0]
+
+    def note_speaker(self, name: str, place: int) -> None:
+        """Remember that *name* spoke at offset *place*: a pronoun further on rather means a speaker."""
+        for head in self.heads:
+            if head.name == name:
+                head.seen.append((place, 2))
+                return
+        self.heads.append(Figurehead(name, (), "role", seen=[(place, 2)]))
+
+    def resolve(self, mention: Mention, place: int) -> Speaker | None:
+        """Return whom *mention*, in a statement at offset *place*, means; None for a pronoun without anyone before it."""
+        if mention.kind == "pronoun":
+            head = self._pronoun(mention, place)
+            return self._speaker(head) if head is not None else None
+        head = self._heads_of.get(mention.start)
+        if head is None and mention.kind == "role":
+            head = self._office(mention, place)
+        if head is not None:
+            return self._speaker(head)
+        name = mention.name or mention.text
+        return Speaker(name, mention.role, self._party(mention.party), self._is_official(mention.role, mention.kind))
+
+    def _speaker(self, head: Figurehead) -> Speaker:
+        return Speaker(head.name, head.role, self._party(head.party), self._is_official(head.role, head.kind))
+
+    def _is_official(self, role: str | None, kind: str) -> bool:
+        words = (role or "").lower().split()
+        return kind in ("organisation", "party") or any(
+            self.speech.holds(key, word) for key in ("role_spokes", "role_heads") for word in words
+        )
+
+    def _party(self, party: str | None) -> str | None:
+        """Make a people's adjective its country where the article names it: "Karelian" and "Karelia" are one."""
+        if party is None or len(party) < 5:
+            return party
+        known = [place for place in self._places if place != party and len(place) > 3 and party.startswith(place[:-1])]
+        return known[0] if known else party
+
+    def _pronoun(self, mention: Mention, place: int) -> Figurehead | None:
+        personal = not self.speech.holds("impersonal", mention.text.lower())
+        wanted = ("person", "name", "role") if personal else ("organisation", "party", "name", "role")
+        best: tuple[tuple[bool, int, int], Figurehead] | None = None
+        for head in self.heads:
+            if head.kind not in wanted or (mention.gender and head.gender and mention.gender != head.gender):
+                continue
+            if personal and head.kind == "name" and len(head.keys) < 2:
+                continue
+            for at, rank in head.seen:
+                if at < place and (best is None or (rank > 0, at, rank) > best[0]):
+                    best = ((rank > 0, at, rank), head)
+        return best[1] if best else None
+
+    def _office(self, mention: Mention, place: int) -> Figurehead | None:
+        """Find who holds the office that "the minister" or "the Ukrainian leader" means."""
+        if not mention.definite:
+            return None
+        word = (mention.role or "").lower().split()
+        fitting = [head for head in self.heads if head.kind == "person" and self._holds(head, word, mention.party)]
+        if found := _nearest(fitting, place):
+            return found[0]
+        if len(word) > 2 or mention.party:
+            return None
+        unnamed = [head for head in self.heads if head.role is None and head.kind == "name" and len(head.keys) > 1]
+        near = [head for head in unnamed if any(0 <= place - at < 250 for at, _ in head.seen)]
+        return (_nearest(near, place) or [None])[0]
+
+    def _holds(self, head: Figurehead, words: Sequence[str], party: str | None) -> bool:
+        if head.role is None or not words:
+            return False
+        if party and self._party(party) != self._party(head.party):
+            return False
+        held = head.role.lower().split()
+        offices = [word for word in words if any(self.speech.holds(f"role_{key}", word) for key in _GENDERS)]
+        if not offices:
+            return False
+        leads = self.speech.holds("role_heads", offices[-1]) and any(
+            self.speech.holds("role_heads", one) for one in held
+        )
+        return offices[-1] in held or (leads and party is not None)
+
+
+_GENDERS = ("any", "masculine", "feminine")
+
+
+def _keys(mention: Mention) -> tuple[str, ...]:
+    return tuple(key for word in (mention.name or "").split() if (key := fold_name(word)))
+
+
+def _is_part(keys: tuple[str, ...], whole: tuple[str, ...], mention: Mention, head: Figurehead) -> bool:
+    if keys == whole:
+        return True
+    if mention.kind == "party" or head.kind == "party" or len(keys) >= len(whole):
+        return False
+    if mention.kind == "organisation":
+        return mention.definite and head.kind in ("organisation", "name") and set(keys) <= set(whole)
+    if len(keys) == 1:
+        return (
+            head.kind != "organisation"
+            and keys[0] in (whole[0], whole[-1])
+            or (head.kind == "organisation" and mention.definite and keys[0] in whole)
+        )
+    return set(keys) <= set(whole)
+
+
+def _nearest(heads: Sequence[Figurehead], place: int) -> list[Figurehead]:
+    """Sort those mentioned before *place* by their last mention, then those mentioned only after it."""
+
+    def distance(head: Figurehead) -> tuple[bool, int]:
+        before = [at for at, _ in head.seen if at < place]
+        return (not before, -max(before) if before else min((at for at, _ in head.seen), default=0))
+
+    return sorted(heads, key=distance)

@@ -1,0 +1,180 @@
+"""Who said, denied or declined to say what in an article? Statements with speaker, stance and exact offsets.
+
+Reads one article; which statement is new to a story is judged in updates/mentions. What stands in the headline
+alone is not read: every span lies in the body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.items import Article, Mode, Statement
+from monitor.text.sentences import Sentence, split_sentences
+from monitor.text.speech import Speech, load_speech
+from monitor.updates.clauses import Row, Said, find_said
+from monitor.updates.quotes import Quote, find_quotes
+from monitor.updates.speakers import Cast, Speaker
+from monitor.updates.stance import find_stance
+
+# BRENN, May 13 (Agency) - ; Brenn (abc) – ; MEROUN -
+_DATELINE = re.compile(
+    r"(?:[^\W\d_][^\n()]{1,60}\([^()\n]{1,40}\)\s*[-–—:]{1,2}\s+|[A-ZÀ-ÞА-ЯЁЄІЇҐ][A-ZÀ-ÞА-ЯЁЄІЇҐ ,.'’-]{2,40}\s[-–—]{1,2}\s+)"
+)
+_LABEL = re.compile(r"(?P<name>[^\W\d_][^\n:.,!?]{1,50}):\s+(?=\S)")
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A sentence, or a run of sentences that one quotation holds together."""
+
+    start: int
+    end: int
+    paragraph: int
+
+
+def find_statements(article: Article) -> list[Statement]:
+    """Return the statements of *article* in the order of the text. A body without any gives []. Never raises."""
+    text = article.article_body
+    speech = load_speech(article.in_language)
+    quotes = find_quotes(text)
+    units = _read_units(text, split_sentences(text, article.in_language or "en"), quotes)
+    rows = [Row(text, unit.start, unit.end, speech, quotes) for unit in units]
+    cast = Cast((row.mentions for row in rows), speech)
+    return _Reader(text, speech, cast).read(units, rows)
+
+
+def _read_units(text: str, sentences: Sequence[Sentence], quotes: Sequence[Quote]) -> list[_Unit]:
+    """Join the sentences that a quotation spans; begin the first one after the dateline."""
+    units: list[_Unit] = []
+    inside = iter(quotes)
+    quote = next(inside, None)
+    for sentence in sentences:
+        while quote is not None and quote.end <= sentence.start:
+            quote = next(inside, None)
+        last = units[-1] if units else None
+        if last is not None and quote is not None and quote.start < last.end and sentence.start < quote.end:
+            units[-1] = replace(last, end=max(sentence.end, last.end))
+            continue
+        dateline = _DATELINE.match(text, sentence.start, sentence.end)
+        start = dateline.end() if dateline and dateline.end() < sentence.end else sentence.start
+        units.append(_Unit(start, sentence.end, sentence.paragraph))
+    return units
+
+
+class _Reader:
+    """Goes through the sentences of one article, keeping who spoke last."""
+
+    def __init__(self, text: str, speech: Speech, cast: Cast) -> None:
+        self.text, self.speech, self.cast = text, speech, cast
+        self.statements: list[Statement] = []
+        self.speaker: Speaker | None = None
+        self.paragraph = -1
+        self.open_quote = False
+
+    def read(self, units: Sequence[_Unit], rows: Sequence[Row]) -> list[Statement]:
+        for number, (unit, row) in enumerate(zip(units, rows, strict=True)):
+            before = units[number - 1] if number else None
+            pieces = find_said(row)
+            for said in pieces:
+                self._add(said, unit, before)
+            if not pieces:
+                self._no_cue(unit, row)
+            self.open_quote = any(quote.open for quote in row.quotes)
+        return self.statements
+
+    def _add(self, said: Said, unit: _Unit, before: _Unit | None) -> None:
+        place = said.spans[0][0] if said.spans else unit.start
+        if self._continues(said, unit):
+            self._extend(said, unit)
+            return
+        speaker = self.speaker if said.speaker is None else self.cast.resolve(said.speaker, max(place, said.cue_start))
+        spans = said.spans
+        sentence = (unit.start, unit.end)
+        if not spans:
+            if before is None:
+                return
+            spans, sentence = (_bare(self.text, before.start, before.end),), (before.start, unit.end)
+        if speaker is not None:
+            self._state(said, speaker, spans, sentence, unit)
+
+    def _continues(self, said: Said, unit: _Unit) -> bool:
+        """Tell whether a quotation alone is the rest of the one before: after its cue, or over a paragraph break."""
+        if said.cue is not None or said.speaker is not None or not said.direct or not self.statements:
+            return False
+        return self.open_quote or (unit.paragraph == self.paragraph and self.statements[-1].mode == "direct")
+
+    def _extend(self, said: Said, unit: _Unit) -> None:
+        last = self.statements[-1]
+        spans = (*last.spans, *(_trimmed(self.text, span) for span in said.spans))
+        start = last.sentence_span[0]
+        self.statements[-1] = replace(
+            last,
+            spans=spans,
+            quote_or_paraphrase=_joined(self.text, spans),
+            sentence_span=(start, unit.end),
+            sentence=self.text[start : unit.end],
+        )
+        self.paragraph = unit.paragraph
+
+    def _state(
+        self,
+        said: Said,
+        speaker: Speaker,
+        spans: Sequence[tuple[int, int]],
+        sentence: tuple[int, int],
+        unit: _Unit,
+    ) -> None:
+        spans = tuple(_trimmed(self.text, span) for span in spans)
+        content = _joined(self.text, spans)
+        silent = said.cue is not None and said.cue.stance in ("decline_comment", "no_comment")
+        mode: Mode = "none" if silent else "direct" if said.direct else "mixed" if said.quotes else "indirect"
+        self.statements.append(
+            Statement(
+                speaker=speaker.name,
+                role=speaker.role,
+                party=speaker.party,
+                stance=find_stance(said.cue, content, self.speech, official=speaker.official, direct=said.direct),
+                mode=mode,
+                direct=mode in ("direct", "mixed"),
+                cue=self.text[said.cue_start : said.cue_end] or None,
+                quote_or_paraphrase=content,
+                spans=spans,
+                sentence_span=sentence,
+                sentence=self.text[sentence[0] : sentence[1]],
+            )
+        )
+        self.speaker, self.paragraph = speaker, unit.paragraph
+        self.cast.note_speaker(speaker.name, spans[0][0])
+
+    def _no_cue(self, unit: _Unit, row: Row) -> None:
+        """Read what has no cue in its sentence: a label ("Ada Holm: …"), reported speech that goes on."""
+        for said in _labelled(self.text, unit, row):
+            self._add(said, unit, None)
+
+
+def _labelled(text: str, unit: _Unit, row: Row) -> Iterator[Said]:
+    """Read "Name: what they answered" of an interview or transcript."""
+    label = _LABEL.match(text, unit.start, unit.end)
+    speaker = row.mentions[0] if row.mentions else None
+    if label is None or speaker is None or len(text[label.end() : unit.end].split()) < 3:
+        return
+    if speaker.start == unit.start and speaker.end == label.end("name") and speaker.kind in ("person", "name"):
+        if len((speaker.name or "").split()) > 1:
+            yield Said(speaker, None, unit.start, unit.start, ((label.end(), unit.end),), (), True)
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    return start, start + len(text[start:end].rstrip(".!?… "))
+
+
+def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Leave off the comma that print puts before a closing quotation mark, and space."""
+    start, end = span
+    words = text[start:end].rstrip(" ,\u00a0\n")
+    return (start, start + len(words)) if words else span
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    return " ".join(text[start:end] for start, end in spans)
