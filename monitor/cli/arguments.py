@@ -6,7 +6,8 @@ Texts in, values out; opens nothing.
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import typer
@@ -77,6 +78,17 @@ def read_instant(text: str | None, *, option: str, now: datetime) -> datetime | 
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
+def read_choices(values: Sequence[str] | None, known: Sequence[str], *, option: str) -> list[str]:
+    """Return *values* (none: []) if all of them are *known*. Raises typer.BadParameter naming *option* and the known ones.
+
+    typer checks a single choice by itself, but knows no lists of them.
+    """
+    for value in values or ():
+        if value not in known:
+            raise typer.BadParameter(f"{option} is {value!r}; use {', '.join(known)}")
+    return list(values or ())
+
+
 def read_day(text: str | None, *, option: str) -> date | None:
     """Return the day that *text* names as ``2025-04-09``; None gives None. Raises typer.BadParameter naming *option*."""
     if text is None:
@@ -85,8 +97,3 @@ def read_day(text: str | None, *, option: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{option} is {text!r}; use a day such as 2025-04-09") from None
-
-
-def day_start(day: date) -> datetime:
-    """Return the first instant of *day* in UTC."""
-    return datetime.combine(day, time.min, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from monitor.cli.arguments import read_instant, read_settings
+from monitor.cli.arguments import read_choices, read_instant, read_settings
 from monitor.cli.output import AsJson, Column, clean_cell, format_instant, note, print_json, print_table, say
 from monitor.cli.wording import word_figure, word_place, word_speaker, word_stance
 from monitor.environment import Environment
@@ -18,6 +18,8 @@ from monitor.store.database import Store, open_store
 
 SOMETHING_NEW = 10
 """Exit code of ``updates --exit-code`` where there is something to tell."""
+
+KINDS = get_args(UpdateKind)
 
 Row = Mapping[str, Any]
 StoryArgument = Annotated[str, typer.Argument(metavar="STORY", help="The story's name.")]
@@ -37,7 +39,7 @@ def updates(
         typer.Option("--recorded-since", help="Only what the store first held from then on, whenever it happened."),
     ] = None,
     kind: Annotated[
-        list[UpdateKind] | None, typer.Option("--kind", help="Only these kinds of update; takes several.")
+        list[str] | None, typer.Option("--kind", help=f"Only these kinds: {', '.join(KINDS)}; takes several.")
     ] = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 10 where there is an update to tell, for scripts.")
@@ -53,7 +55,7 @@ def updates(
             story,
             since=read_instant(since, option="--since", now=now),
             recorded_since=read_instant(recorded_since, option="--recorded-since", now=now),
-            kinds=kind or (),
+            kinds=read_choices(kind, KINDS, option="--kind"),
         ),
     )
     if as_json:
@@ -69,12 +71,12 @@ def updates(
 def articles(
     story: StoryArgument,
     bins: Annotated[
-        list[Bin] | None, typer.Option("--bin", help="Only these: in, review or out; takes several.")
+        list[str] | None, typer.Option("--bin", help="Only these: in, review or out; takes several.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List a story's articles with their verdicts, newest first; those that were left out come with --bin out."""
-    wanted = bins or ["in", "review"]
+    wanted = read_choices(bins, get_args(Bin), option="--bin") or ["in", "review"]
     rows = [row for row in load_rows(story, lambda store: read.list_articles(store, story)) if row["bin"] in wanted]
     if as_json:
         print_json(rows)
@@ -120,16 +122,18 @@ def figures(
 def statements(
     story: StoryArgument,
     party: Annotated[str | None, typer.Option("--party", help="Only statements on behalf of this party.")] = None,
-    stance: Annotated[str | None, typer.Option("--stance", help="Only this stance, such as denial.")] = None,
+    stance: Annotated[
+        list[str] | None, typer.Option("--stance", help="Only these stances, such as denial; takes several.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show who said what, in which role and stance; a party that declined to comment is listed too."""
-    if stance is not None and stance not in get_args(Stance):
-        raise typer.BadParameter(f"--stance is {stance!r}; use one of {', '.join(get_args(Stance))}")
+    wanted = read_choices(stance, get_args(Stance), option="--stance")
     rows = [
         row
         for row in load_rows(story, lambda store: read.list_statements(store, story))
-        if stance in (None, row["stance"]) and (party is None or party.casefold() == (row["party"] or "").casefold())
+        if row["stance"] in (wanted or (row["stance"],))
+        and (party is None or party.casefold() == (row["party"] or "").casefold())
     ]
     if as_json:
         print_json(rows)

@@ -65,7 +65,7 @@ def check(
 
 
 @sources_app.command("test")
-def test(
+def try_address(
     url: Annotated[str, typer.Argument(help="The address of a feed, news sitemap or section page.")],
     as_json: AsJson = False,
 ) -> None:
