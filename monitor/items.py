@@ -8,7 +8,7 @@ is aware; the store keeps them in UTC. Offsets are Python string indices into ``
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 Bin = Literal["in", "review", "out"]
@@ -204,6 +204,27 @@ class Article:
     verdicts: list[Verdict] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One thread of events being followed."""
+
+    name: str
+    """As its folder is called."""
+    title: str
+    since: date | None = None
+    """First day, UTC, of the story; earlier articles are background. None: no limit."""
+    until: date | None = None
+    """Last day, UTC, included. None: no limit."""
+    terms: tuple[str, ...] = ()
+    """Words or phrases that the user adds to what the seeds say."""
+    not_terms: tuple[str, ...] = ()
+    """Words or phrases of an article that is on something else."""
+    seeds: tuple[Article, ...] = ()
+    """Cleaned, ``seed_of`` this story, in the order of the file names."""
+    urls: tuple[str, ...] = ()
+    """Addresses from ``.urls`` files, to be fetched as seeds."""
 
 
 @dataclass(frozen=True, kw_only=True)

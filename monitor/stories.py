@@ -10,7 +10,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,33 +19,12 @@ import tomlkit
 import tomlkit.exceptions
 
 from monitor.errors import StoryError
-from monitor.items import Article
+from monitor.items import Story as Story  # callers may take it from either; story/ takes it from items, the ground
 from monitor.seed_files import list_seed_files, read_seeds
 
 KEYS = ("title", "since", "until", "terms", "not_terms")
 """Every key of ``story.toml``; only ``title`` is needed."""
 _NAME = re.compile(r"\w[\w-]{0,63}")  # a folder's name on every file system, and a word in addresses and options
-
-
-@dataclass(frozen=True, kw_only=True)
-class Story:
-    """One thread of events being followed."""
-
-    name: str
-    """As its folder is called."""
-    title: str
-    since: date | None = None
-    """First day, UTC, of the story; earlier articles are background. None: no limit."""
-    until: date | None = None
-    """Last day, UTC, included. None: no limit."""
-    terms: tuple[str, ...] = ()
-    """Words or phrases that the user adds to what the seeds say."""
-    not_terms: tuple[str, ...] = ()
-    """Words or phrases of an article that is on something else."""
-    seeds: tuple[Article, ...] = ()
-    """Cleaned, ``seed_of`` this story, in the order of the file names."""
-    urls: tuple[str, ...] = ()
-    """Addresses from ``.urls`` files, to be fetched as seeds."""
 
 
 def load_story(folder: Path, *, fetched_at: datetime) -> Story:

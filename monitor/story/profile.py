@@ -1,0 +1,162 @@
+"""What do the seeds say that a story is? A Profile: weighted terms, names, dates, and the scale of its scores.
+
+Made of one seed or many, in one language or several. Pure; whether an article fits is judged in tracking.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from monitor.items import Article, Story
+from monitor.story.terms import Terms, bridge_word, measure_length, read_terms, stem_word
+
+COHERENCE_OF_ONE = 0.4
+"""How alike one seed and the story's next article are taken to be, while there is no second seed to tell."""
+LEAST_COHERENCE = 0.15
+"""Seeds less alike than this are a mixed bag; they must not open the door to everything."""
+CORE = 24
+"""Names and numbers, heaviest first, by which a person would know the story."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeedTerms:
+    """One seed, to tell which an article is nearest to."""
+
+    label: str
+    """Headline, else the address's last part."""
+    terms: Terms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What an article is held against. Vectors have length 1; keys are those of terms.Terms."""
+
+    story: str
+    by_language: Mapping[str, Mapping[str, float]]
+    """Stems by language of the seeds."""
+    bridge: Mapping[str, float]
+    """For articles in other languages."""
+    names: frozenset[str]
+    """Stems that are names or telling numbers, and the user's own terms."""
+    core: tuple[str, ...]
+    """The heaviest of them, heaviest first."""
+    bridged_names: frozenset[str]
+    surfaces: Mapping[str, str]
+    """How the seeds write a stem."""
+    seeds: tuple[SeedTerms, ...]
+    scale: float
+    """What a similarity is multiplied by, so that a score means the same for every story."""
+    first_day: date | None
+    """Day from which nearness in time is counted: ``since``, else the earliest seed's. None: no seed has a date."""
+    last_day: date | None
+    since: date | None
+    until: date | None
+    terms: tuple[str, ...] = ()
+    not_terms: tuple[str, ...] = field(default=())
+
+
+def build_profile(story: Story) -> Profile:
+    """Return the profile of *story*. One seed suffices; without any, title and terms are all that is known."""
+    seeds = [_read_seed(seed) for seed in story.seeds] or [_read_title(story)]
+    languages = sorted({seed.terms.language or "en" for seed in seeds})
+    groups = {code: [seed.terms for seed in seeds if (seed.terms.language or "en") == code] for code in languages}
+    vectors = {code: _average([(terms.weights, terms.length) for terms in group]) for code, group in groups.items()}
+    bridge = _average([(seed.terms.bridge, seed.terms.bridge_length) for seed in seeds])
+    for phrase in story.terms:
+        _add_phrase(phrase, vectors, bridge)
+    largest = max(groups, key=lambda code: len(groups[code]))
+    names = frozenset(name for seed in seeds for name in seed.terms.names) | _stem_phrases(story.terms, languages)
+    days = [seed.date_published.date() for seed in story.seeds if seed.date_published]
+    return Profile(
+        story=story.name,
+        by_language={code: _scale_to_one(vector) for code, vector in vectors.items()},
+        bridge=_scale_to_one(bridge),
+        names=names,
+        core=_rank_core(vectors, names),
+        bridged_names=frozenset(seed.terms.bridged[name] for seed in seeds for name in seed.terms.names) - {""},
+        surfaces={key: text for seed in reversed(seeds) for key, text in seed.terms.surfaces.items()},
+        seeds=tuple(seeds),
+        scale=_find_scale(vectors[largest], groups[largest]),
+        first_day=min([*days, *([story.since] if story.since else [])], default=None),
+        last_day=max([*days, *([story.until] if story.until else [])], default=None),
+        since=story.since,
+        until=story.until,
+        terms=story.terms,
+        not_terms=story.not_terms,
+    )
+
+
+def compare_vectors(vector: Mapping[str, float], weights: Mapping[str, float], length: float) -> float:
+    """Return the cosine between a unit *vector* and *weights* of that *length*, 0..1; 0.0 for an empty one."""
+    if not length:
+        return 0.0
+    few, many = (vector, weights) if len(vector) < len(weights) else (weights, vector)
+    return sum(weight * many[key] for key, weight in few.items() if key in many) / length
+
+
+def _read_seed(seed: Article) -> SeedTerms:
+    label = seed.headline or seed.url.rstrip("/").rpartition("/")[2] or seed.url
+    return SeedTerms(label=label, terms=read_terms(seed.headline, seed.article_body, seed.in_language))
+
+
+def _read_title(story: Story) -> SeedTerms:
+    return SeedTerms(label=story.title, terms=read_terms(None, story.title, None))
+
+
+def _average(vectors: Sequence[tuple[Mapping[str, float], float]]) -> dict[str, float]:
+    total: defaultdict[str, float] = defaultdict(float)
+    for weights, length in vectors:
+        for key, weight in weights.items():
+            total[key] += weight / (length or 1.0)
+    return dict(total)
+
+
+def _scale_to_one(vector: Mapping[str, float]) -> dict[str, float]:
+    length = measure_length(vector.values()) or 1.0
+    return {key: weight / length for key, weight in vector.items()}
+
+
+def _add_phrase(phrase: str, vectors: Mapping[str, dict[str, float]], bridge: dict[str, float]) -> None:
+    """Give each word of a user's term the weight of the heaviest word of the seeds."""
+    for word in phrase.casefold().split():
+        for code, vector in vectors.items():
+            vector[stem_word(word, code)] = max(vector.values(), default=1.0)
+        if form := bridge_word(word):
+            bridge[form] = max(bridge.values(), default=1.0)
+
+
+def _stem_phrases(phrases: Sequence[str], languages: Sequence[str]) -> set[str]:
+    return {stem_word(word, code) for phrase in phrases for word in phrase.casefold().split() for code in languages}
+
+
+def _rank_core(vectors: Mapping[str, Mapping[str, float]], names: frozenset[str]) -> tuple[str, ...]:
+    weights: defaultdict[str, float] = defaultdict(float)
+    for vector in vectors.values():
+        for key in vector.keys() & names:
+            weights[key] += vector[key]
+    return tuple(sorted(weights, key=lambda key: (-weights[key], key))[:CORE])
+
+
+def _find_scale(vector: Mapping[str, float], seeds: Sequence[Terms]) -> float:
+    """Return how much lower than usual the similarities of this story's own articles must be expected to be.
+
+    Two things lower them: seeds that spread over many terms, and seeds that are unlike one another (a saga).
+    """
+    unit = _scale_to_one(vector)
+    spread = 1.0 / (sum(weight**4 for weight in unit.values()) or 1.0)
+    return float(spread**0.25 * max(_find_coherence(seeds), LEAST_COHERENCE) ** -0.75)
+
+
+def _find_coherence(seeds: Sequence[Terms]) -> float:
+    """Return the mean similarity of each seed to the others together."""
+    if len(seeds) < 2:
+        return COHERENCE_OF_ONE
+    shares = []
+    for place, seed in enumerate(seeds):
+        others = _average([(other.weights, other.length) for other in [*seeds[:place], *seeds[place + 1 :]]])
+        shares.append(compare_vectors(_scale_to_one(others), seed.weights, seed.length))
+    return math.fsum(shares) / len(shares)

@@ -1,0 +1,225 @@
+"""Which words of a text tell what it is about, and how much does each weigh?
+
+Words, names and numbers with weights: rarer, more often, earlier and named weigh more. How rare a word is comes
+from wordfreq's tables by language, so that the first article of the first story is weighed well. No story is known here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import wordfreq
+from anyascii import anyascii
+
+ARTICLE_WORDS = 400
+"""Length of the article in which a word of a given frequency is expected or not: a usual news report."""
+RAREST = 1e-6
+"""Words are not told apart below one in a million: a bystander's name is no better evidence than a capital's."""
+LEAD_WORDS = 60
+"""Headline and first paragraph, where a report says what it is on."""
+LEAD, NAME = 2.0, 1.25
+YEAR, SHORT_NUMBER, NUMBER = 7.0, 4.0, 8.0
+"""Weights where words have their rarity: a year or a day tells sibling events apart, 155 is nearly a name."""
+STEM = 6
+"""Letters kept of a word in languages that inflect its end, and of a word's form across languages."""
+
+# Group 1: a word with inner apostrophe; group 2: a number, with its separators.
+_TOKEN = re.compile(r"([^\W\d_]+(?:['’ʼ][^\W\d_]+)?)|(\d+(?:[.,]\d+)*)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SENTENCE_END = frozenset('.!?…:;\n"“”„«»•—–')
+_POSSESSIVE = re.compile(r"['’]s?$")
+# How the spellings of one name differ between languages, after transliteration: Zelenskyy, Selenskyj; Putin, Poutine; Donezk, Donetsk.
+_SPELLINGS = (
+    (re.compile(r"[^a-z0-9]"), ""),
+    (re.compile(r"sch|sh|tsch|tch|cz|ts|tz|ss|z|c(?=[eiy])"), "s"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"ck|ch|kh|[cqk]"), "k"),
+    (re.compile(r"ou|oo"), "u"),
+    (re.compile(r"[jyi]+"), "i"),
+    (re.compile(r"w"), "v"),
+    (re.compile(r"h"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a text is about, as weights by key. Equal keys of two texts in one language are one word."""
+
+    language: str | None
+    weights: Mapping[str, float]
+    """By stem; empty for a text without words."""
+    bridge: Mapping[str, float]
+    """By a form that names, numbers and cognates of other languages share; shorter words are left out."""
+    names: frozenset[str]
+    """Stems that stand capitalised inside sentences, and numbers of three digits and more but years."""
+    bridged: Mapping[str, str]
+    """Bridge key of a stem."""
+    surfaces: Mapping[str, str]
+    """How the text writes a stem, for a person: ``Lin Jian`` for both its words."""
+    length: float
+    """Euclidean length of ``weights``; 0.0 where there is none."""
+    bridge_length: float
+
+
+@lru_cache(maxsize=256)  # an article is judged against every story, one after the other
+def read_terms(headline: str | None, body: str, language: str | None) -> Terms:
+    """Return the terms of an article. *language* None is weighed as English. Never raises; "" gives empty Terms."""
+    reader = _Reader(language or "en")
+    if headline and not body.startswith(headline):
+        reader.read(headline, is_headline=True)
+    reader.read(body)
+    return reader.weigh(language)
+
+
+def weigh_rarity(word: str, language: str) -> float:
+    """Return how little a usual article of *language* can be expected to hold *word* (case-folded): 0 (surely) to about 7.8.
+
+    The negative logarithm of the chance that ARTICLE_WORDS drawn words hold it: an inverse document frequency without documents.
+    """
+    frequency = max(_load_frequencies(language).get(word, 0.0), RAREST)
+    return -math.log(-math.expm1(-ARTICLE_WORDS * frequency))
+
+
+def stem_word(word: str, language: str) -> str:
+    """Return the key of a case-folded *word*: English loses plural and possessive s, other languages all after six letters."""
+    if language != "en":
+        return word[:STEM]
+    word = _POSSESSIVE.sub("", word)
+    return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] not in "su" else word
+
+
+@lru_cache(maxsize=1 << 16)
+def bridge_word(word: str) -> str:
+    """Return the form of a case-folded *word* or number that other languages' spellings share; "" for a word too short to tell."""
+    if word[0].isdigit():
+        return re.sub(r"\D", "", word)
+    form = anyascii(word).casefold()
+    for pattern, letter in _SPELLINGS:
+        form = pattern.sub(letter, form)
+    form = form[:STEM].rstrip("aeiou")
+    return form if len(form) > 2 else ""
+
+
+def measure_length(weights: Iterable[float]) -> float:
+    """Return the Euclidean length of a vector."""
+    return math.sqrt(sum(weight * weight for weight in weights))
+
+
+class _Reader:
+    """Counts one text's words; headline first, then body."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.count: Counter[str] = Counter()
+        self.rarity: dict[str, float] = {}
+        self.bridged: dict[str, str] = {}
+        self.lead: set[str] = set()
+        self.capitals: Counter[str] = Counter()
+        self.inside: Counter[str] = Counter()
+        self.written: dict[str, str] = {}
+        self.runs: Counter[tuple[str, ...]] = Counter()
+        self.words = 0
+
+    def read(self, text: str, *, is_headline: bool = False) -> None:
+        run: list[tuple[str, str]] = []
+        end = 0
+        for match in _TOKEN.finditer(text):
+            token, start = match.group(), match.start()
+            key = self._count(token, is_number=match.lastindex == 2)
+            if not is_headline:
+                is_capital = token[0].isupper()
+                if run and not (is_capital and text[end:start] == " "):
+                    self._close(run)
+                if is_capital:
+                    run.append((key, token))
+                self._note_case(key, token, is_capital=is_capital, opens=_opens_sentence(text, start))
+            end = match.end()
+        self._close(run)
+
+    def weigh(self, language: str | None) -> Terms:
+        names = {key for key, count in self.capitals.items() if count >= 0.7 * self.inside[key]}
+        names |= {key for key in self.count if key[0].isdigit() and _is_telling(key)}
+        weights = {key: self._weigh(key, key in names) for key in self.count}
+        bridge: dict[str, float] = {}
+        for key, weight in weights.items():
+            if form := self.bridged[key]:
+                bridge[form] = bridge.get(form, 0.0) + weight * (NAME if key in names else 1.0)
+        return Terms(
+            language=language,
+            weights=weights,
+            bridge=bridge,
+            names=frozenset(names),
+            bridged=self.bridged,
+            surfaces=self._name_surfaces(),
+            length=measure_length(weights.values()),
+            bridge_length=measure_length(bridge.values()),
+        )
+
+    def _count(self, token: str, *, is_number: bool) -> str:
+        word = token.casefold()
+        key = word if is_number else stem_word(word, self.language)
+        self.count[key] += 1
+        if key not in self.rarity:
+            self.rarity[key] = _weigh_number(key) if is_number else weigh_rarity(word, self.language)
+            self.bridged[key] = bridge_word(_POSSESSIVE.sub("", word))
+            self.written[key] = token
+        if self.words < LEAD_WORDS:
+            self.lead.add(key)
+        self.words += 1
+        return key
+
+    def _note_case(self, key: str, token: str, *, is_capital: bool, opens: bool) -> None:
+        if is_capital and not opens:
+            self.capitals[key] += 1
+            self.written[key] = _POSSESSIVE.sub("", token)
+        if not opens:
+            self.inside[key] += 1
+
+    def _close(self, run: list[tuple[str, str]]) -> None:
+        if 2 <= len(run) <= 4:
+            self.runs[tuple(_POSSESSIVE.sub("", token) for _, token in run)] += 1
+        run.clear()
+
+    def _weigh(self, key: str, is_name: bool) -> float:
+        weight = (1 + math.log(self.count[key])) * self.rarity[key]
+        return weight * (NAME if is_name else 1.0) * (LEAD if key in self.lead else 1.0)
+
+    def _name_surfaces(self) -> dict[str, str]:
+        """Write each word of a name as the whole name, where the text has the two together as often as not."""
+        surfaces = dict(self.written)
+        for run, count in sorted(self.runs.items(), key=lambda item: item[1]):
+            for token in run:
+                key = stem_word(token.casefold(), self.language)
+                if self.capitals[key] and 2 * count >= self.count[key]:
+                    surfaces[key] = " ".join(run)
+        return surfaces
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = start - 1
+    while before >= 0 and text[before] == " ":
+        before -= 1
+    return before < 0 or text[before] in _SENTENCE_END
+
+
+def _weigh_number(number: str) -> float:
+    if _YEAR.fullmatch(number):
+        return YEAR
+    return NUMBER if _is_telling(number) else SHORT_NUMBER
+
+
+def _is_telling(number: str) -> bool:
+    return not _YEAR.fullmatch(number) and sum(character.isdigit() for character in number) > 2
+
+
+@cache
+def _load_frequencies(language: str) -> Mapping[str, float]:
+    """Return the shares of words in texts of *language*, down to one in a million; English where wordfreq has none."""
+    known = wordfreq.available_languages("small")
+    return dict(wordfreq.get_frequency_dict(language if language in known else "en", "small"))
