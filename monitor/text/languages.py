@@ -1,6 +1,7 @@
 """Which words does a language use? Loads the tables under ``text/languages/<code>/``; holds no words itself.
 
-A language is a folder of TOML files, one per reader of them: ``sentences``, ``numbers``, ``statements``, ``furniture``.
+A language is a folder of TOML files, one per reader of them: ``sentences``, ``numbers``, ``measures``, ``statements``,
+``furniture``.
 What the entries mean is said at the head of the English files.
 """
 
@@ -24,6 +25,7 @@ class Language:
     code: str
     sentences: Mapping[str, Any]
     numbers: Mapping[str, Any]
+    measures: Mapping[str, Any]
     statements: Mapping[str, Any]
     furniture: Mapping[str, Any]
 
@@ -46,7 +48,7 @@ def _known() -> frozenset[str]:
 
 @cache
 def _load(code: str) -> Language:
-    tables = {name: _read_table(code, name) for name in ("sentences", "numbers", "statements", "furniture")}
+    tables = {name: _read_table(code, name) for name in ("sentences", "numbers", "measures", "statements", "furniture")}
     return Language(code=code, **tables)
 
 

@@ -1,0 +1,472 @@
+"""Which quantities does a sentence state? Values, qualifiers and units of measure, with their places.
+
+A number is no quantity where the language's table says that it is a date, a clock time, an age, a list position or part
+of a name. What a quantity counts, who is credited and whether it belongs to the story is the figures' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Literal
+
+from monitor.text.languages import load_language
+from monitor.text.numerals import Numeral, Token, cut_phrase, find_numerals
+
+Kind = Literal["count", "money", "percent", "measure", "duration"]
+Qualification = Literal["exact", "at_least", "more_than", "at_most", "less_than", "about", "range", "vague"]
+
+# ISO 4217 codes of the signs that stand before or after a sum in every language. A bare $ is the US dollar here.
+CURRENCY_SIGNS = {
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "JPY",
+    "₴": "UAH",
+    "₽": "RUB",
+    "₹": "INR",
+    "₩": "KRW",
+    "₺": "TRY",
+    "zł": "PLN",
+}
+_ISO_CODES = frozenset(
+    "USD EUR GBP JPY CNY RUB UAH INR CHF PLN TRY KRW AUD CAD NZD SEK NOK DKK CZK HUF RON BGN ILS ZAR BRL MXN ARS CLP COP EGP SAR AED".split()
+)
+_BRACKETS = frozenset("([")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One quantity of a sentence: tokens ``first`` to ``last`` (excluded) are its number or numbers."""
+
+    first: int
+    last: int
+    begin: int
+    """First token of the surface: a qualifier or currency sign counts."""
+    end: int
+    """Token after the surface: a unit of measure or a currency counts."""
+    low: float | None
+    high: float | None
+    qualifier: Qualification
+    kind: Kind = "count"
+    unit: str | None = None
+    """Currency code, ``%`` or unit of measure as the table names it; None for a count."""
+    changed_from: bool = False
+    """True for A of "from A to B"."""
+    digits: bool = False
+    bare_one: Literal["", "word", "article"] = ""
+    """Set where it is the word for one alone: a pronoun too (``word``), or mostly an article (``article``)."""
+
+
+@dataclass(frozen=True)
+class _Table:
+    code: str
+    qualifiers: Mapping[tuple[str, ...], Qualification]
+    qualifiers_after: Mapping[tuple[str, ...], Qualification]
+    longest: int
+    between: tuple[tuple[tuple[str, ...], str], ...]
+    range_signs: frozenset[str]
+    change_from: frozenset[str]
+    units: Mapping[tuple[str, ...], tuple[Kind, str]]
+    units_before: Mapping[str, str]
+    units_of: frozenset[str]
+    ratio: frozenset[tuple[str, ...]]
+    months: frozenset[str]
+    date_joins: frozenset[str]
+    year_before: frozenset[str]
+    clock_before: frozenset[str]
+    clock_after: frozenset[tuple[str, ...]]
+    age_before: frozenset[str]
+    age_after: frozenset[tuple[str, ...]]
+    ago_after: frozenset[str]
+    name_before: frozenset[str]
+    one: frozenset[str]
+    one_is_article: bool
+
+
+@cache
+def _load_table(code: str) -> _Table:
+    table = load_language(code).numbers
+    never = table["not_counts"]
+    qualifiers = _phrases(table["qualifiers"], code)
+    return _Table(
+        code=code,
+        qualifiers=qualifiers,
+        qualifiers_after=_phrases(table.get("qualifiers_after", {}), code),
+        longest=max(map(len, qualifiers)),
+        between=tuple((cut_phrase(first, code), second) for first, second in table["ranges"].get("between", ())),
+        range_signs=frozenset(table["ranges"]["to"]),
+        change_from=frozenset(table["ranges"].get("change_from", ())),
+        units=_unit_table(table["units"], code),
+        units_of=frozenset(table["units"].get("of", ())),
+        units_before={word: name for name, words in table["units"].get("before", {}).items() for word in words},
+        ratio=_phrase_set(never.get("ratio", ()), code),
+        months=frozenset(never["months"]),
+        date_joins=frozenset(never.get("date_joins", ())),
+        year_before=frozenset(never.get("year_before", ())),
+        clock_before=frozenset(never.get("clock_before", ())),
+        clock_after=_phrase_set(never.get("clock_after", ()), code),
+        age_before=frozenset(never.get("age_before", ())),
+        age_after=_phrase_set(never.get("age_after", ()), code),
+        ago_after=frozenset(never.get("ago_after", ())),
+        name_before=frozenset(never.get("name_before", ())),
+        one=frozenset(never.get("one", ())),
+        one_is_article=bool(never.get("one_is_article", False)),
+    )
+
+
+def _phrases(table: Mapping[str, Any], code: str) -> dict[tuple[str, ...], Qualification]:
+    return {cut_phrase(phrase, code): kind for kind, phrases in table.items() for phrase in phrases}  # type: ignore[misc]
+
+
+def _phrase_set(phrases: Sequence[str], code: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(cut_phrase(phrase, code) for phrase in phrases)
+
+
+def _unit_table(table: Mapping[str, Any], code: str) -> dict[tuple[str, ...], tuple[Kind, str]]:
+    units: dict[tuple[str, ...], tuple[Kind, str]] = {cut_phrase(word, code): ("percent", "%") for word in table["percent"]}
+    kinds: tuple[tuple[str, Kind], ...] = (("currencies", "money"), ("measures", "measure"), ("durations", "duration"))
+    for section, kind in kinds:
+        units.update({cut_phrase(word, code): (kind, name) for name, words in table.get(section, {}).items() for word in words})
+    return units
+
+
+def find_quantities(tokens: Sequence[Token], code: str) -> list[Quantity]:
+    """Return the quantities among the *tokens* of one sentence, in order. Never raises; [] gives []."""
+    table = _load_table(code)
+    numerals = [numeral for numeral in find_numerals(tokens, code) if not _is_never_a_count(tokens, numeral, table)]
+    quantities: list[Quantity] = []
+    at = 0
+    while at < len(numerals):
+        pair = numerals[at : at + 2]
+        quantity = _read_range(tokens, pair, table) if len(pair) == 2 else None
+        if quantity is not None:
+            at += 1
+        else:
+            quantity = _read_single(tokens, numerals[at], table)
+        at += 1
+        if quantity is not None and not _is_age_or_past(tokens, quantity, table):
+            quantities.append(quantity)
+    return _mark_changes(tokens, quantities, table)
+
+
+# ---- what a number is not a count of -------------------------------------------------------------------------------
+
+
+def _is_never_a_count(tokens: Sequence[Token], numeral: Numeral, table: _Table) -> bool:
+    before = tokens[numeral.first - 1] if numeral.first else None
+    after = tokens[numeral.last] if numeral.last < len(tokens) else None
+    return (
+        _is_date(tokens, numeral, before, after, table)
+        or _is_year(tokens, numeral, before, after, table)
+        or _is_clock(tokens, numeral, before, table)
+        or _is_named(tokens, numeral, before, after, table)
+        or _is_age(tokens, numeral, before, after, table)
+        or _is_ratio(tokens, numeral, table)
+    )
+
+
+def _is_date(
+    tokens: Sequence[Token], numeral: Numeral, before: Token | None, after: Token | None, table: _Table
+) -> bool:
+    if not 1 <= numeral.value <= 31 or numeral.value % 1:
+        return False
+    if before is not None and (
+        before.lower in table.months and before.text[0].isupper() or _dotted(tokens, numeral.first - 1, table)
+    ):
+        return True
+    at = numeral.last
+    while (
+        at < len(tokens)
+        and at < numeral.last + 4
+        and (tokens[at].lower in table.date_joins or tokens[at].text == "." or tokens[at].kind == "number")
+    ):
+        at += 1
+    return (
+        after is not None
+        and at < len(tokens)
+        and tokens[at].lower in table.months
+        and _month_like(tokens, at, numeral.last)
+    )
+
+
+def _month_like(tokens: Sequence[Token], at: int, after: int) -> bool:
+    """ "5 may be" is no date: a month in lower case that English knows as another word must be written large."""
+    return tokens[at].lower not in ("may", "march") or tokens[at].text[0].isupper() and at - after < 3
+
+
+def _dotted(tokens: Sequence[Token], at: int, table: _Table) -> bool:
+    return at > 0 and tokens[at].text == "." and tokens[at - 1].lower + "." in table.months
+
+
+def _is_year(
+    tokens: Sequence[Token], numeral: Numeral, before: Token | None, after: Token | None, table: _Table
+) -> bool:
+    token = tokens[numeral.first]
+    if numeral.last - numeral.first != 1 or not (
+        token.text.isdigit() and len(token.text) == 4 and 1500 <= numeral.value <= 2100
+    ):
+        return False
+    if after is None or after.kind != "word":
+        return before is None or before.kind == "word" or before.text in "(-–,/" or before.kind == "number"
+    if before is not None and (before.lower in table.year_before or before.lower in table.months):
+        return True
+    return before is not None and before.kind == "number" or after.text[:1].isupper() and not token.start == 0
+
+
+def _is_clock(tokens: Sequence[Token], numeral: Numeral, before: Token | None, table: _Table) -> bool:
+    if numeral.value > 24 or numeral.vague:
+        return False
+    if any(_follows(tokens, numeral.last, phrase) for phrase in table.clock_after):
+        return True
+    ends = (
+        numeral.last >= len(tokens)
+        or tokens[numeral.last].kind == "sign"
+        and tokens[numeral.last].text not in "%-–—$€£("
+    )
+    return (
+        ends
+        and before is not None
+        and before.lower in table.clock_before
+        and not numeral.digits
+        and numeral.value <= 12
+    )
+
+
+def _follows(tokens: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
+    return tuple(token.lower for token in tokens[at : at + len(phrase)]) == phrase
+
+
+def _is_named(
+    tokens: Sequence[Token], numeral: Numeral, before: Token | None, after: Token | None, table: _Table
+) -> bool:
+    """Tell a list position, a release number, or the number in a name: "Bulletin 3", "2. Bundesliga"."""
+    if not numeral.digits:
+        return False
+    if numeral.first == 0 and after is not None and after.text in (".", ")") and numeral.last + 1 < len(tokens):
+        return True
+    if before is None:
+        return False
+    name = (
+        before.lower in table.name_before
+        or before.text == "."
+        and numeral.first > 1
+        and tokens[numeral.first - 2].lower + "." in table.name_before
+    )
+    counts = (
+        after is not None
+        and after.kind == "word"
+        and after.text.islower()
+        and before.text.islower()
+        and after.lower not in table.year_before
+    )
+    return name and not counts
+
+
+def _is_age(
+    tokens: Sequence[Token], numeral: Numeral, before: Token | None, after: Token | None, table: _Table
+) -> bool:
+    if numeral.value > 120 or before is None:
+        return False
+    if before.lower in table.age_before:
+        return True
+    closes = after is None or after.text in ',.;)]”"»–—:-'
+    name_first = before.text in ",([" and numeral.first > 1 and tokens[numeral.first - 2].text[0].isupper()
+    surname = name_first and tokens[numeral.first - 2].kind == "word" and len(tokens[numeral.first - 2].text) > 1
+    return (
+        closes
+        and surname
+        and numeral.digits
+        and numeral.value % 1 == 0
+        and _preceded_by_name(tokens, numeral.first - 2)
+    )
+
+
+def _preceded_by_name(tokens: Sequence[Token], at: int) -> bool:
+    """Tell ``Marta Quist, 67,`` from ``Belsk, 17``: two words written large in a row, or a bracket after one."""
+    return (
+        tokens[at + 1].text in _BRACKETS
+        or at > 0
+        and tokens[at - 1].kind == "word"
+        and tokens[at - 1].text[0].isupper()
+    )
+
+
+def _is_ratio(tokens: Sequence[Token], numeral: Numeral, table: _Table) -> bool:
+    """Tell either number of "one in ten" from a count."""
+    for phrase in table.ratio:
+        second, first = numeral.first - len(phrase), numeral.last + len(phrase)
+        if numeral.value > 1 and not numeral.vague and _follows(tokens, second, phrase) and second and tokens[second - 1].lower in table.one:
+            return True
+        if tokens[numeral.first].lower in table.one and _follows(tokens, numeral.last, phrase) and find_numerals(tokens[first : first + 2], table.code):
+            return True
+    return False
+
+
+def _is_age_or_past(tokens: Sequence[Token], quantity: Quantity, table: _Table) -> bool:
+    """Tell "five years old" and "two years ago" from a duration."""
+    if any(_follows(tokens, quantity.last, phrase) for phrase in table.age_after):
+        return True
+    return quantity.kind == "duration" and quantity.end < len(tokens) and tokens[quantity.end].lower in table.ago_after
+
+
+# ---- value, qualifier, unit ----------------------------------------------------------------------------------------
+
+
+def _read_single(tokens: Sequence[Token], numeral: Numeral, table: _Table) -> Quantity | None:
+    begin, qualifier = _read_qualifier(tokens, _before_sign(tokens, numeral.first), table)
+    last, qualifier = _read_qualifier_after(tokens, numeral.last, qualifier, table)
+    if numeral.vague:
+        qualifier = "vague"
+    elif numeral.approximate and qualifier == "exact":
+        qualifier = "about"
+    low, high = _bounds(numeral.value, numeral.value, qualifier)
+    return _with_unit(
+        tokens, Quantity(numeral.first, last, begin, last, low, high, qualifier, digits=numeral.digits), table
+    )
+
+
+def _bounds(low: float, high: float, qualifier: Qualification) -> tuple[float | None, float | None]:
+    if qualifier in ("at_least", "more_than", "vague"):
+        return low, None
+    if qualifier in ("at_most", "less_than"):
+        return None, high
+    return low, high
+
+
+def _before_sign(tokens: Sequence[Token], first: int) -> int:
+    """Return where the sum begins: at its currency sign or code, if one stands before it."""
+    if first and (tokens[first - 1].text in CURRENCY_SIGNS or tokens[first - 1].text in _ISO_CODES):
+        first -= 1
+        if (
+            first
+            and tokens[first - 1].end == tokens[first].start
+            and tokens[first - 1].lower in ("us", "u.s", "c", "a", "nz", "hk")
+        ):
+            first -= 1
+    return first
+
+
+def _read_qualifier(tokens: Sequence[Token], first: int, table: _Table) -> tuple[int, Qualification]:
+    """Return where the surface begins and its qualifier; quotation marks and articles may stand between."""
+    at = first
+    while at and tokens[at - 1].text in "\"'“‘«„(" and first - at < 2:
+        at -= 1
+    for stop in dict.fromkeys(
+        (first, at, first - 1 if first and tokens[first - 1].lower in ("a", "an", "the") else first)
+    ):
+        for width in range(min(table.longest, stop), 0, -1):
+            phrase = tuple(token.lower for token in tokens[stop - width : stop])
+            if phrase in table.qualifiers:
+                return stop - width, table.qualifiers[phrase]
+    return first, "exact"
+
+
+def _read_qualifier_after(
+    tokens: Sequence[Token], last: int, qualifier: Qualification, table: _Table
+) -> tuple[int, Qualification]:
+    for phrase, kind in table.qualifiers_after.items():
+        if qualifier == "exact" and _follows(tokens, last, phrase):
+            return last + len(phrase), kind
+    return last, qualifier
+
+
+def _read_range(tokens: Sequence[Token], pair: Sequence[Numeral], table: _Table) -> Quantity | None:
+    one, two = pair
+    if one.vague or two.vague:
+        return None
+    gap = _after_unit(tokens, one.last, table)
+    sign = _before_sign(tokens, two.first)
+    if sign - gap != 1 or (begin := _range_begin(tokens, one, gap, table)) is None:
+        return None
+    low, high = _scaled(one, two)
+    if not low < high:
+        return None
+    begin, qualifier = begin if isinstance(begin, tuple) else (begin, "range")
+    quantity = Quantity(one.first, two.last, begin, two.last, low, high, "range", digits=one.digits or two.digits)
+    return _with_unit(tokens, quantity, table)
+
+
+def _range_begin(tokens: Sequence[Token], one: Numeral, joint: int, table: _Table) -> int | None:
+    """Return where a range begins if *joint* joins its two ends; None for "from 12 to 17" and the like."""
+    first = _before_sign(tokens, one.first)
+    word = tokens[joint].lower
+    for opening, second in table.between:
+        if word == second and _follows(tokens, first - len(opening), opening) and first >= len(opening):
+            return first - len(opening)
+    if word not in table.range_signs:
+        return None
+    if first and tokens[first - 1].lower in table.change_from:
+        return None
+    return _read_qualifier(tokens, first, table)[0]
+
+
+def _scaled(one: Numeral, two: Numeral) -> tuple[float, float]:
+    """Give the scale of the second end to the first: "2 to 3 million"."""
+    for scale in (1e12, 1e9, 1e6, 1e3):
+        if two.value >= scale and one.value < 1000 and one.value * scale < two.value:
+            return one.value * scale, two.value
+    return one.value, two.value
+
+
+def _after_unit(tokens: Sequence[Token], at: int, table: _Table) -> int:
+    """Return where the unit after token *at* ends; *at* itself where there is none."""
+    found = _unit_at(tokens, at, table)
+    return found[0] if found else at
+
+
+def _unit_at(tokens: Sequence[Token], at: int, table: _Table) -> tuple[int, Kind, str] | None:
+    for width in (3, 2, 1):
+        key = tuple(token.lower for token in tokens[at : at + width])
+        if len(key) == width and key in table.units:
+            return at + width, *table.units[key]
+    if at < len(tokens) and tokens[at].text in CURRENCY_SIGNS:
+        return at + 1, "money", CURRENCY_SIGNS[tokens[at].text]
+    if at < len(tokens) and tokens[at].text in _ISO_CODES:
+        return at + 1, "money", tokens[at].text
+    return None
+
+
+def _with_unit(tokens: Sequence[Token], quantity: Quantity, table: _Table) -> Quantity:
+    first = _before_sign(tokens, quantity.first)
+    if first < quantity.first:
+        sign = tokens[quantity.first - 1].text
+        value = _million_glued(tokens, quantity)
+        return replace(value, kind="money", unit=CURRENCY_SIGNS.get(sign, sign), begin=min(quantity.begin, first))
+    found = _unit_at(tokens, quantity.last, table)
+    if found is None and quantity.last < len(tokens) and (tokens[quantity.last].text == "-" or tokens[quantity.last].lower in table.units_of):
+        found = _unit_at(tokens, quantity.last + 1, table)
+    if found is None and quantity.begin and tokens[quantity.begin - 1].lower in table.units_before:
+        return replace(quantity, kind="measure", unit=table.units_before[tokens[quantity.begin - 1].lower], begin=quantity.begin - 1)
+    if found is None:
+        return quantity
+    end, kind, unit = found
+    return replace(quantity, kind=kind, unit=unit, end=end)
+
+
+def _million_glued(tokens: Sequence[Token], quantity: Quantity) -> Quantity:
+    """Read the ``m`` of ``$4m``, which is metres elsewhere."""
+    if not (
+        quantity.last < len(tokens)
+        and tokens[quantity.last].lower == "m"
+        and tokens[quantity.last].start == tokens[quantity.last - 1].end
+    ):
+        return quantity
+    low, high = (None if bound is None else bound * 1e6 for bound in (quantity.low, quantity.high))
+    return replace(quantity, low=low, high=high, last=quantity.last + 1, end=quantity.last + 1)
+
+
+def _mark_changes(tokens: Sequence[Token], quantities: list[Quantity], table: _Table) -> list[Quantity]:
+    """Mark A of "from A to B" and of "to B from A": a value that no longer holds."""
+    marked: list[Quantity] = []
+    for number, quantity in enumerate(quantities):
+        begin = quantity.begin
+        cue = begin > 0 and tokens[begin - 1].lower in table.change_from
+        other = quantities[number + 1] if number + 1 < len(quantities) else None
+        to_next = (
+            other is not None and other.begin - quantity.end == 1 and tokens[quantity.end].lower in table.range_signs
+        )
+        after_one = number > 0 and begin - quantities[number - 1].end == 1
+        marked.append(replace(quantity, changed_from=True) if cue and (to_next or after_one) else quantity)
+    return marked

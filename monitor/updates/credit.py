@@ -1,0 +1,293 @@
+"""Whom does a sentence credit with its figures, and what kind of source is that?
+
+Cue verbs and phrases are in ``languages/<code>/measures.toml`` under ``credit``. Pronouns and short forms ("she", "the
+agency", a bare surname) are read as the source last named in the article. What a speaker says is the statements' concern.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import get_args
+
+from monitor.items import SourceKind
+from monitor.text.languages import load_language
+from monitor.text.numerals import Token, cut_phrase, tokenize
+from monitor.updates.measures import WordSet, read_words
+
+_QUOTES = frozenset("\"“”„«»'‘’")
+_BOUNDARIES = frozenset(",;:()[]—–-•|") | _QUOTES
+_LONGEST_NAME = 9
+
+
+@dataclass(frozen=True)
+class Credit:
+    """One source that a sentence names, with the tokens of its cue."""
+
+    name: str
+    first: int
+    last: int
+    backward: bool = False
+    """True for "That is according to …": it credits the sentence before."""
+    pronoun: bool = False
+
+
+@dataclass(frozen=True)
+class _Table:
+    verbs: tuple[tuple[str, ...], ...]
+    counting: tuple[tuple[str, ...], ...]
+    prefixes: tuple[tuple[str, ...], ...]
+    backward: tuple[tuple[str, ...], ...]
+    persons: frozenset[str]
+    others: tuple[tuple[str, ...], ...]
+    not_a_source: frozenset[str]
+    skip_before: frozenset[str]
+    stop_after: tuple[tuple[str, ...], ...]
+    articles: frozenset[str]
+    relative: frozenset[str]
+    kinds: Mapping[SourceKind, WordSet]
+
+
+@cache
+def _load_table(code: str) -> _Table:
+    table = load_language(code).measures
+    credit = table["credit"]
+    phrases = {name: tuple(sorted((cut_phrase(p, code) for p in credit[name]), key=lambda p: -len(p))) for name in credit if name != "articles"}
+    kinds: dict[SourceKind, WordSet] = {kind: read_words(table["source_kinds"].get(kind, ())) for kind in get_args(SourceKind)}
+    return _Table(
+        verbs=phrases["verbs"],
+        counting=phrases.get("counting_verbs", ()),
+        prefixes=phrases.get("prefixes", ()),
+        backward=phrases.get("backward", ()),
+        persons=frozenset(credit.get("persons", ())),
+        others=phrases.get("others", ()),
+        not_a_source=frozenset(credit.get("not_a_source", ())),
+        skip_before=frozenset(credit.get("skip_before", ())),
+        stop_after=phrases.get("stop_after", ()),
+        articles=frozenset(credit.get("articles", ("the", "a", "an"))),
+        relative=frozenset(credit.get("relative", ("who", "which"))),
+        kinds=kinds,
+    )
+
+
+@dataclass
+class Sources:
+    """The sources that an article has named so far: what its pronouns and short forms stand for."""
+
+    code: str
+    issuer: str | None = None
+    """Who publishes the text where it is a release or bulletin."""
+    names: list[str] = field(default_factory=list)
+    """Fullest form of each source, the latest last."""
+    people: list[str] = field(default_factory=list)
+    """Every run of two or more words written large seen so far, the latest last: what a surname may be short for."""
+
+    def see(self, tokens: Sequence[Token]) -> None:
+        """Note the names in a sentence."""
+        run: list[str] = []
+        for token in [*tokens, None]:
+            if token is not None and token.kind == "word" and token.text[0].isupper():
+                run.append(token.text)
+                continue
+            if len(run) >= 2:
+                self.people.append(" ".join(run))
+            run = []
+
+    def resolve(self, credit: Credit) -> str | None:
+        """Return the fullest known form of *credit*'s name; None for a pronoun that stands for nobody known."""
+        name = self._antecedent(credit.name) if credit.pronoun else self._fullest(credit.name)
+        if name is not None:
+            if name in self.names:
+                self.names.remove(name)
+            self.names.append(name)
+        return name
+
+    def _antecedent(self, pronoun: str) -> str | None:
+        table = _load_table(self.code)
+        lower = pronoun.lower()
+        if lower in table.persons:
+            return next((name for name in reversed(self.names) if is_person(name, self.code)), None)
+        noun = lower.split()[-1]
+        if len(lower.split()) > 1:
+            named = next((n for n in reversed([*self.people, *self.names]) if noun in n.lower().split()), None)
+            return named or pronoun
+        return next((name for name in reversed(self.names) if not is_person(name, self.code)), self.issuer)
+
+    def _fullest(self, name: str) -> str:
+        words = name.split()
+        if len(words) == 1 and words[0][:1].isupper():
+            longer = (n for n in reversed([*self.people, *self.names]) if words[0] in n.split())
+            return next(longer, name)
+        return name
+
+
+def is_person(name: str, code: str) -> bool:
+    """Tell a person's name from an institution's: two words written large at its end, none of them an office."""
+    words = name.split()
+    if len(words) < 2 or not all(word[:1].isupper() for word in words[-2:]):
+        return False
+    return not any(word.lower() in _load_table(code).kinds["official"] for word in words[-2:])
+
+
+def find_credits(tokens: Sequence[Token], code: str) -> list[Credit]:
+    """Return the sources that the sentence credits, in order of their cues. [] gives []."""
+    table = _load_table(code)
+    found: list[Credit] = []
+    for at in range(len(tokens)):
+        credit = _prefix_at(tokens, at, table) or _verb_at(tokens, at, table)
+        if credit is not None and not (found and credit.first < found[-1].last):
+            found.append(credit)
+    return found
+
+
+def choose_credit(credits: Sequence[Credit], first: int, last: int, tokens: Sequence[Token]) -> Credit | None:
+    """Return the credit whose cue is nearest to the quantity at tokens *first* to *last*; a semicolon between parts them."""
+
+    def distance(credit: Credit) -> int:
+        left, right = (credit.last, first) if credit.last <= first else (last, credit.first)
+        between = tokens[left:right] if left < right else ()
+        return len(between) + 30 * sum(token.text == ";" for token in between)
+
+    forward = [credit for credit in credits if not credit.backward]
+    return min(forward, key=distance) if forward else None
+
+
+def _phrase_at(tokens: Sequence[Token], at: int, phrases: Sequence[tuple[str, ...]]) -> int:
+    """Return the width of the longest of *phrases* that stands at *at*; 0 where none does."""
+    for phrase in phrases:
+        if at >= 0 and all(
+            at + n < len(tokens) and (tokens[at + n].lower == word or word[-1] == "*" and tokens[at + n].lower.startswith(word[:-1]))
+            for n, word in enumerate(phrase)
+        ):
+            return len(phrase)
+    return 0
+
+
+def _prefix_at(tokens: Sequence[Token], at: int, table: _Table) -> Credit | None:
+    back = _phrase_at(tokens, at, table.backward) if at < 2 else 0
+    width = back or _phrase_at(tokens, at, table.prefixes)
+    if not width:
+        return None
+    last = _name_end(tokens, at + width, table)
+    return _as_credit(tokens, at + width, last, at, last, table, backward=bool(back))
+
+
+def _verb_at(tokens: Sequence[Token], at: int, table: _Table) -> Credit | None:
+    width = _phrase_at(tokens, at, table.verbs)
+    counting = 0 if width else _phrase_at(tokens, at, table.counting)
+    if not width and not counting:
+        return None
+    last = at + (width or counting)
+    before = _subject_before(tokens, at, last, table)
+    if before is not None or counting:
+        return before
+    if at and tokens[at - 1].kind == "word" and tokens[at - 1].lower not in table.skip_before:
+        return None
+    end = _name_end(tokens, last, table)
+    return _as_credit(tokens, last, end, at, end, table)
+
+
+def _subject_before(tokens: Sequence[Token], verb: int, last: int, table: _Table) -> Credit | None:
+    """Read the subject that ends right before the verb at *verb*, over adverbs and "who"."""
+    end = verb
+    while end and tokens[end - 1].lower in table.skip_before:
+        end -= 1
+    if end and tokens[end - 1].lower in table.relative:
+        end -= 1
+        end -= bool(end and tokens[end - 1].text == ",")
+    apposition = end > 0 and tokens[end - 1].text == ","
+    end -= apposition
+    first = _name_start(tokens, end, table)
+    if apposition and first and tokens[first - 1].text == ",":
+        earlier = _name_start(tokens, first - 1, table)
+        named = _as_credit(tokens, earlier, first - 1, earlier, last, table)
+        return named or _as_credit(tokens, first, end, first, last, table)
+    if apposition:
+        return None
+    return _as_credit(tokens, first, end, first, last, table)
+
+
+def _name_start(tokens: Sequence[Token], end: int, table: _Table) -> int:
+    first = end
+    while first and end - first < _LONGEST_NAME:
+        token = tokens[first - 1]
+        if token.text in _BOUNDARIES or token.kind in ("number", "other") or token.lower in table.not_a_source:
+            break
+        if token.text == "." and not (first > 1 and len(tokens[first - 2].text) <= 4):
+            break
+        first -= 1
+    return first
+
+
+def _name_end(tokens: Sequence[Token], first: int, table: _Table) -> int:
+    last = first
+    while last < len(tokens) and last - first < _LONGEST_NAME:
+        token = tokens[last]
+        stops = token.text in _BOUNDARIES or token.kind in ("number", "other") or token.text in ".!?"
+        if stops and not (token.text == "." and last > first and len(tokens[last - 1].text) <= 2):
+            break
+        if last > first and (_phrase_at(tokens, last, table.stop_after) or _phrase_at(tokens, last, table.verbs)):
+            break
+        last += 1
+    return last
+
+
+def _as_credit(
+    tokens: Sequence[Token], first: int, last: int, cue_first: int, cue_last: int, table: _Table, *, backward: bool = False
+) -> Credit | None:
+    """Return the tokens as a credit if they name somebody: a pronoun, a name, or an office; else None."""
+    while first < last and (tokens[first].lower in table.skip_before or tokens[first].kind == "sign"):
+        first += 1
+    words = tokens[first:last]
+    if not words:
+        return None
+    lowers = [token.lower for token in words]
+    if " ".join(lowers) in table.persons or tuple(lowers) in table.others:
+        return Credit(" ".join(token.text for token in words), cue_first, cue_last, backward, pronoun=True)
+    if lowers[0] in table.not_a_source:
+        return None
+    while len(words) > 1 and words[0].lower in table.articles:
+        words = words[1:]
+    named = any(token.text[0].isupper() for token in words if token.kind == "word")
+    office = any(token.lower in kind for token in words for kind in table.kinds.values())
+    if not (named or office) or len(words) >= _LONGEST_NAME or _is_article_only(words, table):
+        return None
+    return Credit(_join(words), cue_first, cue_last, backward)
+
+
+def _is_article_only(words: Sequence[Token], table: _Table) -> bool:
+    return all(token.lower in table.articles or token.kind != "word" for token in words)
+
+
+def _join(words: Sequence[Token]) -> str:
+    """Return the words as the text spaces them."""
+    text = words[0].text
+    for before, token in zip(words, words[1:], strict=False):
+        text += (" " if token.start > before.end else "") + token.text
+    return text.strip(" .")
+
+
+def find_issuer(lines: Sequence[str], code: str) -> str | None:
+    """Return who issues the text if it is a release: a first line in capitals that names an office. None otherwise."""
+    table = _load_table(code)
+    for line in lines[:2]:
+        letters = [c for c in line if c.isalpha()]
+        if len(letters) < 8 or sum(c.isupper() for c in letters) < 0.9 * len(letters) or len(line.split()) > 12:
+            continue
+        words = [token.lower for token in tokenize(line, code)]
+        if any(word in table.kinds["official"] or word in table.kinds["operator"] for word in words):
+            return " ".join(word.capitalize() if len(word) > 3 else word for word in line.lower().split())
+    return None
+
+
+def judge_kind(source: str, code: str) -> SourceKind:
+    """Return what kind of source *source* is by the words in its name; ``official`` where none tells."""
+    table = _load_table(code)
+    words = [token.lower for token in tokenize(source, code)]
+    order: tuple[SourceKind, ...] = ("unnamed", "document", "agency", "operator", "politician", "official", "witness", "media")
+    pairs = [*words, *(" ".join(pair) for pair in zip(words, words[1:], strict=False))]
+    for kind in order:
+        if any(word in table.kinds[kind] for word in pairs):
+            return kind
+    return "witness" if is_person(source, code) else "official"

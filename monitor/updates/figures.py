@@ -1,0 +1,135 @@
+"""Which figures does an article state? Every count with its measure, its source and the sentence that states it.
+
+Rules over the language's tables, no model: quantities (text/quantities) are read sentence by sentence; measures says what
+each counts, credit who is named for it, standing whether it holds for the story. Series are made elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.items import Article, Figure, FigureRole, Qualifier
+from monitor.text.numerals import Token, tokenize
+from monitor.text.quantities import Quantity, find_quantities
+from monitor.text.sentences import Sentence, split_sentences
+from monitor.updates.credit import Credit, Sources, choose_credit, find_credits, find_issuer, judge_kind
+from monitor.updates.measures import Measure, MeasureReader
+from monitor.updates.standing import has_correction, judge_role, judge_scope
+
+_LONGEST_SENTENCE = 1500
+_LEAD_CHARACTERS = 600
+
+
+@dataclass(frozen=True)
+class _Read:
+    """One sentence with what was read in it."""
+
+    sentence: Sentence
+    tokens: Sequence[Token]
+    quantities: Sequence[Quantity]
+    credits: Sequence[Credit]
+
+
+def find_figures(article: Article) -> list[Figure]:
+    """Return the figures of ``article_body`` in reading order, each with ``article_body[span] == sentence``.
+
+    Tables of ``in_language`` (English where unknown). A text without figures, or "", gives []. Never raises.
+    """
+    code = article.in_language or "en"
+    body = article.article_body
+    sources = Sources(code, issuer=find_issuer(body.split("\n")[:3], code))
+    reads = [_read_sentence(sentence, code) for sentence in split_sentences(body, code) if len(sentence.text) <= _LONGEST_SENTENCE]
+    found: list[Figure] = []
+    held: Measure | None = None
+    carried: tuple[int, str] | None = None
+    for number, read in enumerate(reads):
+        sources.see(read.tokens)
+        named = [(credit, sources.resolve(credit)) for credit in read.credits]
+        reader = MeasureReader(read.tokens, read.quantities, code)
+        fallback = _carried_source(carried, read) or _credited_next(reads, number, sources) or sources.issuer
+        for quantity, measure in _measured(reader, held):
+            held = measure
+            source = _source_of(quantity, named, read) or fallback
+            found.append(_as_figure(article, read, quantity, measure, source, code))
+        carried = _carry(named, read, carried)
+    return found
+
+
+def _read_sentence(sentence: Sentence, code: str) -> _Read:
+    tokens = tokenize(sentence.text, code)
+    return _Read(sentence, tokens, find_quantities(tokens, code), find_credits(tokens, code))
+
+
+def _measured(reader: MeasureReader, held: Measure | None) -> list[tuple[Quantity, Measure]]:
+    """Return the quantities that count something, zeros among them, in the order of the sentence."""
+    pairs: list[tuple[Quantity, Measure]] = []
+    for number, quantity in enumerate(reader.quantities):
+        measure = reader.read(number, held)
+        if measure is not None:
+            pairs.append((quantity, measure))
+            held = measure
+    zeros = [(Quantity(first, last, first, last, 0.0, 0.0, "exact"), measure) for first, last, measure in reader.find_zeros()]
+    return sorted([*pairs, *zeros], key=lambda pair: pair[0].first)
+
+
+# ---- who is credited -------------------------------------------------------------------------------------------------
+
+
+def _source_of(quantity: Quantity, named: Sequence[tuple[Credit, str | None]], read: _Read) -> str | None:
+    known = {credit: name for credit, name in named if name is not None}
+    credit = choose_credit(list(known), quantity.begin, quantity.end, read.tokens)
+    return known[credit] if credit is not None else None
+
+
+def _carried_source(carried: tuple[int, str] | None, read: _Read) -> str | None:
+    """Return the source of the sentence before in the same paragraph, whose word goes on."""
+    return carried[1] if carried is not None and carried[0] == read.sentence.paragraph else None
+
+
+def _credited_next(reads: Sequence[_Read], number: int, sources: Sources) -> str | None:
+    """Return whom the next sentence credits with this one: "Das teilte … mit"."""
+    following = reads[number + 1] if number + 1 < len(reads) else None
+    if following is None or following.sentence.paragraph != reads[number].sentence.paragraph:
+        return None
+    return next((sources.resolve(credit) for credit in following.credits if credit.backward), None)
+
+
+def _carry(named: Sequence[tuple[Credit, str | None]], read: _Read, carried: tuple[int, str] | None) -> tuple[int, str] | None:
+    names = [name for _, name in named if name is not None]
+    return (read.sentence.paragraph, names[-1]) if names else carried
+
+
+# ---- the figure ------------------------------------------------------------------------------------------------------
+
+
+def _as_figure(article: Article, read: _Read, quantity: Quantity, measure: Measure, source: str | None, code: str) -> Figure:
+    sentence, tokens = read.sentence, read.tokens
+    year = article.date_published.year if article.date_published else None
+    role = judge_role(tokens, quantity, code)
+    surface = sentence.text[tokens[quantity.begin].start : tokens[quantity.end - 1].end]
+    return Figure(
+        measure=measure.key,
+        measure_text=measure.text,
+        value_low=quantity.low,
+        value_high=quantity.high,
+        qualifier=quantity.qualifier,
+        unit=measure.unit or quantity.unit or "",
+        source=source,
+        source_kind=judge_kind(source, code) if source else None,
+        role=role,
+        scope=judge_scope(tokens, sentence.text, quantity, year, code),
+        span=(sentence.start, sentence.end),
+        sentence=sentence.text,
+        surface=surface,
+        correction=has_correction(tokens, code),
+        prominence=_prominence(article, sentence),
+    )
+
+
+def _prominence(article: Article, sentence: Sentence) -> str:
+    if sentence.start == 0 and (sentence.text == (article.headline or "").strip() or sentence.text[-1] not in ".!?…"):
+        return "headline"
+    return "lead" if sentence.paragraph <= 1 and sentence.start < _LEAD_CHARACTERS else "body"

@@ -1,0 +1,460 @@
+"""What does a quantity count? Its measure: the key of its series, a short noun phrase in the article's words, a unit.
+
+The tables ``languages/<code>/measures.toml`` name the measure groups (one series for "killed", "death toll", "bodies")
+and the words of the phrase; what is in no group is keyed by its own noun. Who is credited and whether the value
+holds is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from monitor.text.languages import load_language
+from monitor.text.numerals import Token, cut_phrase
+from monitor.text.quantities import Quantity
+
+_STRONG = frozenset(";:()[]—–•|/")
+_FARTHEST = 16.0
+_TEXT_WORDS = 6
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is counted."""
+
+    key: str
+    text: str
+    unit: str
+    group: str | None = None
+    """Name of the measure group; None where the noun is the measure."""
+    part: bool = False
+    """True where it counts a part of the group's people: the children among the dead."""
+    elliptic: bool = False
+    """True where nothing after the number says what it counts: taken over from before."""
+
+
+@dataclass(frozen=True)
+class _Trigger:
+    words: tuple[str, ...]
+    group: str
+    label: str
+
+
+@dataclass(frozen=True)
+class _Hit:
+    first: int
+    last: int
+    group: str
+    label: str
+
+
+@dataclass(frozen=True)
+class MeasureTable:
+    """The measure words of one language, ready for matching."""
+
+    triggers: Mapping[str, tuple[_Trigger, ...]]
+    stems: tuple[_Trigger, ...]
+    units: Mapping[str, str]
+    group_nouns: Mapping[str, WordSet]
+    people: WordSet
+    persons: WordSet
+    of_a_side: WordSet
+    parts: WordSet
+    things: WordSet
+    never: WordSet
+    stop: frozenset[str]
+    weak: frozenset[str]
+    joins: frozenset[str]
+    through: tuple[tuple[str, ...], ...]
+    zero: tuple[tuple[str, ...], ...]
+    zero_before: frozenset[str]
+    noun_first: bool
+    capital_nouns: bool
+    adjective_endings: tuple[str, ...]
+    plural_ending: str
+
+
+@dataclass(frozen=True)
+class WordSet:
+    """A list of a table: whole words, beginnings (``boy*``) and endings (``*men``)."""
+
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+    endings: tuple[str, ...]
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.words or word.startswith(self.beginnings) or word.endswith(self.endings)
+
+
+def read_words(entries: Sequence[str]) -> WordSet:
+    """Return the entries of a table's list as a set that knows beginnings and endings."""
+    return WordSet(
+        words=frozenset(entry for entry in entries if "*" not in entry),
+        beginnings=tuple(entry[:-1] for entry in entries if entry.endswith("*")),
+        endings=tuple(entry[1:] for entry in entries if entry.startswith("*")),
+    )
+
+
+@cache
+def load_measures(code: str) -> MeasureTable:
+    """Return the measure words of the language *code*; an unknown one gives the English."""
+    table = load_language(code).measures
+    nouns, parse = table["nouns"], table["parse"]
+    triggers = [_read_trigger(entry, name, code) for name, group in table["groups"].items() for entry in group["triggers"]]
+    by_word: dict[str, list[_Trigger]] = {}
+    for trigger in triggers:
+        by_word.setdefault(trigger.words[0], []).append(trigger)
+    return MeasureTable(
+        triggers={word: tuple(sorted(found, key=lambda t: -len(t.words))) for word, found in by_word.items()},
+        stems=tuple(trigger for trigger in triggers if trigger.words[0].endswith("*")),
+        units={name: group["unit"] for name, group in table["groups"].items()},
+        group_nouns={name: read_words(group["nouns"]) for name, group in table["groups"].items() if "nouns" in group},
+        stop=frozenset(parse["stop"]),
+        weak=frozenset(parse.get("weak", ())),
+        joins=frozenset(parse.get("joins", ())),
+        through=tuple(sorted((cut_phrase(phrase, code) for phrase in parse.get("through", ())), key=lambda p: -len(p))),
+        zero=tuple(cut_phrase(phrase, code) for phrase in parse.get("zero", ())),
+        zero_before=frozenset(parse.get("zero_before", ())),
+        noun_first=bool(parse.get("noun_first", False)),
+        capital_nouns=bool(parse.get("capital_nouns", False)),
+        adjective_endings=tuple(parse.get("adjective_endings", ())),
+        plural_ending=str(parse.get("plural_ending", "")),
+        **_noun_sets(nouns),
+    )
+
+
+def _noun_sets(nouns: Mapping[str, Any]) -> dict[str, WordSet]:
+    return {name: read_words(nouns.get(name, ())) for name in ("people", "persons", "of_a_side", "parts", "things", "never")}
+
+
+def _read_trigger(entry: str, group: str, code: str) -> _Trigger:
+    found, _, label = (part.strip() for part in entry.partition(">"))
+    return _Trigger(cut_phrase(found, code), group, label)
+
+
+def find_hits(tokens: Sequence[Token], table: MeasureTable) -> list[_Hit]:
+    """Return every place in *tokens* where a trigger of a measure group stands, longest first at each place."""
+    hits: list[_Hit] = []
+    at = 0
+    while at < len(tokens):
+        trigger = _trigger_at(tokens, at, table)
+        if trigger is not None:
+            last = at + len(trigger.words)
+            label = trigger.label or " ".join(token.text for token in tokens[at:last])
+            hits.append(_Hit(at, last, trigger.group, label))
+        at = hits[-1].last if trigger is not None else at + 1
+    return hits
+
+
+def _trigger_at(tokens: Sequence[Token], at: int, table: MeasureTable) -> _Trigger | None:
+    candidates = table.triggers.get(tokens[at].lower, ()) or tuple(
+        trigger for trigger in table.stems if tokens[at].lower.startswith(trigger.words[0][:-1])
+    )
+    return next((trigger for trigger in candidates if _matches(tokens, at, trigger.words)), None)
+
+
+def _matches(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
+    if at + len(words) > len(tokens):
+        return False
+    return all(
+        token.lower == word or (word.endswith("*") and token.lower.startswith(word[:-1]))
+        for token, word in zip(tokens[at : at + len(words)], words, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """The noun phrase after a number."""
+
+    words: tuple[int, ...]
+    """Tokens of its content words."""
+    head: int | None
+    end: int
+    """Token after it."""
+    through: bool
+    """True where it begins with "of the" or the like."""
+
+
+class MeasureReader:
+    """Reads the measures of one sentence's quantities."""
+
+    def __init__(self, tokens: Sequence[Token], quantities: Sequence[Quantity], code: str) -> None:
+        self.tokens = tokens
+        self.quantities = quantities
+        self.table = load_measures(code)
+        self.hits = find_hits(tokens, self.table)
+
+    def read(self, number: int, held: Measure | None) -> Measure | None:
+        """Return the measure of quantity *number*; *held* is the measure read just before it in the text.
+
+        None: it counts nothing that anybody follows (``two ways``), or nothing that the text names.
+        """
+        quantity = self.quantities[number]
+        if quantity.kind != "count":
+            return self._read_amount(number)
+        phrase = self._phrase(quantity)
+        head = self.tokens[phrase.head].lower if phrase.head is not None else ""
+        if (head and head in self.table.never) or (quantity.bare_one and not self._one_counts(quantity, phrase, head)):
+            return None
+        hit = self._nearest_hit(number, phrase, head)
+        if hit is not None:
+            return self._of_group(hit, phrase, head)
+        if phrase.head is None:
+            return self._elliptic(number, phrase, held)
+        return self._of_noun(phrase, head, number)
+
+    def _one_counts(self, quantity: Quantity, phrase: _Phrase, head: str) -> bool:
+        """Tell "one child" from "one of the schemes" and from an article: it needs a noun that news counts."""
+        table = self.table
+        if phrase.through or not head:
+            return False
+        if head in table.people or head in table.persons:
+            return quantity.bare_one == "word" or any(table.units[hit.group] == "persons" for hit in self.hits)
+        return quantity.bare_one == "word" and (head in table.things or any(hit.first == phrase.head for hit in self.hits))
+
+    # ---- the noun phrase ------------------------------------------------------------------------------------------
+
+    def _phrase(self, quantity: Quantity) -> _Phrase:
+        at = quantity.end
+        skipped = next((len(words) for words in self.table.through if self._lower(at, len(words)) == words), 0)
+        words: list[int] = []
+        at += skipped
+        while at < len(self.tokens) and len(words) < 5 and self._is_content(at):
+            words.append(at)
+            at += 1
+        return _Phrase(tuple(words), self._head(words), at, bool(skipped))
+
+    def _lower(self, at: int, width: int) -> tuple[str, ...]:
+        return tuple(token.lower for token in self.tokens[at : at + width])
+
+    def _is_content(self, at: int) -> bool:
+        token = self.tokens[at]
+        if token.kind == "sign":
+            return token.text in "\"'“‘«" and at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word"
+        taken = any(quantity.begin <= at < quantity.end for quantity in self.quantities)
+        return token.kind == "word" and not taken and token.lower not in self.table.stop
+
+    def _head(self, words: Sequence[int]) -> int | None:
+        """Return the token that names what is counted: a known noun, else what the language's grammar says."""
+        nouns = [at for at in words if self.tokens[at].kind == "word"]
+        if not nouns:
+            return None
+        table = self.table
+        lowers = [self.tokens[at].lower for at in nouns]
+        for at, lower in zip(nouns[:4], lowers, strict=False):
+            if lower in table.people or lower in table.persons or lower in table.things:
+                return at
+        if any(hit.first == nouns[0] for hit in self.hits):
+            return nouns[0]
+        if table.capital_nouns:
+            return next((at for at in nouns if self.tokens[at].text[0].isupper()), nouns[0])
+        if table.adjective_endings:
+            return next((at for at, lower in zip(nouns, lowers, strict=True) if not lower.endswith(table.adjective_endings)), nouns[0])
+        if table.noun_first or not table.plural_ending:
+            return nouns[0]
+        plural = [at for at, lower in zip(nouns[:3], lowers, strict=False) if lower.endswith(table.plural_ending)]
+        return plural[-1] if plural else nouns[0]
+
+    # ---- the group ------------------------------------------------------------------------------------------------
+
+    def _nearest_hit(self, number: int, phrase: _Phrase, head: str) -> _Hit | None:
+        best: tuple[float, _Hit] | None = None
+        for hit in self.hits:
+            distance = self._distance(hit, number, phrase)
+            if distance < _FARTHEST and self._suits(hit, phrase, head, distance) and (best is None or distance < best[0]):
+                best = distance, hit
+        return best[1] if best else None
+
+    def _suits(self, hit: _Hit, phrase: _Phrase, head: str, distance: float) -> bool:
+        """Tell whether the group can count what the noun names: no dead villages, no damaged people."""
+        unit = self.table.units[hit.group]
+        if unit not in ("persons", "homes"):
+            return False
+        nouns = self.table.group_nouns.get(hit.group)
+        if nouns is not None:
+            return head in nouns
+        inside = phrase.head is None or phrase.head in range(hit.first, hit.last)
+        person = self._is_person(phrase, head)
+        if unit == "homes":
+            return inside or not person and distance < 9
+        if head in self.table.things:
+            return False
+        return inside or person or distance <= 4
+
+    def _is_person(self, phrase: _Phrase, head: str) -> bool:
+        if not head or phrase.head is None:
+            return False
+        if head in self.table.people or head in self.table.persons:
+            return True
+        return self.tokens[phrase.head].text[0].isupper() and not self.table.capital_nouns and head not in self.table.things
+
+    def _distance(self, hit: _Hit, number: int, phrase: _Phrase) -> float:
+        quantity = self.quantities[number]
+        if hit.first >= quantity.end:
+            return max(hit.first - max(quantity.end, min(phrase.end, hit.first)), 0) + self._crossings(quantity.end, hit.first)
+        gap = quantity.begin - hit.last
+        if gap < 0:
+            return _FARTHEST
+        label = gap > 0 and self.tokens[quantity.begin - 1].text == ":"
+        adjacent = gap <= 1 or label
+        return gap * 0.75 + (0.5 if adjacent else 2.0) + self._crossings(hit.last, quantity.begin - (1 if label else 0))
+
+    def _crossings(self, first: int, last: int) -> float:
+        """Price what stands between: clause signs, joining words, other quantities."""
+        cost = 0.0
+        for token in self.tokens[first:last]:
+            if token.text in _STRONG:
+                cost += 8
+            elif token.text in (",", ".") or token.lower in self.table.joins:
+                cost += 3
+        return cost + sum(5 for other in self.quantities if first <= other.first < last)
+
+    def _of_group(self, hit: _Hit, phrase: _Phrase, head: str) -> Measure:
+        part = head in self.table.parts or any(self.tokens[at].lower in self.table.parts for at in phrase.words[:2])
+        inside = phrase.head is not None and hit.first <= phrase.head < hit.last
+        nouns = [] if phrase.head is None or inside else [self.tokens[at].text for at in phrase.words if at <= phrase.head]
+        text = " ".join([*nouns[:3], hit.label])
+        key = f"{hit.group}: {stem(head)}" if part else hit.group
+        unit = self.table.units[hit.group]
+        return Measure(key, _tidy(text), unit, hit.group, part)
+
+    # ---- no group: the noun itself ----------------------------------------------------------------------------------
+
+    def _of_noun(self, phrase: _Phrase, head: str, number: int) -> Measure | None:
+        assert phrase.head is not None
+        words = [at for at in phrase.words if at <= phrase.head]
+        more = self._content_after(phrase.head + 1, number, _TEXT_WORDS - len(words))
+        person = self._is_person(phrase, head)
+        text = " ".join(self.tokens[at].text for at in [*words[-3:], *more])
+        key = self._noun_key(phrase, head, more)
+        return Measure(key, _tidy(text), "persons" if person else head, part=head in self.table.parts)
+
+    def _noun_key(self, phrase: _Phrase, head: str, more: Sequence[int]) -> str:
+        """Key by the side that a word written large names, else by the noun; people as such by what they do."""
+        assert phrase.head is not None
+        sides = [self.tokens[at] for at in phrase.words if at <= phrase.head and self._is_name(at)]
+        if sides and (head in self.table.of_a_side or sides[-1].lower == head):
+            return stem(sides[-1].lower)
+        if sides:
+            return f"{stem(sides[-1].lower)} {stem(head)}"
+        if head in self.table.people and more:
+            return " ".join([stem(head), *(stem(self.tokens[at].lower) for at in more[:1])])
+        return stem(head)
+
+    def _is_name(self, at: int) -> bool:
+        return self.tokens[at].text[0].isupper() and not self.tokens[at].text.isupper() and not self.table.capital_nouns
+
+    def _content_after(self, at: int, number: int, room: int) -> list[int]:
+        """Return up to *room* content words that follow within the clause."""
+        found: list[int] = []
+        limit = self.quantities[number + 1].begin if number + 1 < len(self.quantities) else len(self.tokens)
+        while at < limit and len(found) < room:
+            token = self.tokens[at]
+            if token.kind == "sign" and token.text in ",.;:()—–!?" or token.lower in self.table.joins:
+                break
+            if token.kind == "word" and token.lower not in self.table.stop and token.lower not in self.table.weak:
+                found.append(at)
+            at += 1
+        return found
+
+    def _content_before(self, number: int, room: int) -> list[int]:
+        """Return up to *room* content words that stand before within the clause, in order."""
+        at = self.quantities[number].begin - 1
+        limit = self.quantities[number - 1].end if number else 0
+        found: list[int] = []
+        while at >= limit and len(found) < room:
+            token = self.tokens[at]
+            if token.kind == "sign" and (token.text in ";()—–!?" or token.text in ",." and found):
+                break
+            if token.kind == "word" and token.lower not in self.table.stop and token.lower not in self.table.weak:
+                found.append(at)
+            at -= 1
+        return found[::-1]
+
+    def _elliptic(self, number: int, phrase: _Phrase, held: Measure | None) -> Measure | None:
+        """Nothing follows the number: it counts what the clause before it names, or what was counted last."""
+        before = self._content_before(number, 4)
+        same_sentence = number > 0
+        if held is not None and (same_sentence or not before):
+            return replace(held, elliptic=True)
+        after = self._content_after(self.quantities[number].end, number, 3)
+        words = [*before, *after]
+        if not words:
+            return None
+        text = _tidy(" ".join(self.tokens[at].text for at in words))
+        return Measure(stem(self.tokens[words[-1] if not before else before[-1]].lower), text, "", elliptic=True)
+
+    # ---- sums, shares, lengths --------------------------------------------------------------------------------------
+
+    def _read_amount(self, number: int) -> Measure | None:
+        quantity = self.quantities[number]
+        unit = quantity.unit or ""
+        after = self._content_after(quantity.end, number, 4)
+        before = self._content_before(number, 4)
+        hit = self._nearest_money(number) if quantity.kind == "money" else None
+        unit_word = "" if quantity.kind in ("money", "percent") else self._unit_word(quantity)
+        if hit is not None:
+            close = [self.tokens[at].text for at in before if at == hit.first - 1]
+            return Measure(hit.group, _tidy(" ".join([*close, hit.label])), unit, hit.group)
+        named = self._follows_of(quantity.end) or quantity.kind == "percent" and bool(after)
+        words = after + before if named or not before else before + after
+        text = _tidy(" ".join([unit_word, *(self.tokens[at].text for at in words[:5])]))
+        if not text:
+            return None
+        key = stem(self.tokens[words[0] if named or not before else before[-1]].lower) if words else unit
+        return Measure(f"{unit} {key}".strip(), text, unit)
+
+    def _unit_word(self, quantity: Quantity) -> str:
+        before = [token.text for token in self.tokens[quantity.begin : quantity.first] if token.lower == quantity.unit]
+        return " ".join([*before, *(token.text for token in self.tokens[quantity.last : quantity.end])])
+
+    def _nearest_money(self, number: int) -> _Hit | None:
+        found = [(self._distance(hit, number, _Phrase((), None, 0, False)), hit) for hit in self.hits if self.table.units[hit.group] == "money"]
+        near = [pair for pair in found if pair[0] < 12]
+        return min(near, key=lambda pair: pair[0])[1] if near else None
+
+    def _follows_of(self, at: int) -> bool:
+        return any(self._lower(at, len(words)) == words for words in self.table.through)
+
+    # ---- none -------------------------------------------------------------------------------------------------------
+
+    def find_zeros(self) -> Iterator[tuple[int, int, Measure]]:
+        """Yield (first, last, measure) for "no injuries", "nobody still missing", "no homes were without power"."""
+        for at in range(len(self.tokens)):
+            width = self._zero_width(at)
+            if not width:
+                continue
+            hit = next((hit for hit in self.hits if 0 <= hit.first - at - width <= 5), None)
+            if hit is None or self.table.units[hit.group] not in ("persons", "homes"):
+                continue
+            between = self.tokens[at + width : hit.first]
+            if any(token.kind != "word" or token.lower in self.table.joins for token in between):
+                continue
+            nouns = [token.text for token in between if token.lower not in self.table.stop and token.lower not in self.table.weak]
+            if self._zero_width(at) and (at + width == hit.first or self._names_the_counted(at, width, nouns)):
+                yield at, at + width, Measure(hit.group, _tidy(" ".join([*nouns[:2], hit.label])), self.table.units[hit.group], hit.group)
+
+    def _names_the_counted(self, at: int, width: int, nouns: Sequence[str]) -> bool:
+        table = self.table
+        whole = self._lower(at, width) in table.zero
+        return whole or any(n.lower() in table.people or n.lower() in table.persons or n.lower() in table.things for n in nouns)
+
+    def _zero_width(self, at: int) -> int:
+        whole = next((len(words) for words in self.table.zero if self._lower(at, len(words)) == words), 0)
+        return whole or int(self.tokens[at].lower in self.table.zero_before)
+
+
+def stem(word: str) -> str:
+    """Return a short form that a noun's inflections share: enough to key a series by, no linguist's stem."""
+    plain = word.split("'")[0]
+    for ending in ("ies", "es", "s", "en", "ів", "ей", "ов", "ам", "ами", "и", "ы", "а", "я"):
+        if len(plain) - len(ending) >= 4 and plain.endswith(ending):
+            return plain[: -len(ending)]
+    return plain
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.replace('"', " ").split())
