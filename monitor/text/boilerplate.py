@@ -86,7 +86,9 @@ def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
         if not reasons[place] and _is_plea(key, rules):
             reasons[place] = "plea to the reader"
     _mark_edge(keys, reasons, range(len(keys) - 1, -1, -1), rules)
-    _mark_edge(keys, reasons, range(len(keys)), rules)
+    headline = next((place for place, reason in enumerate(reasons) if not reason), None)
+    below = headline is not None and not _CLOSED.search(keys[headline])
+    _mark_edge(keys, reasons, (place for place in range(len(keys)) if not (below and place == headline)), rules)
     return reasons
 
 
@@ -96,7 +98,10 @@ def _match_line(key: str, rules: _Rules) -> _Rule | None:
     if not key or not any(character.isalnum() for character in key):
         return _SEPARATOR
     parts = _MENU.split(key)
-    rows = [next((rule for rule in rules.lines if rule.pattern.fullmatch(part)), None) for part in dict.fromkeys((key, *parts))]
+    rows = [
+        next((rule for rule in rules.lines if rule.pattern.fullmatch(part)), None)
+        for part in dict.fromkeys((key, *parts))
+    ]
     if rows[0] or (len(parts) > 1 and all(rows[1:])):
         return rows[0] or rows[1]
     return _NAVIGATION if _is_menu(key) else None

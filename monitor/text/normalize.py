@@ -22,7 +22,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 
 def strip_controls(text: str) -> str:
-    """Return *text* in NFC with ``\\n`` line ends and without control, bidi and unpaired surrogate characters.
+    """Return *text* in NFC with line feeds as line ends and without control, bidi and unpaired surrogate characters.
 
     Zero width joiners stay: Persian and Hindi words are spelt with them. "" gives "". Never raises.
     """

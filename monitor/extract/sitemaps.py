@@ -1,0 +1,64 @@
+"""Which pages and further sitemaps does a sitemap name? News sitemaps with headline and date, plain ones, indexes, text lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from lxml import etree
+
+from monitor.extract.dates import read_instant
+from monitor.extract.markup import local_name, read_teaser
+from monitor.items import Link
+
+_ADDRESS = re.compile(r"https?://\S{1,8000}")
+
+
+def read_sitemap_links(root: etree._Element, now: datetime) -> Iterator[Link]:
+    """Yield the pages of a ``urlset`` in its order; entries without an http(s) address are left out."""
+    for entry in root:
+        fields = _read_fields(entry)
+        if local_name(entry) == "url" and _ADDRESS.fullmatch(fields.get("loc", "")):
+            yield Link(
+                url=fields["loc"],
+                headline=read_teaser(fields.get("title")),
+                date_published=_read_date(fields.get("publication_date"), now),
+                date_modified=_read_date(fields.get("lastmod"), now),
+                in_language=(fields.get("language") or "").strip()[:35] or None,
+            )
+
+
+def read_children(root: etree._Element, now: datetime) -> list[str]:
+    """Return the addresses that a sitemap index names, the latest ``lastmod`` first, those without one in their order behind."""
+    children: list[tuple[float, str]] = []
+    for entry in root:
+        fields = _read_fields(entry)
+        if local_name(entry) == "sitemap" and _ADDRESS.fullmatch(fields.get("loc", "")):
+            changed = _read_date(fields.get("lastmod"), now)
+            children.append((-changed.timestamp() if changed else 0.0, fields["loc"]))
+    return list(dict.fromkeys(address for _, address in sorted(children, key=lambda child: child[0])))
+
+
+def read_address_list(text: str) -> Iterator[Link]:
+    """Yield one link per line of a plain text sitemap; nothing where any of the first lines is something else."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if lines and all(_ADDRESS.fullmatch(line) for line in lines[:20]):
+        yield from (Link(url=line) for line in lines if _ADDRESS.fullmatch(line))
+
+
+def _read_fields(entry: etree._Element) -> dict[str, str]:
+    """Return the texts of an entry and of its ``news:news`` by local name, the first of each."""
+    fields: dict[str, str] = {}
+    for child in entry:
+        if local_name(child) in ("news", "publication"):
+            for name, text in _read_fields(child).items():
+                fields.setdefault(name, text)
+        else:
+            fields.setdefault(local_name(child), (child.text or "").strip())
+    return fields
+
+
+def _read_date(text: str | None, now: datetime) -> datetime | None:
+    instant = read_instant(text, language=None)
+    return instant.when if instant and not instant.is_after(now) else None
