@@ -1,0 +1,91 @@
+"""Is the store sound? Whole files, whole rows, and the promise: every sentence is where its span says.
+
+Reads everything, in portions; writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import exists, select, text
+from sqlalchemy.orm import Session, aliased
+
+from monitor.errors import StoreError
+from monitor.store.database import Store
+from monitor.store.models import ArticleRow, FigureRow, SeriesPointRow, StatementRow, VerdictRow, VersionRow
+from monitor.store.storable import digest
+
+PORTION = 200
+"""Versions read at a time: a body can be megabytes."""
+
+
+def check_store(store: Store) -> list[str]:
+    """Return one line for each thing that is wrong, naming row and remedy; [] when the store is sound."""
+    try:
+        with store.read() as session:
+            if store.engine.dialect.name == "sqlite" and (damage := list(_check_sqlite(session))):
+                return damage  # what is read from a damaged file is not worth checking
+            return [*_check_rows(session), *_check_texts(session)]
+    except StoreError as error:
+        return [str(error)]
+
+
+def _check_sqlite(session: Session) -> Iterator[str]:
+    for (said,) in session.execute(text("PRAGMA integrity_check(20)")):
+        if said != "ok":
+            yield f"the file is damaged: {said}; restore it from a backup"
+    for table, row, parent, _ in session.execute(text("PRAGMA foreign_key_check")):
+        yield f"{table} {row} points at a row of {parent} that is not there; restore the file from a backup"
+
+
+def _check_rows(session: Session) -> Iterator[str]:
+    """Yield what constraints cannot say."""
+    current = exists().where(VersionRow.article_id == ArticleRow.id, VersionRow.version == ArticleRow.current_version)
+    for key in session.scalars(select(ArticleRow.id).where(~current)):
+        yield f"article {key} has no version of its current number; crawl its address again"
+    origin, copied = aliased(VersionRow), aliased(VersionRow)
+    chain = (
+        select(copied.article_id, copied.copy_of)
+        .join(origin, (origin.article_id == copied.copy_of) & (origin.version == 1))
+        .where(origin.copy_of.is_not(None))
+    )
+    for key, of in session.execute(chain):
+        yield f"article {key} is a copy of {of}, which is a copy itself"
+    judged = exists().where(
+        VerdictRow.article_id == FigureRow.article_id,
+        VerdictRow.story == FigureRow.story,
+        VerdictRow.is_current,
+        VerdictRow.bin == "in",
+    )
+    points = select(SeriesPointRow.figure_id).join(FigureRow, FigureRow.id == SeriesPointRow.figure_id)
+    for key in session.scalars(points.where(~judged)):
+        yield f"figure {key} is in a series, but its article is not on the story"
+
+
+def _check_texts(session: Session) -> Iterator[str]:
+    last = 0
+    while True:
+        query = select(VersionRow).where(VersionRow.id > last).order_by(VersionRow.id).limit(PORTION)
+        versions = {row.id: row for row in session.scalars(query)}
+        if not versions:
+            return
+        yield from _check_portion(session, versions)
+        last = max(versions)
+        session.expunge_all()
+
+
+def _check_portion(session: Session, versions: dict[int, VersionRow]) -> Iterator[str]:
+    for version in versions.values():
+        if digest(version.article_body) != version.body_sha256:
+            yield f"article {version.article_id} version {version.version}: the text is not what its body_sha256 says"
+    first, last = min(versions), max(versions)
+    for figure in session.scalars(select(FigureRow).where(FigureRow.version_id.between(first, last))):
+        body = versions[figure.version_id].article_body
+        if body[figure.span_start : figure.span_end] != figure.sentence:
+            yield f"figure {figure.id}: article_body[{figure.span_start}:{figure.span_end}] is not its sentence"
+    for row in session.scalars(select(StatementRow).where(StatementRow.version_id.between(first, last))):
+        body = versions[row.version_id].article_body
+        if body[row.sentence_start : row.sentence_end] != row.sentence:
+            yield f"statement {row.id}: article_body[{row.sentence_start}:{row.sentence_end}] is not its sentence"
+        if " ".join(body[start:end] for start, end in row.spans) != row.quote_or_paraphrase:
+            yield f"statement {row.id}: its spans do not give its words"
