@@ -237,14 +237,14 @@ def _read_json(text: str, url: str, now: datetime) -> Links:
     )
     links = (
         Link(
-            url=read(item, "url") or _read_text(item, "external_url") or "",
+            url=_read_text(item, "url") or _read_text(item, "external_url") or "",
             headline=read_teaser(_read_text(item, "title")),
             summary=read_teaser(
                 _read_text(item, "summary") or _read_text(item, "content_text") or _read_text(item, "content_html")
             ),
             date_published=_read_date(_read_text(item, "date_published"), now),
             date_modified=_read_date(_read_text(item, "date_modified"), now),
-            in_language=read(item, "language") or _read_text(feed, "language"),
+            in_language=_read_text(item, "language") or _read_text(feed, "language"),
         )
         for item in entries
     )
