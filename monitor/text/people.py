@@ -13,7 +13,8 @@ from anyascii import anyascii
 
 from monitor.text.phrases import Mention, find_mentions
 from monitor.text.sentences import split_sentences
-from monitor.text.speech import Speech, load_speech, read_tokens
+from monitor.text.speech import Speech, load_speech
+from monitor.text.tokens import read_tokens
 
 # Romanisations differ in these (Zelensky, Zelenskyy, Zelenskiy; Scholz, Sholts; Khan, Chan): one letter stands for all.
 _SPELLINGS = (

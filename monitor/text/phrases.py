@@ -18,8 +18,8 @@ MentionKind = Literal["person", "name", "organisation", "party", "role", "pronou
 
 # One word of a noun phrase; a plain word only where it leads to an office or organisation: "human rights commissioner".
 _WORD = r"(?:[JNTROH]G?|[w9](?=G?(?:wG?|[JNTRO9]G?)*[RO])G?)"
-_ADJECTIVES = r"(?:w{1,3}(?=[NTJ]))?"
-_PHRASE = rf"(?:D{{0,2}}{_ADJECTIVES}{_WORD}{{1,10}}(?P<follow>)(?:LD?(?:{_WORD}{{1,9}}|w{{1,2}}(?![vV]))){{0,3}}|[UI])"
+_ADJECTIVES = r"(?:(?<=D)w{1,3}(?=[NTJ]))?"
+_PHRASE = rf"(?:(?:[D9]LD)?D{{0,2}}{_ADJECTIVES}{_WORD}{{1,10}}(?P<follow>)(?:LD?(?:{_WORD}{{1,9}}|w{{1,2}}(?![vV]))){{0,3}}|[UI]|D(?=[XAV]))"
 _ENGLISH = re.compile(_PHRASE.replace("(?P<follow>)", ""))
 # Romance and Slavic languages put adjectives and genitives after their noun: "ministre russe", "управління поліції".
 _FOLLOWING = re.compile(
@@ -51,6 +51,8 @@ class Mention:
     """True for "the minister" and "his lawyer", who were named before or will be; False for "a minister"."""
     gender: Literal["m", "f"] | None = None
     plural: bool = False
+    apposition: bool = False
+    """True where it was joined of two phrases with a comma between, and so may close with a comma."""
 
 
 def find_mentions(text: str, tokens: Sequence[Token], speech: Speech) -> list[Mention]:
@@ -68,7 +70,7 @@ def find_mentions(text: str, tokens: Sequence[Token], speech: Speech) -> list[Me
 def _read_phrase(text: str, tokens: Sequence[Token], first: int, last: int, speech: Speech) -> Mention | None:
     lead = tokens[first]
     body = first
-    while body < last - 1 and tokens[body].kind == s.DETERMINER:
+    while body < last - 1 and tokens[body].kind == s.DETERMINER and speech.holds("articles", tokens[body].lower):
         body += 1
     while last > body and tokens[last - 1].kind in (s.GENITIVE, s.NUMBER, s.LINK):
         last -= 1
@@ -88,6 +90,8 @@ def _read_phrase(text: str, tokens: Sequence[Token], first: int, last: int, spee
     )
     if words[0].kind in (s.PERSONAL, s.IMPERSONAL):
         return replace(base, kind="pronoun")
+    if len(words) == 1 and words[0].kind == s.DETERMINER:
+        return replace(base, role=base.text) if speech.holds("pronominal", words[0].lower) else None
     return _name_parts(text, words, base, speech)
 
 
@@ -125,6 +129,8 @@ def _bare_name(
     text: str, words: Sequence[Token], base: Mention, classes: str, head: int, party: str | None
 ) -> Mention | None:
     if not re.search("[NTJ]", classes):
+        return None
+    if classes.strip("J") == "":
         return None
     if classes[:head].strip("JTG") == "":
         return replace(base, kind="party", name=base.text, party=party)
@@ -207,4 +213,5 @@ def _join(left: Mention, right: Mention) -> Mention | None:
         role=office.role,
         party=office.party or named.party,
         gender=named.gender or office.gender,
+        apposition=True,
     )

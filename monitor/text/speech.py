@@ -23,24 +23,6 @@ PERSONAL, IMPERSONAL, GENITIVE, QUOTED, CUE, CUE_REST, ACCORDING = "U", "I", "G"
 SILENCE, ABSENT, COMMA, COLON, SEMICOLON, DASH, BRACKET, STOP = "Z", "Y", "c", "k", "s", "d", "b", "e"
 NUMBER, WORD, ANAPHOR, HONORIFIC = "9", "w", "W", "H"
 
-# Three letters and a final h or the like are common endings of names of peoples: Karelian, Maltese, Cornish, Omani.
-_DEMONYM_ENDING = re.compile(r"(?:ian|ean|ese|ish|ani|eni|iot)s?$")
-_PUNCTUATION = {
-    ",": COMMA,
-    "،": COMMA,
-    ":": COLON,
-    ";": SEMICOLON,
-    "(": BRACKET,
-    ")": BRACKET,
-    "[": BRACKET,
-    "]": BRACKET,
-}
-_PUNCTUATION |= dict.fromkeys("–—", DASH) | dict.fromkeys(".!?…", STOP)
-_ELISION = r"(?:[ldnsjtcm]|qu|jusqu|lorsqu|puisqu)['’](?=\w)"
-_WORD = (
-    r"(?:[^\W\d_]\.){2,}|[^\W\d_]\.(?=\s?[^\W\d_a-zа-яäöüß])|['’]s\b|['’](?=\s[a-z])"
-    r"|[^\W_]+(?:[.,]\d+)*(?:(?:['’](?!s\b)|-)[^\W_]+)*|\S"
-)
 
 
 @dataclass(frozen=True)
@@ -103,12 +85,12 @@ class Speech:
     def holds(self, key: str, word: str) -> bool:
         """Tell whether *word* (lower case) is an entry of the table *key*, wildcards read."""
         entries = self.words.get(key, frozenset())
-        return word in entries or any(_fits(entry, word) for entry in entries if "*" in entry)
+        return word in entries or any(fits(entry, word) for entry in entries if "*" in entry)
 
     def party_of(self, word: str) -> str | None:
         """Return the party that *word* (any case) names or is the adjective of; None where the tables know none."""
         low = word.lower()
-        return self.parties.get(low) or next((self.parties[key] for key in _stems(self) if _fits(key, low)), None)
+        return self.parties.get(low) or next((self.parties[key] for key in _stems(self) if fits(key, low)), None)
 
 
 @cache
@@ -152,18 +134,19 @@ def _build(code: str, table: Mapping[str, Any]) -> Speech:
 
 
 _CLASS_OF_TABLE = (
+    ("that", THAT),
     ("determiners", DETERMINER),
     ("linking", LINK),
     ("prepositions", PREPOSITION),
     ("conjunctions", CONJUNCTION),
     ("subordinators", SUBORDINATOR),
-    ("that", THAT),
     ("auxiliaries", AUXILIARY),
     ("adverbs", ADVERB),
     ("times", ADVERB),
     ("personal", PERSONAL),
     ("impersonal", IMPERSONAL),
     ("anaphors", ANAPHOR),
+    ("ordinary", WORD),
     ("honorifics", HONORIFIC),
     ("role_masculine", ROLE),
     ("role_feminine", ROLE),
@@ -235,7 +218,8 @@ def _pattern(entry: str) -> re.Pattern[str]:
     return re.compile(re.escape(entry).replace(r"\*", r"[\w-]*"))
 
 
-def _fits(entry: str, word: str) -> bool:
+def fits(entry: str, word: str) -> bool:
+    """Tell whether *word* is what a table *entry*, with or without ``*``, stands for."""
     return entry == word or ("*" in entry and _pattern(entry).fullmatch(word) is not None)
 
 
@@ -248,148 +232,3 @@ def _stems(speech: Speech) -> tuple[str, ...]:
     return _stems_of(speech.code)
 
 
-# ---- tokens -------------------------------------------------------------------------------------------------------
-
-
-def read_tokens(text: str, start: int, end: int, speech: Speech, quotes: Sequence[tuple[int, int]] = ()) -> list[Token]:
-    """Return the tokens of ``text[start:end]`` with their classes; each of *quotes* (sorted spans) is one token."""
-    pieces: list[Token] = []
-    place = start
-    for first, last in [quote for quote in quotes if start <= quote[0] and quote[1] <= end]:
-        pieces += _split_words(text, place, first, speech)
-        pieces.append(Token(first, last, text[first:last], text[first:last].lower(), QUOTED))
-        place = last
-    pieces += _split_words(text, place, end, speech)
-    return _mark_cues(_mark_phrases(pieces, speech), speech)
-
-
-@cache
-def _word_pattern(elision: bool) -> re.Pattern[str]:
-    return re.compile(f"{_ELISION}|{_WORD}" if elision else _WORD, re.IGNORECASE if elision else 0)
-
-
-def _split_words(text: str, start: int, end: int, speech: Speech) -> Iterator[Token]:
-    for found in _word_pattern("elision" in speech.flags).finditer(text, start, end):
-        word = found[0]
-        low = word.lower().replace("’", "'")
-        yield Token(found.start(), found.end(), word, low, _class_of(word, low, speech))
-
-
-def _class_of(word: str, low: str, speech: Speech) -> str:
-    if low in ("'s", "'"):
-        return GENITIVE
-    if known := _PUNCTUATION.get(word):
-        return known
-    if known := speech.classes.get(low) or speech.classes.get(low.removesuffix(".")):
-        return DEMONYM if known == PARTY and _is_adjective(low, speech) else known
-    if word[0].isdigit():
-        return NUMBER
-    if not word[0].isalpha():
-        return DASH if word == "-" else STOP if word in "\"'" else WORD
-    capital = word[0].isupper()
-    for pattern, letter in speech.stems:
-        if pattern.fullmatch(low) and (letter != PARTY or capital or not word.isascii()):
-            return letter if capital or letter != PARTY else DEMONYM
-    return NAME if capital else WORD
-
-
-def _is_adjective(low: str, speech: Speech) -> bool:
-    """Tell ``Chinese`` from ``China``: of a party's names the adjective is the one that is no place to speak for it."""
-    return _DEMONYM_ENDING.search(low) is not None or low in speech.words.get("demonyms", ())
-
-
-def _mark_phrases(tokens: list[Token], speech: Speech) -> list[Token]:
-    """Give the words of a known phrase (``prime minister``, ``in a statement``) the class of the phrase."""
-    marked = list(tokens)
-    place = 0
-    while place < len(marked):
-        length, letter = _phrase_at(marked, place, speech)
-        for index in range(place, place + length):
-            marked[index] = _reclass(marked[index], letter)
-        place += max(1, length)
-    return _mark_times(marked, speech)
-
-
-def _phrase_at(tokens: Sequence[Token], place: int, speech: Speech) -> tuple[int, str]:
-    for words, letter in speech.phrases.get(tokens[place].lower, ()):
-        if _matches(tokens, place, words):
-            return len(words), letter
-    return 0, ""
-
-
-def _matches(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
-    if place + len(words) > len(tokens):
-        return False
-    return all(_fits(word, token.lower) for word, token in zip(words, tokens[place:], strict=False))
-
-
-def _mark_times(tokens: list[Token], speech: Speech) -> list[Token]:
-    """Make ``on`` of ``on Tuesday`` and ``9`` of ``9 April`` part of the time."""
-    times = speech.words.get("times", frozenset())
-    for index, token in enumerate(tokens):
-        if token.kind != ADVERB or not any(_fits(entry, token.lower) for entry in times):
-            continue
-        for back in range(index - 1, max(-1, index - 4), -1):
-            if tokens[back].kind in "9pDAL" or (tokens[back].kind == STOP and tokens[back - 1].kind == NUMBER):
-                tokens[back] = _reclass(tokens[back], ADVERB)
-                continue
-            break
-        if index + 1 < len(tokens) and tokens[index + 1].kind == NUMBER:
-            tokens[index + 1] = _reclass(tokens[index + 1], ADVERB)
-    return tokens
-
-
-def _mark_cues(tokens: list[Token], speech: Speech) -> list[Token]:
-    place = 0
-    while place < len(tokens):
-        cue = _cue_at(tokens, place, speech)
-        if cue is None or tokens[place].kind == QUOTED:
-            place += 1
-            continue
-        _set_cue(tokens, place, cue)
-        place += len(cue.first)
-    return tokens
-
-
-_LETTER = {"decline": SILENCE, "none": SILENCE, "absent": ABSENT, "according": ACCORDING}
-
-
-def _set_cue(tokens: list[Token], place: int, cue: Cue) -> None:
-    for index in range(place, place + len(cue.first)):
-        tokens[index] = _reclass(tokens[index], CUE_REST)
-    tokens[place] = _reclass(tokens[place], _LETTER.get(cue.kind, CUE), cue)
-    if cue.rest and (later := _find_rest(tokens, place, cue)):
-        for index in range(later, later + len(cue.rest)):
-            tokens[index] = _reclass(tokens[index], CUE_REST)
-
-
-def _cue_at(tokens: Sequence[Token], place: int, speech: Speech) -> Cue | None:
-    token = tokens[place]
-    if token.kind in (CUE_REST, ADVERB) and token.kind == CUE_REST:
-        return None
-    for cue in (*speech.cues.get(token.lower, ()), *speech.cues.get("*", ())):
-        if _matches(tokens, place, cue.first) and (not cue.rest or _find_rest(tokens, place, cue)):
-            if (
-                token.text[0].isupper()
-                and place
-                and cue.kind not in _LETTER
-                and token.kind == NAME
-                and len(cue.first) == 1
-            ):
-                continue  # a cue inside a sentence is not written with a capital: it is part of a name
-            return cue
-    return None
-
-
-def _find_rest(tokens: Sequence[Token], place: int, cue: Cue) -> int | None:
-    """Find the second part of a cue in the same clause, at most forty words on."""
-    for index in range(place + len(cue.first), min(len(tokens), place + 40)):
-        if tokens[index].kind in (SEMICOLON, COLON):
-            return None
-        if _matches(tokens, index, cue.rest):
-            return index
-    return None
-
-
-def _reclass(token: Token, kind: str, cue: Cue | None = None) -> Token:
-    return Token(token.start, token.end, token.text, token.lower, kind, cue)

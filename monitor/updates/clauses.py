@@ -12,26 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.text import speech as s
-from monitor.text.phrases import Mention, find_mentions
-from monitor.text.speech import Cue, Speech, Token
+from monitor.text.phrases import Mention
+from monitor.text.speech import Cue
 from monitor.updates.quotes import Quote
-
-MENTION = "M"
-_ENDS = frozenset("ceskdb")
-# What may stand between a speaker and the cue: auxiliaries, adverbs, and the rest of another cue's words.
-_BRIDGE = frozenset("XAv9G")
-
-
-@dataclass(frozen=True)
-class Part:
-    """One element of the row: a token, or a noun phrase."""
-
-    kind: str
-    start: int
-    end: int
-    token: Token
-    """The first token where the part is a noun phrase."""
-    mention: Mention | None = None
+from monitor.updates.rows import ENDS, Row, clause_start, is_object, subject_left, subject_right
 
 
 @dataclass(frozen=True)
@@ -52,69 +36,35 @@ class Said:
     """True where the spans are nothing but quotations."""
 
 
-class Row:
-    """The parts of one sentence and the questions the rules ask of them."""
-
-    def __init__(self, text: str, start: int, end: int, speech: Speech, quotes: Sequence[Quote]) -> None:
-        self.text, self.start, self.end, self.speech = text, start, end, speech
-        self.quotes = [quote for quote in quotes if start <= quote.start and quote.end <= end]
-        tokens = read_tokens(text, start, end, speech, self.quotes)
-        self.mentions = find_mentions(text, tokens, speech)
-        self.parts = _merge(tokens, self.mentions)
-        self.kinds = "".join(part.kind for part in self.parts)
-
-    def quote_at(self, index: int) -> Quote:
-        """Return the quotation that part *index* is."""
-        return next(quote for quote in self.quotes if quote.start == self.parts[index].start)
-
-    def kind(self, index: int) -> str:
-        """Return the class of part *index*; ``e``, a stop, beyond either end."""
-        return self.kinds[index] if 0 <= index < len(self.kinds) else s.STOP
-
-    def mention(self, index: int) -> Mention | None:
-        """Return the noun phrase that part *index* is; None where it is none."""
-        return self.parts[index].mention if 0 <= index < len(self.parts) else None
-
-    def span(self, first: int, last: int) -> tuple[int, int] | None:
-        """Return the offsets of parts *first* to *last* (excluded) without marks at either end; None if no word is left."""
-        while first < last and self.kinds[first] in "ceskdGt":
-            first += 1
-        while last > first and self.kinds[last - 1] in "ceskdtCS":
-            last -= 1
-        if first >= last:
-            return None
-        return self.parts[first].start, self.parts[last - 1].end
-
-
-def read_tokens(text: str, start: int, end: int, speech: Speech, quotes: Sequence[Quote]) -> list[Token]:
-    """Return the tokens of a sentence, each of its quotations as one."""
-    return s.read_tokens(text, start, end, speech, [(quote.start, quote.end) for quote in quotes])
-
-
-def _merge(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Part]:
-    parts: list[Part] = []
-    place = 0
-    for mention in mentions:
-        parts += [Part(token.kind, token.start, token.end, token) for token in tokens[place : mention.first]]
-        parts.append(Part(MENTION, mention.start, mention.end, tokens[mention.first], mention))
-        place = mention.last
-    parts += [Part(token.kind, token.start, token.end, token) for token in tokens[place:]]
-    return parts
-
-
 def find_said(row: Row) -> list[Said]:
     """Return the pieces of reported speech of one sentence, in the order of their cues."""
     found: list[Said] = []
     taken: list[tuple[int, int]] = []
     for index, part in enumerate(row.parts):
-        if part.token.cue is None or part.mention is not None:
+        if part.token.cue is None or part.mention is not None or _is_no_verb(row, index):
             continue
         for said in _read_cue(row, index, part.token.cue, taken):
-            if not _repeats(said, found):
+            if part.token.kind == s.ABSENT or not _repeats(said, found):
                 found.append(said)
                 taken += said.spans
     found += _uncued(row, taken)
     return found
+
+
+def _is_no_verb(row: Row, index: int) -> bool:
+    """Tell a noun ("the minister's claims") and a passive ("are believed to have left") from a verb that reports."""
+    if row.parts[index].kind != s.CUE:
+        return False
+    before = index - 1
+    while row.kind(before) in "A" and before > 0:
+        before -= 1
+    previous = row.parts[before] if before >= 0 else None
+    if previous is None:
+        return False
+    if previous.kind == s.GENITIVE or (previous.kind == s.DETERMINER and "noun_capitals" not in row.speech.flags):
+        return True
+    passive = row.speech.holds("passive_auxiliaries", previous.token.lower) and previous.kind == s.AUXILIARY
+    return passive and not row.parts[index].token.lower.endswith("ing")
 
 
 def _repeats(said: Said, found: Sequence[Said]) -> bool:
@@ -132,88 +82,13 @@ def _read_cue(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
         yield from _verb(row, index, cue, taken)
 
 
-# ---- subjects -----------------------------------------------------------------------------------------------------
-
-
-def subject_left(row: Row, index: int) -> int | None:
-    """Return the part that is the subject of the verb at *index*, standing before it; None where there is none."""
-    place, loose = index - 1, 0
-    while place >= 0:
-        kind = row.kinds[place]
-        if kind == MENTION:
-            if not _is_object(row, place):
-                return place
-            place = _before_object(row, place)
-            continue
-        if kind == s.COMMA:
-            return _over_insert(row, place)
-        if kind == s.WORD and loose < 1:
-            loose += 1
-        elif kind not in _BRIDGE:
-            return None
-        place -= 1
-    return None
-
-
-def _is_object(row: Row, place: int) -> bool:
-    """Tell whether the noun phrase stands behind a preposition, so that it is no subject."""
-    before = row.kind(place - 1) if place else s.STOP
-    if before not in (s.PREPOSITION, s.LINK):
-        return False
-    return not row.speech.holds("speaker_prepositions", row.parts[place - 1].token.lower)
-
-
-def _before_object(row: Row, place: int) -> int:
-    return place - 2
-
-
-def _over_insert(row: Row, comma: int) -> int | None:
-    """Pass over ", whose son left in October," and the like: the subject stands before the first of the two commas."""
-    for place in range(comma - 1, max(-1, comma - 25), -1):
-        kind = row.kinds[place]
-        if kind in "VZKYQke":
-            return None
-        if kind == s.COMMA:
-            opener = row.kind(place + 1)
-            if opener not in "SXpLMAwD9" or row.mention(place - 1) is None or _is_object(row, place - 1):
-                return None
-            if opener == MENTION and comma - place > 6:
-                return None
-            return place - 1
-    return None
-
-
-def subject_right(row: Row, index: int) -> int | None:
-    """Return the part that is the subject of the verb at *index*, standing behind it; None where there is none."""
-    place = index + 1
-    while place < len(row.parts) and row.kinds[place] in "XAv9w" and place <= index + 8:
-        if row.kinds[place] == s.WORD and row.kind(place + 1) not in (MENTION, s.ADVERB):
-            return None
-        place += 1
-    if row.kind(place) == s.PREPOSITION and row.mention(place + 1) is not None:
-        if row.speech.holds("speaker_prepositions", row.parts[place].token.lower):
-            return place + 1
-        return None
-    return place if row.mention(place) is not None else None
-
-
-def _clause_start(row: Row, index: int, taken: Sequence[tuple[int, int]]) -> int:
-    """Return the first part of what stands before *index* and is not part of another statement."""
-    used = max((end for _, end in taken if end <= row.parts[index].start), default=row.start)
-    first = next((place for place, part in enumerate(row.parts) if part.start >= used), index)
-    while first < index and row.kinds[first] in "cesCt":
-        first += 1
-    return first
-
-
 # ---- verbs --------------------------------------------------------------------------------------------------------
 
 
 def _verb(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -> Iterator[Said]:
     left = subject_left(row, index)
-    if left is not None and _covers(taken, row.parts[left].start):
-        if not _starts_anew(row, left):
-            return
+    if left is not None and _covers(taken, row.parts[left].start) and not _starts_anew(row, left):
+        return
     if left is not None:
         said = _trailing(row, index, cue, left, taken) or _leading(row, index, cue, left)
     else:
@@ -232,11 +107,21 @@ def _starts_anew(row: Row, subject: int) -> bool:
     return before in "sk" or (before in "cCS" and row.kind(subject - 2) in "cCs")
 
 
-def _said(row: Row, speaker: Mention | None, index: int, cue: Cue, spans: Sequence[tuple[int, int]]) -> Said | None:
+def _said(
+    row: Row,
+    speaker: Mention | None,
+    index: int,
+    cue: Cue,
+    spans: Sequence[tuple[int, int]],
+    *,
+    follows: bool = False,
+) -> Said | None:
     quotes = tuple(quote for quote in row.quotes if any(a <= quote.start and quote.end <= b for a, b in spans))
     if cue.quoted and not quotes:
         return None
-    if cue.kind == "quote" and not quotes:
+    if cue.kind == "quote" and not quotes and not follows:
+        return None
+    if not quotes and all(" " not in row.text[start:end] for start, end in spans) and spans and cue.kind != "absent":
         return None
     last = index
     while row.kind(last + 1) == s.CUE_REST:
@@ -257,15 +142,18 @@ def _trailing(row: Row, index: int, cue: Cue, left: int, taken: Sequence[tuple[i
         return None
     if not quoted and not _is_over(row, index):
         return None
-    first = _clause_start(row, before, taken)
+    first = clause_start(row, before, taken)
     if quoted and _full_quote(row, before if row.kind(before) == s.QUOTED else before - 1, first):
         first = before if row.kind(before) == s.QUOTED else before - 1
-    elif before - first < 2:
+    elif before - first < 2 and row.kind(index + 1) != s.COMMA:
         return None
     span = row.span(first, before + (row.kind(before) == s.QUOTED))
     if span is None:
         return None
-    return _said(row, row.mention(left), index, cue, [span])
+    spans = [span]
+    if before - first <= 3 and not quoted and row.kind(index + 1) == s.COMMA and (rest := row.span(index + 2, len(row.parts))):
+        spans.append(rest)  # "The third, it insists, is not a citizen"
+    return _said(row, row.mention(left), index, cue, spans, follows=True)
 
 
 def _full_quote(row: Row, quote: int, first: int) -> bool:
@@ -278,11 +166,9 @@ def _is_over(row: Row, index: int) -> bool:
     place = index + 1
     while place < len(row.parts) and place <= index + 14:
         kind = row.kinds[place]
-        if kind in _ENDS:
+        if kind in ENDS:
             return True
-        if kind in "AvX" or kind in "pL":
-            place += 1
-        elif kind in "MwD9T" and (row.kind(place - 1) in "pLDw" or _is_audience(row, place)):
+        if kind in "AvX" or kind in "pL" or (kind in "MwD9T" and (row.kind(place - 1) in "pLDw" or _is_audience(row, place))):
             place += 1
         else:
             return False
@@ -298,6 +184,8 @@ def _leading(row: Row, index: int, cue: Cue, left: int) -> Said | None:
     """Read "X said that C", "X: Q" with a verb, and "X demanded C"."""
     if cue.perfect and (said := _perfect(row, index, cue, left)) is not None:
         return said
+    if row.kind(left - 1) == s.SUBORDINATOR and _is_over(row, index):
+        return None  # "not 135, as the staff first said; …"
     first = _content_start(row, index, cue)
     last = _content_end(row, first)
     span = row.span(first, last)
@@ -365,7 +253,7 @@ def _inverted(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
     before = index
     while before > 0 and row.kinds[before - 1] in "AXSv":
         before -= 1
-    first = _clause_start(row, index, taken)
+    first = clause_start(row, index, taken)
     mention = row.mention(right)
     if 0 < before - first <= 2 and row.kind(before - 1) == s.ANAPHOR:
         return _said(row, mention, index, cue, [])
@@ -391,7 +279,7 @@ def _carried(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -
         before -= 1
     impersonal = "impersonal" in cue.kind
     if impersonal:
-        first = _clause_start(row, before, taken)
+        first = clause_start(row, before, taken)
         if before - first >= 2 and row.kind(before - 1) in "cQ":
             span = row.span(first, before)
             return _said(row, None, index, cue, [span]) if span else None
@@ -408,7 +296,7 @@ def _carried(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -
 def _subject_before(row: Row, before: int) -> Mention | None:
     """Return the subject of the main clause that a participle hangs on: the first noun phrase that is no object."""
     for place in range(before):
-        if row.mention(place) is not None and not _is_object(row, place):
+        if row.mention(place) is not None and not is_object(row, place):
             return row.mention(place)
     return None
 
@@ -420,7 +308,7 @@ def _according(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]])
     right = subject_right(row, index)
     if right is None:
         return
-    first = _clause_start(row, index, taken)
+    first = clause_start(row, index, taken)
     if index - first < 2:
         place = right + 1
         while place < len(row.parts) and row.kinds[place] not in "cVe":

@@ -80,7 +80,7 @@ class Cast:
             return None
         fitting = [head for head in self.heads if _is_part(keys, head.keys, mention, head)]
         exact = [head for head in fitting if head.keys == keys]
-        return (exact or _nearest(fitting, mention.start) or [None])[0]
+        return next(iter(exact or _nearest(fitting, mention.start)), None)
 
     def note_speaker(self, name: str, place: int) -> None:
         """Remember that *name* spoke at offset *place*: a pronoun further on rather means a speaker."""
@@ -126,9 +126,10 @@ class Cast:
         for head in self.heads:
             if head.kind not in wanted or (mention.gender and head.gender and mention.gender != head.gender):
                 continue
-            if personal and head.kind == "name" and len(head.keys) < 2:
-                continue
+            short = personal and head.kind == "name" and len(head.keys) < 2
             for at, rank in head.seen:
+                if short and rank < 2:
+                    continue
                 if at < place and (best is None or (rank > 0, at, rank) > best[0]):
                     best = ((rank > 0, at, rank), head)
         return best[1] if best else None
@@ -137,15 +138,20 @@ class Cast:
         """Find who holds the office that "the minister" or "the Ukrainian leader" means."""
         if not mention.definite:
             return None
+        unnamed = [head for head in self.heads if head.kind == "role" and _ends_alike(head.name, mention.text)]
+        if not unnamed and any(self.speech.holds("role_unnamed", word) for word in mention.text.lower().split()):
+            unnamed = [head for head in self.heads if head.kind == "role"]
+        if found := _nearest([head for head in unnamed if any(at < place for at, _ in head.seen)], place):
+            return found[0]
         word = (mention.role or "").lower().split()
         fitting = [head for head in self.heads if head.kind == "person" and self._holds(head, word, mention.party)]
         if found := _nearest(fitting, place):
             return found[0]
         if len(word) > 2 or mention.party:
             return None
-        unnamed = [head for head in self.heads if head.role is None and head.kind == "name" and len(head.keys) > 1]
-        near = [head for head in unnamed if any(0 <= place - at < 250 for at, _ in head.seen)]
-        return (_nearest(near, place) or [None])[0]
+        plain = [head for head in self.heads if head.role is None and head.kind == "name" and len(head.keys) > 1]
+        near = [head for head in plain if any(0 <= place - at < 250 for at, _ in head.seen)]
+        return next(iter(_nearest(near, place)), None)
 
     def _holds(self, head: Figurehead, words: Sequence[str], party: str | None) -> bool:
         if head.role is None or not words:
@@ -178,11 +184,15 @@ def _is_part(keys: tuple[str, ...], whole: tuple[str, ...], mention: Mention, he
         return mention.definite and head.kind in ("organisation", "name") and set(keys) <= set(whole)
     if len(keys) == 1:
         return (
-            head.kind != "organisation"
-            and keys[0] in (whole[0], whole[-1])
+            (head.kind != "organisation"
+            and keys[0] in (whole[0], whole[-1]))
             or (head.kind == "organisation" and mention.definite and keys[0] in whole)
         )
     return set(keys) <= set(whole)
+
+
+def _ends_alike(one: str, other: str) -> bool:
+    return one.lower().split()[-1:] == other.lower().split()[-1:]
 
 
 def _nearest(heads: Sequence[Figurehead], place: int) -> list[Figurehead]:

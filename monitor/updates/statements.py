@@ -7,14 +7,16 @@ alone is not read: every span lies in the body.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.items import Article, Mode, Statement
 from monitor.text.sentences import Sentence, split_sentences
 from monitor.text.speech import Speech, load_speech
-from monitor.updates.clauses import Row, Said, find_said
+from monitor.updates.clauses import Said, find_said
 from monitor.updates.quotes import Quote, find_quotes
+from monitor.updates.rows import Row
 from monitor.updates.speakers import Cast, Speaker
 from monitor.updates.stance import find_stance
 
@@ -74,13 +76,16 @@ class _Reader:
         self.open_quote = False
 
     def read(self, units: Sequence[_Unit], rows: Sequence[Row]) -> list[Statement]:
+        labels = _find_labels(self.text, units, rows, self.speech)
         for number, (unit, row) in enumerate(zip(units, rows, strict=True)):
             before = units[number - 1] if number else None
+            if unit.paragraph in labels:
+                if (said := labels[unit.paragraph]) is not None and said.cue_start == unit.start:
+                    self._add(said, replace(unit, end=said.spans[-1][1]), None)
+                continue
             pieces = find_said(row)
             for said in pieces:
                 self._add(said, unit, before)
-            if not pieces:
-                self._no_cue(unit, row)
             self.open_quote = any(quote.open for quote in row.quotes)
         return self.statements
 
@@ -148,21 +153,37 @@ class _Reader:
         self.speaker, self.paragraph = speaker, unit.paragraph
         self.cast.note_speaker(speaker.name, spans[0][0])
 
-    def _no_cue(self, unit: _Unit, row: Row) -> None:
-        """Read what has no cue in its sentence: a label ("Ada Holm: …"), reported speech that goes on."""
-        for said in _labelled(self.text, unit, row):
-            self._add(said, unit, None)
+
+def _find_labels(
+    text: str, units: Sequence[_Unit], rows: Sequence[Row], speech: Speech
+) -> dict[int, Said | None]:
+    """Read the paragraphs "Name: what they answered" of an interview or transcript; None for a paragraph of questions.
+
+    A label is a name of two words or more that labels two paragraphs, or one where questions are labelled too.
+    """
+    found: dict[int, Said | None] = {}
+    ends = {unit.paragraph: unit.end for unit in units}
+    names: Counter[str] = Counter()
+    for unit, row in zip(units, rows, strict=True):
+        label = _LABEL.match(text, unit.start, unit.end)
+        if label is None or unit.paragraph in found:
+            continue
+        if speech.holds("question_labels", label["name"].lower()):
+            found[unit.paragraph] = None
+            continue
+        mention = row.mentions[0] if row.mentions else None
+        if mention is None or mention.start != unit.start or mention.end != label.end("name"):
+            continue
+        if mention.kind in ("person", "name") and len((mention.name or "").split()) > 1 and not label["name"].isupper():
+            names[label["name"]] += 1
+            span = (label.end(), ends[unit.paragraph])
+            found[unit.paragraph] = Said(mention, None, unit.start, unit.start, (span,), (), True)
+    asked = None in found.values()
+    return {key: said for key, said in found.items() if said is None or asked or _label_of(said, names)}
 
 
-def _labelled(text: str, unit: _Unit, row: Row) -> Iterator[Said]:
-    """Read "Name: what they answered" of an interview or transcript."""
-    label = _LABEL.match(text, unit.start, unit.end)
-    speaker = row.mentions[0] if row.mentions else None
-    if label is None or speaker is None or len(text[label.end() : unit.end].split()) < 3:
-        return
-    if speaker.start == unit.start and speaker.end == label.end("name") and speaker.kind in ("person", "name"):
-        if len((speaker.name or "").split()) > 1:
-            yield Said(speaker, None, unit.start, unit.start, ((label.end(), unit.end),), (), True)
+def _label_of(said: Said, names: Counter[str]) -> bool:
+    return said.speaker is not None and names[said.speaker.text] > 1
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:

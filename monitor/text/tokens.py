@@ -1,0 +1,176 @@
+"""Which class is each word of a sentence: a name, an office, a cue of reported speech, or a word that joins others?
+
+The classes and the tables they come from are text/speech's; noun phrases are made of them in text/phrases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from monitor.text import speech as s
+from monitor.text.speech import Cue, Speech, Token, fits
+
+# Three letters and a final h or the like are common endings of names of peoples: Karelian, Maltese, Cornish, Omani.
+_DEMONYM_ENDING = re.compile(r"(?:ian|ean|ese|ish|ani|eni|iot)s?$")
+_PUNCTUATION = {
+    ",": s.COMMA,
+    "،": s.COMMA,
+    ":": s.COLON,
+    ";": s.SEMICOLON,
+    "(": s.BRACKET,
+    ")": s.BRACKET,
+    "[": s.BRACKET,
+    "]": s.BRACKET,
+}
+_PUNCTUATION |= dict.fromkeys("–—", s.DASH) | dict.fromkeys(".!?…", s.STOP)
+_ELISION = r"(?:[ldnsjtcm]|qu|jusqu|lorsqu|puisqu)['’](?=\w)"
+_WORD = (
+    r"(?:[^\W\d_]\.){2,}|[^\W\d_]\.(?=\s?[^\W\d_a-zа-яäöüß])|['’]s\b|['’](?=\s[a-z])"
+    r"|[^\W_]+(?:[.,]\d+)*(?:(?:['’](?!s\b)|-)[^\W_]+)*|\S"
+)
+
+
+def read_tokens(text: str, start: int, end: int, speech: Speech, quotes: Sequence[tuple[int, int]] = ()) -> list[Token]:
+    """Return the tokens of ``text[start:end]`` with their classes; each of *quotes* (sorted spans) is one token."""
+    pieces: list[Token] = []
+    place = start
+    for first, last in [quote for quote in quotes if start <= quote[0] and quote[1] <= end]:
+        pieces += _split_words(text, place, first, speech)
+        pieces.append(Token(first, last, text[first:last], text[first:last].lower(), s.QUOTED))
+        place = last
+    pieces += _split_words(text, place, end, speech)
+    return _mark_cues(_mark_phrases(pieces, speech), speech)
+
+
+@cache
+def _word_pattern(elision: bool) -> re.Pattern[str]:
+    return re.compile(f"{_ELISION}|{_WORD}" if elision else _WORD, re.IGNORECASE if elision else 0)
+
+
+def _split_words(text: str, start: int, end: int, speech: Speech) -> Iterator[Token]:
+    for found in _word_pattern("elision" in speech.flags).finditer(text, start, end):
+        word = found[0]
+        low = word.lower().replace("’", "'")
+        yield Token(found.start(), found.end(), word, low, _class_of(word, low, speech))
+
+
+def _class_of(word: str, low: str, speech: Speech) -> str:
+    if low in ("'s", "'"):
+        return s.GENITIVE
+    if known := _PUNCTUATION.get(word):
+        return known
+    if known := speech.classes.get(low) or speech.classes.get(low.removesuffix(".")):
+        return s.DEMONYM if known == s.PARTY and _is_adjective(low, speech) else known
+    if word[0].isdigit():
+        return s.NUMBER
+    if not word[0].isalpha():
+        return s.DASH if word == "-" else s.STOP if word in "\"'" else s.WORD
+    capital = word[0].isupper()
+    for pattern, letter in speech.stems:
+        if pattern.fullmatch(low) and (letter != s.PARTY or capital or not word.isascii()):
+            return letter if capital or letter != s.PARTY else s.DEMONYM
+    return s.NAME if capital else s.WORD
+
+
+def _is_adjective(low: str, speech: Speech) -> bool:
+    """Tell ``Chinese`` from ``China``: of a party's names the adjective is the one that is no place to speak for it."""
+    return _DEMONYM_ENDING.search(low) is not None or low in speech.words.get("demonyms", ())
+
+
+def _mark_phrases(tokens: list[Token], speech: Speech) -> list[Token]:
+    """Give the words of a known phrase (``prime minister``, ``in a statement``) the class of the phrase."""
+    marked = list(tokens)
+    place = 0
+    while place < len(marked):
+        length, letter = _phrase_at(marked, place, speech)
+        for index in range(place, place + length):
+            marked[index] = _reclass(marked[index], letter)
+        place += max(1, length)
+    return _mark_times(marked, speech)
+
+
+def _phrase_at(tokens: Sequence[Token], place: int, speech: Speech) -> tuple[int, str]:
+    for words, letter in speech.phrases.get(tokens[place].lower, ()):
+        if _matches(tokens, place, words):
+            return len(words), letter
+    return 0, ""
+
+
+def _matches(tokens: Sequence[Token], place: int, words: Sequence[str]) -> bool:
+    if place + len(words) > len(tokens):
+        return False
+    return all(fits(word, token.lower) for word, token in zip(words, tokens[place:], strict=False))
+
+
+def _mark_times(tokens: list[Token], speech: Speech) -> list[Token]:
+    """Make ``on`` of ``on Tuesday`` and ``9`` of ``9 April`` part of the time."""
+    times = speech.words.get("times", frozenset())
+    for index, token in enumerate(tokens):
+        if token.kind != s.ADVERB or not any(fits(entry, token.lower) for entry in times):
+            continue
+        for back in range(index - 1, max(-1, index - 4), -1):
+            if tokens[back].kind in "9pDAL" or (tokens[back].kind == s.STOP and tokens[back - 1].kind == s.NUMBER):
+                tokens[back] = _reclass(tokens[back], s.ADVERB)
+                continue
+            break
+        if index + 1 < len(tokens) and tokens[index + 1].kind == s.NUMBER:
+            tokens[index + 1] = _reclass(tokens[index + 1], s.ADVERB)
+    return tokens
+
+
+def _mark_cues(tokens: list[Token], speech: Speech) -> list[Token]:
+    place = 0
+    while place < len(tokens):
+        cue = _cue_at(tokens, place, speech)
+        if cue is None or tokens[place].kind == s.QUOTED:
+            place += 1
+            continue
+        _set_cue(tokens, place, cue)
+        place += len(cue.first)
+    return tokens
+
+
+_LETTER = {"decline": s.SILENCE, "none": s.SILENCE, "absent": s.ABSENT, "according": s.ACCORDING}
+
+
+def _set_cue(tokens: list[Token], place: int, cue: Cue) -> None:
+    for index in range(place, place + len(cue.first)):
+        tokens[index] = _reclass(tokens[index], s.CUE_REST)
+    tokens[place] = _reclass(tokens[place], _LETTER.get(cue.kind, s.CUE), cue)
+    if cue.rest and (later := _find_rest(tokens, place, cue)):
+        for index in range(later, later + len(cue.rest)):
+            tokens[index] = _reclass(tokens[index], s.CUE_REST)
+
+
+def _cue_at(tokens: Sequence[Token], place: int, speech: Speech) -> Cue | None:
+    token = tokens[place]
+    if token.kind in (s.CUE_REST, s.ADVERB) and token.kind == s.CUE_REST:
+        return None
+    for cue in (*speech.cues.get(token.lower, ()), *speech.cues.get("*", ())):
+        if _matches(tokens, place, cue.first) and (not cue.rest or _find_rest(tokens, place, cue)):
+            if (
+                token.text[0].isupper()
+                and place
+                and cue.kind not in _LETTER
+                and token.kind == s.NAME
+                and len(cue.first) == 1
+            ):
+                continue  # a cue inside a sentence is not written with a capital: it is part of a name
+            return cue
+    return None
+
+
+def _find_rest(tokens: Sequence[Token], place: int, cue: Cue) -> int | None:
+    """Find the second part of a cue in the same clause, at most forty words on."""
+    for index in range(place + len(cue.first), min(len(tokens), place + 40)):
+        if tokens[index].kind in (s.SEMICOLON, s.COLON):
+            return None
+        if _matches(tokens, index, cue.rest):
+            return index
+    return None
+
+
+def _reclass(token: Token, kind: str, cue: Cue | None = None) -> Token:
+    return Token(token.start, token.end, token.text, token.lower, kind, cue)
