@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -31,7 +32,10 @@ SICK_STATES = frozenset({"stale", "blocked", "not-a-feed", "gone", "failing"})
 
 _STANDARD_ERROR = 2
 
-EXIT_FINE, EXIT_CONFIGURATION, EXIT_UNHEALTHY, EXIT_NOTHING_FETCHED = 0, 2, 3, 4
+SOURCELESS = frozenset({"imported", "pages", "probe"})
+"""Spiders whose outcome says nothing of the health of the sources."""
+
+EXIT_FINE, EXIT_DIED, EXIT_CONFIGURATION, EXIT_UNHEALTHY, EXIT_NOTHING_FETCHED = 0, 1, 2, 3, 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +43,13 @@ class CrawlResult:
     """How a crawl ended."""
 
     exit_code: int
-    """0 fine, 2 the child could not start, 3 some sources are unhealthy, 4 nothing could be fetched."""
+    """0 fine, 1 the child died, 2 it could not start, 3 some sources are unhealthy, 4 nothing could be fetched."""
     run: Mapping[str, Any] | None
     """The crawl_run row; None where the child died before it wrote one."""
     unhealthy: tuple[Mapping[str, Any], ...]
-    """The rows of the listed sources that are sick, as list_sources gives them."""
+    """The rows of the listed sources that are sick, of those that the crawl was to look at, as list_sources gives them."""
     died: bool
-    """True where the child ended without closing its run: killed, or crashed."""
+    """True where the child did not end as it should: killed, crashed, or never begun."""
     log_file: Path | None
 
     @property
@@ -170,7 +174,15 @@ def run_crawl(
         with stop.watching(child):
             status = child.wait()
     with open_store(environment.database_url) as store:
-        return _read_result(store, environment, token, status=status, log_file=log_file)
+        run = read.load_run(store, token)
+        died = status != 0 or (run is None and not stop.wanted) or (run is not None and run["finished_at"] is None)
+        if run is not None and run["finished_at"] is None:
+            run = _close_run(store, run, now=environment.now())
+        unhealthy = (
+            () if spider in SOURCELESS else find_unhealthy(read.list_sources(store), arguments.get("source", ""))
+        )
+    code = judge_exit(run, died=died, unhealthy=len(unhealthy))
+    return CrawlResult(exit_code=code, run=run, unhealthy=unhealthy, died=died, log_file=log_file)
 
 
 def build_command(
@@ -206,32 +218,37 @@ def build_variables(environment: Environment) -> dict[str, str]:
     return {**os.environ, **ours}
 
 
-def _read_result(
-    store: Store, environment: Environment, token: str, *, status: int, log_file: Path | None
-) -> CrawlResult:
-    run = read.load_run(store, token)
-    died = run is None or run["finished_at"] is None
-    if run is not None and died:
-        frontier.release_addresses(store, owner=f"{frontier.OWNER_PREFIX}{token}", now=environment.now())
-        write.finish_run(store, run["run_id"], finished_at=environment.now(), reason="died", counts={})
-        run = read.load_run(store, token)
-    unhealthy = find_unhealthy(read.list_sources(store))
-    code = judge_exit(run, died=died, status=status, unhealthy=len(unhealthy))
-    return CrawlResult(exit_code=code, run=run, unhealthy=unhealthy, died=died, log_file=log_file)
+def _close_run(store: Store, run: Mapping[str, Any], *, now: datetime) -> dict[str, Any] | None:
+    """Note that a run's process died before it could, and give back what it was working on."""
+    frontier.release_addresses(store, owner=f"{frontier.OWNER_PREFIX}{run['token']}", now=now)
+    write.finish_run(store, run["run_id"], finished_at=now, reason="died", counts=run["counts"] or {})
+    return read.load_run(store, run["token"])
 
 
-def find_unhealthy(sources: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
-    """Return the listed sources that are in one of the SICK_STATES, in their order."""
-    return tuple(row for row in sources if row["listed"] and row["state"] in SICK_STATES)
+def find_unhealthy(sources: Sequence[Mapping[str, Any]], names: str = "") -> tuple[Mapping[str, Any], ...]:
+    """Return the listed sources that are in one of the SICK_STATES, in their order.
+
+    *names* (``outlet`` or ``outlet/kind``, parted by commas) narrows them; "" stands for all.
+    """
+    wanted = {name for name in names.split(",") if name}
+    return tuple(
+        row
+        for row in sources
+        if row["listed"]
+        and row["state"] in SICK_STATES
+        and (not wanted or wanted & {row["outlet"], f"{row['outlet']}/{row['kind']}"})
+    )
 
 
-def judge_exit(run: Mapping[str, Any] | None, *, died: bool, status: int, unhealthy: int) -> int:
-    """Return the exit code of contract.md for a crawl that left *run* and ended with *status*."""
+def judge_exit(run: Mapping[str, Any] | None, *, died: bool, unhealthy: int) -> int:
+    """Return the exit code of contract.md for a crawl that left *run*; None: it ended before it could write one."""
     if run is None:
-        return EXIT_CONFIGURATION
+        return EXIT_CONFIGURATION if died else EXIT_FINE
+    if died:
+        return EXIT_DIED
     counts: Mapping[str, int] = run["counts"] or {}
     tried = sum(counts.get(name, 0) for name in ("sources", "failed", "refused"))
     answered = sum(counts.get(name, 0) for name in ("sources_ok", "fetched", "unchanged", "quarantined"))
     if tried and not answered:
         return EXIT_NOTHING_FETCHED
-    return EXIT_UNHEALTHY if unhealthy or died or status else EXIT_FINE
+    return EXIT_UNHEALTHY if unhealthy else EXIT_FINE

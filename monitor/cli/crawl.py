@@ -93,14 +93,15 @@ def word_counts(counts: Mapping[str, int]) -> str:
 
 def note_result(result: CrawlResult) -> None:
     """Tell the person what the crawl did, which sources are sick, and where the log is."""
-    if result.run is None:
-        note("monitor: the crawl could not start; its log says why")
-    else:
+    if result.run is not None:
         note(word_counts(result.counts))
-        if not result.counts.get("sources") and result.run["spider"] == "news":
+        if not result.died and not result.counts.get("sources") and result.run["spider"] == "news":
             note("no source was due; `monitor crawl --all` looks at them anyway")
     if result.died:
-        note("monitor: the crawl ended before its time; run it again, it goes on where it stopped")
+        started = (
+            "ended before its time; run it again, it goes on where it stopped" if result.run else "could not start"
+        )
+        note(f"monitor: the crawl {started}; its log says why")
     for row in result.unhealthy:
         note(f"  {row['outlet']}/{row['kind']} {row['state']}: {row['reason']} ({row['url']})")
     if result.log_file is not None:

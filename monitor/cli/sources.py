@@ -13,7 +13,9 @@ import typer
 from monitor.cli.arguments import read_settings
 from monitor.cli.crawl import choose_log
 from monitor.cli.output import AsJson, Column, format_instant, note, print_json, print_table, say
+from monitor.crawl_process import EXIT_NOTHING_FETCHED, EXIT_UNHEALTHY, SICK_STATES, run_crawl
 from monitor.environment import Environment
+from monitor.errors import SourcesError
 
 if TYPE_CHECKING:
     from monitor.sources import Outlet, Source
@@ -54,14 +56,15 @@ def check(
     """Look at the sources now, due or not: robots.txt, HTTP, type, newest item. Fetches no article."""
     environment = read_settings()
     _select(environment, names or ())
-    code, _ = _probe(environment, {"names": ",".join(names or [])})
+    _probe(environment, {"names": ",".join(names or [])})
     rows = _list_rows(environment, names or ())
     if as_json:
         print_json(rows)
     else:
         print_table(_COLUMNS, [_health_cells(row) for row in rows])
         note(_count_states(rows))
-    raise typer.Exit(code)
+    sick = [row for row in rows if row["state"] in SICK_STATES]
+    raise typer.Exit(0 if not sick else EXIT_UNHEALTHY if len(sick) < len(rows) else EXIT_NOTHING_FETCHED)
 
 
 @sources_app.command("test")
@@ -71,12 +74,12 @@ def try_address(
 ) -> None:
     """Look at an address that is in no file yet: what it is, and what it would yield. Stores nothing."""
     environment = read_settings()
-    code, found = _probe(environment, {"url": url})
+    found = _probe(environment, {"url": url})
     if as_json:
         print_json(found)
-    for row in found if not as_json else ():
-        _print_probe(row)
-    raise typer.Exit(code)
+    else:
+        _print_probe(found)
+    raise typer.Exit(EXIT_NOTHING_FETCHED if found["fault"] else 0)
 
 
 _COLUMNS = [
@@ -131,10 +134,8 @@ def _count_states(rows: Sequence[Row]) -> str:
     return f"{len(rows)} sources: " + ", ".join(f"{state} {count}" for state, count in states.items())
 
 
-def _probe(environment: Environment, arguments: Mapping[str, str]) -> tuple[int, list[dict[str, Any]]]:
-    """Run the probe in a child process; return the exit code and what it wrote of each source."""
-    from monitor.crawl_process import run_crawl
-
+def _probe(environment: Environment, arguments: Mapping[str, str]) -> dict[str, Any]:
+    """Run the probe in a child process; return what it wrote last. Raises SourcesError where it wrote nothing."""
     with tempfile.TemporaryDirectory(prefix="monitor-probe-") as folder:
         output = Path(folder) / "probe.jsonl"
         result = run_crawl(
@@ -146,15 +147,15 @@ def _probe(environment: Environment, arguments: Mapping[str, str]) -> tuple[int,
             quiet=True,
         )
         lines = output.read_text("utf-8").splitlines() if output.exists() else []
-    if result.run is None:
-        note(f"monitor: the check could not start; {result.log_file} says why")
-    return result.exit_code, [json.loads(line) for line in lines]
+    if not lines:
+        raise SourcesError(f"nothing could be looked at; {result.log_file} says why")
+    return dict(json.loads(lines[-1]))
 
 
-def _print_probe(row: Row) -> None:
-    say(f"{row['url']}")
-    for key, value in row.items():
-        if key not in ("url", "entries") and value not in (None, ""):
-            say(f"  {key.replace('_', ' '):<10}{value}")
-    for entry in row.get("entries") or ():
-        say(f"  {format_instant(entry.get('date_published'))}  {entry.get('headline') or entry['url']}")
+def _print_probe(found: Row) -> None:
+    say(str(found["url"]))
+    for key, value in found.items():
+        if key not in ("url", "headlines") and value not in (None, ""):
+            say(f"  {key.replace('_', ' '):<13}{value}")
+    for headline in found.get("headlines") or ():
+        say(f"  - {headline}")

@@ -14,11 +14,10 @@ from monitor.cli.output import AsJson, Column, note, print_json, print_table, sa
 from monitor.cli.wording import word_speaker, word_stance
 from monitor.environment import Environment
 from monitor.errors import StoryError
+from monitor.items import Story
 
 if TYPE_CHECKING:
     from monitor.seed_files import SeedReading
-    from monitor.stories import Story
-    from monitor.story.profile import Profile
 
 SHOWN = 8
 """Rows of each kind that a person is shown of what the seeds say; ``--verbose`` and ``--json`` give all."""
@@ -48,7 +47,7 @@ def new_story(
 ) -> None:
     """Read the seeds, show what was understood, and write story.toml with the seed files beside it."""
     from monitor.seed_files import read_seeds
-    from monitor.stories import Story, write_story
+    from monitor.stories import write_story
 
     environment = read_settings()
     folder = environment.stories / name
@@ -123,9 +122,7 @@ def _refuse_existing(folder: Path, *, overwrite: bool) -> None:
 
 def _describe(story: Story, reading: SeedReading) -> dict[str, Any]:
     from monitor.cli.understanding import understand
-    from monitor.story.profile import build_profile
 
-    profile = build_profile(story)
     return {
         "story": story.name,
         "title": story.title,
@@ -133,14 +130,8 @@ def _describe(story: Story, reading: SeedReading) -> dict[str, Any]:
         "until": story.until,
         "own_terms": list(story.terms),
         "own_not_terms": list(story.not_terms),
-        **describe_profile(profile),
-        **understand(reading),
+        **understand(story, reading),
     }
-
-
-def describe_profile(profile: Profile) -> dict[str, Any]:
-    """Return the profile's words for a person: ``terms``, ``names`` and ``places``, weightiest first."""
-    raise NotImplementedError
 
 
 def _summarise(story: Story, bins: Mapping[str, int]) -> dict[str, Any]:
@@ -176,7 +167,7 @@ def _print_understanding(known: Mapping[str, Any], *, verbose: bool) -> None:
     _print_rows("seeds", [_word_seed(row) for row in known["seeds"]], None)
     _print_rows("fetch", known["urls"], limit)
     _print_cuts(known["cut"], verbose=verbose)
-    unknown = [f"{row['file']}: {phrase}" for row in known["unknown"] for phrase in row["unknown"]]
+    unknown = [f"{row['file']}: {'; '.join(map(_shorten, row['unknown']))}" for row in known["unknown"]]
     _print_rows("unknown", unknown, None)
     _print_rows("same", [f"{row['file']}: {row['duplicate']}" for row in known["duplicates"]], None)
     _print_rows("skipped", [f"{name}: no kind of seed" for name in known["skipped"]], None)
@@ -199,6 +190,11 @@ def _word_count(row: Mapping[str, Any]) -> str:
 
 def _word_open(row: Mapping[str, Any]) -> str:
     return f"{word_speaker(row['speaker'], None, row['party'])}: {word_stance(row['stance'])}"
+
+
+def _shorten(unknown: str) -> str:
+    """Return ``no headline`` of ``no headline: no first line stands apart``; what the text does say is kept."""
+    return unknown if "'" in unknown else unknown.partition(":")[0]
 
 
 def _word_seed(row: Mapping[str, Any]) -> str:

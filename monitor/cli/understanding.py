@@ -5,14 +5,16 @@ Pure: a story and what was read from its files in, plain values out; the extract
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from monitor.cli.places import find_places
 from monitor.cli.wording import word_value
-from monitor.items import Article, DroppedLine, Figure, Statement
+from monitor.items import Article, DroppedLine, Figure, Statement, Story
 from monitor.seed_files import SeedReading
+from monitor.text.people import fold_name
 
 NO_ANSWER = frozenset({"decline_comment", "no_comment"})
 """Stances of a party that was asked and gave no answer: what the story leaves open."""
@@ -26,20 +28,36 @@ def name_seed(article: Article) -> str:
 
 
 def list_speakers(found: Iterable[tuple[Article, Statement]]) -> list[dict[str, Any]]:
-    """Return who speaks in the seeds, most often quoted first: speaker, longest role given, party, statements, seeds."""
-    speakers: dict[str, dict[str, Any]] = {}
-    for article, statement in found:
-        if statement.stance in NO_ANSWER:
-            continue
-        row = speakers.setdefault(
-            statement.speaker.casefold(),
-            {"speaker": statement.speaker, "role": None, "party": None, "statements": 0, "seeds": []},
-        )
-        row["role"] = max(row["role"] or "", statement.role or "", key=len) or None
+    """Return who speaks in the seeds, most statements first: speaker, the role most often given, party, statements, seeds.
+
+    One person under several spellings, or by surname alone, is one row under the fullest name.
+    """
+    groups: dict[str, dict[str, Any]] = {}
+    roles: dict[str, Counter[str]] = defaultdict(Counter)
+    spoken = [(article, statement) for article, statement in found if statement.stance not in NO_ANSWER]
+    for article, statement in sorted(spoken, key=lambda one: -len(one[1].speaker.split())):
+        key = _find_key(statement.speaker, groups)
+        empty: dict[str, Any] = {
+            "speaker": statement.speaker,
+            "role": None,
+            "party": None,
+            "statements": 0,
+            "seeds": [],
+        }
+        row = groups.setdefault(key, empty)
+        if statement.role:
+            roles[key][statement.role] += 1
+            row["role"] = max(roles[key], key=lambda role: (roles[key][role], len(role)))
         row["party"] = row["party"] or statement.party
         row["statements"] += 1
         _add_once(row["seeds"], name_seed(article))
-    return sorted(speakers.values(), key=lambda row: -row["statements"])
+    return sorted(groups.values(), key=lambda row: (-row["statements"], row["role"] is None))
+
+
+def _find_key(speaker: str, known: Iterable[str]) -> str:
+    """Return the key of the fuller name that ends as *speaker* does, else the speaker's own."""
+    own = fold_name(speaker) or speaker.casefold()
+    return next((key for key in known if key == own or key.endswith(f" {own}")), own)
 
 
 def list_counts(found: Iterable[tuple[Article, Figure]]) -> list[dict[str, Any]]:
@@ -65,7 +83,9 @@ def list_counts(found: Iterable[tuple[Article, Figure]]) -> list[dict[str, Any]]
             },
         )
         _add_once(row["seeds"], name_seed(article))
-    return sorted(counts.values(), key=lambda row: (row["scope"] != "story", -len(row["seeds"])))
+    return sorted(
+        counts.values(), key=lambda row: (row["scope"] != "story", row["role"] != "current", -len(row["seeds"]))
+    )
 
 
 def list_open(found: Iterable[tuple[Article, Statement]]) -> list[dict[str, Any]]:
@@ -121,18 +141,25 @@ def list_unknowns(reading: SeedReading) -> list[dict[str, Any]]:
     return [{"file": name, "unknown": list(phrases)} for name, phrases in reading.unknowns.items()]
 
 
-def understand(reading: SeedReading) -> dict[str, Any]:
-    """Return everything the seeds say and do not say, under the keys of ``monitor story new --json``."""
-    from monitor.updates.figures import find_figures  # with its tables, a tenth of a second that only this needs
+def understand(story: Story, reading: SeedReading) -> dict[str, Any]:
+    """Return everything the seeds of *story* say and do not say, under the keys of ``monitor story new --json``."""
+    from monitor.story.profile import build_profile  # with their tables, a second that only this needs
+    from monitor.updates.figures import find_figures
     from monitor.updates.statements import find_statements
 
     figures = [(article, figure) for article in reading.articles for figure in find_figures(article)]
     statements = [(article, statement) for article in reading.articles for statement in find_statements(article)]
+    profile = build_profile(story)
+    surfaces = list(dict.fromkeys(profile.surfaces.get(key, key) for key in profile.core))
+    names = {profile.surfaces.get(key, key).casefold() for key in profile.names}
+    who = list_speakers(statements)
     return {
         "seeds": list_seeds(reading),
-        "who": list_speakers(statements),
+        "who": who,
         "what": list_counts(figures),
         "open": list_open(statements),
+        "places": find_places(reading.articles, names=names, people=[row["speaker"] for row in who if row["role"]]),
+        "terms": surfaces,
         "cut": list_cuts(reading.dropped),
         "unknown": list_unknowns(reading),
         "duplicates": [{"file": name, "duplicate": of} for name, of in reading.duplicates.items()],

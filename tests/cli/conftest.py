@@ -200,5 +200,3 @@ def derive(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -
         for held in statements
     )
     return Derived(points=points, updates=counts + replies, first_responses=responses)
-
-
