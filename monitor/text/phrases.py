@@ -25,6 +25,8 @@ _ENGLISH = re.compile(_PHRASE.replace("(?P<follow>)", ""))
 _FOLLOWING = re.compile(
     _PHRASE.replace("(?P<follow>)", r"(?:(?<=[RO])w{0,2}(?=[cLekNp]|$)N{0,4})?").replace("w{1,2}(?!", "w{1,3}N{0,3}(?!")
 )
+# German has a genitive without a preposition: "die Direktorin der Behörde".
+_GENITIVE = re.compile(_PHRASE.replace("(?P<follow>)", "").replace("(?:LD?", "(?:(?:LD?|(?<=[RO])D)w{0,2}"))
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def find_mentions(text: str, tokens: Sequence[Token], speech: Speech) -> list[Me
     """Return the noun phrases among *tokens* that can name a speaker, in order, appositions joined. [] gives []."""
     classes = "".join(token.kind for token in tokens)
     pattern = _FOLLOWING if "adjectives_follow" in speech.flags else _ENGLISH
+    if "noun_capitals" in speech.flags:
+        pattern = _GENITIVE
     found = [
         mention
         for match in pattern.finditer(classes)
@@ -97,7 +101,7 @@ def _read_phrase(text: str, tokens: Sequence[Token], first: int, last: int, spee
 
 def _name_parts(text: str, words: Sequence[Token], base: Mention, speech: Speech) -> Mention | None:
     classes = "".join(token.kind for token in words)
-    link = classes.find(s.LINK)
+    link = next((place for place, kind in enumerate(classes) if place and kind in (s.LINK, s.DETERMINER)), -1)
     head = len(words) if link < 0 else link
     office = max(classes.rfind(s.ROLE, 0, head), classes.rfind(s.ORGANISATION, 0, head))
     party = _read_party(text, words, speech)

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
@@ -24,7 +24,6 @@ SILENCE, ABSENT, COMMA, COLON, SEMICOLON, DASH, BRACKET, STOP = "Z", "Y", "c", "
 NUMBER, WORD, ANAPHOR, HONORIFIC = "9", "w", "W", "H"
 
 
-
 @dataclass(frozen=True)
 class Cue:
     """One way to report speech."""
@@ -35,7 +34,8 @@ class Cue:
     """The part that stands later in the clause (``mit`` of ``teilte … mit``); () where there is none."""
     stance: Stance
     kind: str
-    """``clause``, ``object``, ``quote`` (with a quotation only), ``decline``, ``none``, ``absent`` or ``according``."""
+    """``clause``, ``object``, ``quote`` (with a quotation only), ``impersonal`` (``hieß es``), ``decline``, ``none``,
+    ``absent`` or ``according``."""
     neutral: bool = False
     """True for a verb that says nothing of the stance: ``said``."""
     quoted: bool = False
@@ -80,7 +80,7 @@ class Speech:
     audience: re.Pattern[str]
     passive: re.Pattern[str] | None
     flags: frozenset[str] = field(default_factory=frozenset)
-    """``adjectives_follow``, ``noun_capitals``, ``elision`` where the language has them."""
+    """``adjectives_follow``, ``noun_capitals``, ``lower_demonyms``, ``elision``, ``inflected`` where the language has them."""
 
     def holds(self, key: str, word: str) -> bool:
         """Tell whether *word* (lower case) is an entry of the table *key*, wildcards read."""
@@ -89,8 +89,7 @@ class Speech:
 
     def party_of(self, word: str) -> str | None:
         """Return the party that *word* (any case) names or is the adjective of; None where the tables know none."""
-        low = word.lower()
-        return self.parties.get(low) or next((self.parties[key] for key in _stems(self) if fits(key, low)), None)
+        return _party_of(self.code, word.lower())
 
 
 @cache
@@ -163,7 +162,7 @@ def _classify(
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
     stems: list[tuple[re.Pattern[str], str]] = []
     entries = [(entry, letter) for key, letter in _CLASS_OF_TABLE for entry in sorted(sets.get(key, ()))]
-    for entry, letter in entries + [(name, PARTY) for name in parties]:
+    for entry, letter in entries + [(name, PARTY) for name in parties if " " in name]:
         parts = tuple(entry.split())
         if len(parts) > 1:
             phrases[parts[0]].append((parts, letter))
@@ -223,12 +222,12 @@ def fits(entry: str, word: str) -> bool:
     return entry == word or ("*" in entry and _pattern(entry).fullmatch(word) is not None)
 
 
+@lru_cache(maxsize=50_000)
+def _party_of(code: str, low: str) -> str | None:
+    parties = load_speech(code).parties
+    return parties.get(low) or next((parties[key] for key in _stems_of(code) if fits(key, low)), None)
+
+
 @cache
 def _stems_of(code: str) -> tuple[str, ...]:
-    return tuple(key for key in load_speech(code).parties if "*" in key)
-
-
-def _stems(speech: Speech) -> tuple[str, ...]:
-    return _stems_of(speech.code)
-
-
+    return tuple(key for key in load_speech(code).parties if "*" in key and " " not in key)

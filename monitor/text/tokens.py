@@ -61,21 +61,26 @@ def _class_of(word: str, low: str, speech: Speech) -> str:
         return s.GENITIVE
     if known := _PUNCTUATION.get(word):
         return known
+    capital = word[0].isupper()
+    if (capital or "lower_demonyms" in speech.flags) and speech.party_of(
+        low.removesuffix(".") if len(low) > 4 else low
+    ):
+        return s.DEMONYM if not capital or _is_adjective(low, speech) else s.PARTY
     if known := speech.classes.get(low) or speech.classes.get(low.removesuffix(".")):
-        return s.DEMONYM if known == s.PARTY and _is_adjective(low, speech) else known
+        return known
     if word[0].isdigit():
         return s.NUMBER
     if not word[0].isalpha():
         return s.DASH if word == "-" else s.STOP if word in "\"'" else s.WORD
-    capital = word[0].isupper()
-    for pattern, letter in speech.stems:
-        if pattern.fullmatch(low) and (letter != s.PARTY or capital or not word.isascii()):
-            return letter if capital or letter != s.PARTY else s.DEMONYM
+    if capital or "noun_capitals" not in speech.flags:
+        for pattern, letter in speech.stems:
+            if pattern.fullmatch(low):
+                return letter
     return s.NAME if capital else s.WORD
 
 
 def _is_adjective(low: str, speech: Speech) -> bool:
-    """Tell ``Chinese`` from ``China``: of a party's names the adjective is the one that is no place to speak for it."""
+    """Tell ``Chinese``, which speaks for nobody, from ``China``."""
     return _DEMONYM_ENDING.search(low) is not None or low in speech.words.get("demonyms", ())
 
 

@@ -86,6 +86,10 @@ def _read_cue(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
 
 
 def _verb(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -> Iterator[Said]:
+    if cue.kind == "impersonal":
+        if (said := _impersonal(row, index, cue, taken)) is not None:
+            yield said
+        return
     left = subject_left(row, index)
     if left is not None and _covers(taken, row.parts[left].start) and not _starts_anew(row, left):
         return
@@ -151,7 +155,12 @@ def _trailing(row: Row, index: int, cue: Cue, left: int, taken: Sequence[tuple[i
     if span is None:
         return None
     spans = [span]
-    if before - first <= 3 and not quoted and row.kind(index + 1) == s.COMMA and (rest := row.span(index + 2, len(row.parts))):
+    if (
+        before - first <= 3
+        and not quoted
+        and row.kind(index + 1) == s.COMMA
+        and (rest := row.span(index + 2, len(row.parts)))
+    ):
         spans.append(rest)  # "The third, it insists, is not a citizen"
     return _said(row, row.mention(left), index, cue, spans, follows=True)
 
@@ -168,7 +177,11 @@ def _is_over(row: Row, index: int) -> bool:
         kind = row.kinds[place]
         if kind in ENDS:
             return True
-        if kind in "AvX" or kind in "pL" or (kind in "MwD9T" and (row.kind(place - 1) in "pLDw" or _is_audience(row, place))):
+        if (
+            kind in "AvX"
+            or kind in "pL"
+            or (kind in "MwD9T" and (row.kind(place - 1) in "pLDw" or _is_audience(row, place)))
+        ):
             place += 1
         else:
             return False
@@ -255,7 +268,7 @@ def _inverted(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
         before -= 1
     first = clause_start(row, index, taken)
     mention = row.mention(right)
-    if 0 < before - first <= 2 and row.kind(before - 1) == s.ANAPHOR:
+    if 0 < before - first <= 2 and _is_anaphor(row, first, before):
         return _said(row, mention, index, cue, [])
     closer = row.kind(before - 1)
     if before - first >= 1 and closer in "cdQ":
@@ -272,18 +285,17 @@ def _inverted(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
     return None
 
 
+def _is_anaphor(row: Row, first: int, last: int) -> bool:
+    words = " ".join(part.token.lower for part in row.parts[first:last])
+    return row.speech.holds("anaphors", words) or row.speech.holds("anaphors", row.parts[last - 1].token.lower)
+
+
 def _carried(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -> Said | None:
     """Read ", adding that C" and "and said C": the speaker is the one before."""
     before = index
     while before > 0 and row.kinds[before - 1] in "AX":
         before -= 1
-    impersonal = "impersonal" in cue.kind
-    if impersonal:
-        first = clause_start(row, before, taken)
-        if before - first >= 2 and row.kind(before - 1) in "cQ":
-            span = row.span(first, before)
-            return _said(row, None, index, cue, [span]) if span else None
-    elif not (row.kind(before - 1) in "cCs" and before > 0 and (taken or _subject_before(row, before))):
+    if not (row.kind(before - 1) in "cCs" and before > 0 and (taken or _subject_before(row, before))):
         return None
     first = _content_start(row, index, cue)
     span = row.span(first, _content_end(row, first))
@@ -291,6 +303,15 @@ def _carried(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -
         return None
     speaker = None if taken else _subject_before(row, before)
     return _said(row, speaker, index, cue, [span])
+
+
+def _impersonal(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -> Said | None:
+    """Read German "C, hieß es weiter": the speaker is the one before."""
+    first = clause_start(row, index, taken)
+    if index - first < 1 or row.kind(index - 1) not in "cQ":
+        return None
+    span = row.span(first, index)
+    return _said(row, None, index, cue, [span]) if span else None
 
 
 def _subject_before(row: Row, before: int) -> Mention | None:

@@ -149,5 +149,3 @@ def clause_start(row: Row, index: int, taken: Sequence[tuple[int, int]]) -> int:
     while first < index and row.kinds[first] in "cesCt":
         first += 1
     return first
-
-

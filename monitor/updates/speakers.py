@@ -78,9 +78,15 @@ class Cast:
         """Find who bears the name: the same words, or a part of a longer name ("Holm", "the agency")."""
         if not keys:
             return None
-        fitting = [head for head in self.heads if _is_part(keys, head.keys, mention, head)]
+        fitting = [head for head in self.heads if _is_part(self._nominal(keys, head.keys), head.keys, mention, head)]
         exact = [head for head in fitting if head.keys == keys]
         return next(iter(exact or _nearest(fitting, mention.start)), None)
+
+    def _nominal(self, keys: tuple[str, ...], whole: tuple[str, ...]) -> tuple[str, ...]:
+        """Undo the cases of an inflected language: a word that differs from one of the name in its ending is that one."""
+        if "inflected" not in self.speech.flags:
+            return keys
+        return tuple(next((one for one in whole if _same_stem(key, one)), key) for key in keys)
 
     def note_speaker(self, name: str, place: int) -> None:
         """Remember that *name* spoke at offset *place*: a pronoun further on rather means a speaker."""
@@ -183,12 +189,15 @@ def _is_part(keys: tuple[str, ...], whole: tuple[str, ...], mention: Mention, he
     if mention.kind == "organisation":
         return mention.definite and head.kind in ("organisation", "name") and set(keys) <= set(whole)
     if len(keys) == 1:
-        return (
-            (head.kind != "organisation"
-            and keys[0] in (whole[0], whole[-1]))
-            or (head.kind == "organisation" and mention.definite and keys[0] in whole)
+        return (head.kind != "organisation" and keys[0] in (whole[0], whole[-1])) or (
+            head.kind == "organisation" and mention.definite and keys[0] in whole
         )
     return set(keys) <= set(whole)
+
+
+def _same_stem(one: str, other: str) -> bool:
+    shared = min(len(one), len(other)) - 1
+    return shared >= 3 and abs(len(one) - len(other)) <= 3 and one[:shared] == other[:shared]
 
 
 def _ends_alike(one: str, other: str) -> bool:

@@ -84,10 +84,19 @@ class _Reader:
                     self._add(said, replace(unit, end=said.spans[-1][1]), None)
                 continue
             pieces = find_said(row)
-            for said in pieces:
+            for said in pieces or self._goes_on(unit, row):
                 self._add(said, unit, before)
             self.open_quote = any(quote.open for quote in row.quotes)
         return self.statements
+
+    def _goes_on(self, unit: _Unit, row: Row) -> list[Said]:
+        """Read a sentence in the subjunctive after an indirect statement: German reports on without a cue."""
+        reported = self.speech.words.get("reported")
+        if not reported or not self.statements or unit.paragraph != self.paragraph:
+            return []
+        if self.statements[-1].mode != "indirect" or not any(part.token.lower in reported for part in row.parts):
+            return []
+        return [Said(None, None, unit.start, unit.start, (_bare(self.text, unit.start, unit.end),), (), False)]
 
     def _add(self, said: Said, unit: _Unit, before: _Unit | None) -> None:
         place = said.spans[0][0] if said.spans else unit.start
@@ -154,9 +163,7 @@ class _Reader:
         self.cast.note_speaker(speaker.name, spans[0][0])
 
 
-def _find_labels(
-    text: str, units: Sequence[_Unit], rows: Sequence[Row], speech: Speech
-) -> dict[int, Said | None]:
+def _find_labels(text: str, units: Sequence[_Unit], rows: Sequence[Row], speech: Speech) -> dict[int, Said | None]:
     """Read the paragraphs "Name: what they answered" of an interview or transcript; None for a paragraph of questions.
 
     A label is a name of two words or more that labels two paragraphs, or one where questions are labelled too.
