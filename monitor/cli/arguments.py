@@ -6,6 +6,7 @@ Texts in, values out; opens nothing.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,6 +15,9 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from monitor.environment import Environment, read_environment
+
+_AGO = re.compile(r"([0-9]{1,5})([mhd])")
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
 class SeveralValues(TyperCommand):
@@ -65,10 +69,8 @@ def read_instant(text: str | None, *, option: str, now: datetime) -> datetime | 
     """
     if text is None:
         return None
-    if text[:-1].isdigit() and text[-1] in "mhd":
-        count = int(text[:-1])
-        unit = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[text[-1]]
-        return now - count * unit
+    if ago := _AGO.fullmatch(text):
+        return now - int(ago[1]) * _UNITS[ago[2]]
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

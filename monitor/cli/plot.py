@@ -44,10 +44,11 @@ def draw_measure(name: str, rows: Sequence[Row]) -> str:
     from uniplot import plot_to_string
 
     series = split_sources(rows)
+    values = [value for readings in series.values() for _, value in readings]
     text: str = plot_to_string(
         xs=[np.array([_naive(time) for time, _ in readings], dtype="datetime64[s]") for readings in series.values()],
         ys=[[value for _, value in readings] for readings in series.values()],
-        title=f"{name} ({rows[0]['unit']})",
+        title=f"{name} ({rows[0]['unit']}), {min(values):g} to {max(values):g}",
         legend_labels=list(series),
         character_set="ascii",
         force_ascii_characters=list(MARKS),

@@ -37,7 +37,7 @@ def seeds(tmp_path: Path) -> Path:
 def test_a_new_story_shows_who_what_and_what_stays_open(run: Run, seeds: Path) -> None:
     known = json.loads(run("story", "new", "ferry", "--seed", str(seeds / "one.txt"), "--json").out)
     assert "Mara Tolvik" in [row["speaker"] for row in known["who"]]
-    assert [12.0] == [row["value_low"] for row in known["what"] if row["qualifier"] == "at_least"]
+    assert [row["value_low"] for row in known["what"] if row["qualifier"] == "at_least"] == [12.0]
     assert [row["stance"] for row in known["open"]] == ["decline_comment"]
     assert "Lornholm" in known["places"]
     assert any("Lornholm" in term for term in known["terms"])
