@@ -339,7 +339,7 @@ ARTICLES = st.lists(
 
 
 @given(articles=ARTICLES, data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_what_follows_depends_on_what_is_held_not_on_the_order_it_came_in(
     tmp_path_factory: pytest.TempPathFactory,
     sqlite_template: Path,
