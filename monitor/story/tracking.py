@@ -1,0 +1,221 @@
+"""Is this article, or this headline, on the story? A Verdict: score, bin, and reasons a person understands.
+
+Pure: profile and text in, Verdict out. The thresholds are constants and mean the same for every story; no set of
+articles, outlet or story has its own.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from monitor.items import Article, Bin, Link, Verdict
+from monitor.story.profile import Profile, compare_vectors
+from monitor.story.terms import Terms, read_terms
+from monitor.text.fingerprints import fold_words
+
+IN, REVIEW = 0.5, 0.25
+"""Scores from which an article is on the story, or for a person to look at."""
+LINK_IN, LINK_REVIEW = 0.5, 0.12
+"""The same for headline and summary, where a miss is a page never read: what shares anything telling is fetched."""
+HALF = 0.9
+"""Scaled similarity that gives a score of one half."""
+NEAR_DAYS = 7
+"""Days around the seeds in which an article is as near as it can be."""
+HALF_LIFE_DAYS = 365.0
+"""A story that goes on for a year is told in other words, and the same words a year off tell of another event."""
+UNDATED = 0.8
+"""Without a date nobody knows whether it is the sibling event of another year."""
+NAMELESS = 0.5
+"""Topic words alone make a sibling event: another quake, another ferry."""
+FOREIGN = 2.0
+"""Across languages only names, numbers and cognates are left to agree: about half of the similarity."""
+MENTIONED = 0.5
+"""For one of the user's not_terms in the body; in headline or lead it puts the article out."""
+CLOCK_SLACK = timedelta(days=1)
+"""A window's first and last day are those of some time zone, not of UTC alone."""
+LEAD_CHARACTERS = 400
+
+
+class _Fit(NamedTuple):
+    similarity: float
+    shared: list[str]
+    """Keys, heaviest first."""
+    names: set[str]
+    """Those of them that are names or telling numbers."""
+    surfaces: Mapping[str, str]
+
+
+def score_article(profile: Profile, article: Article) -> Verdict:
+    """Return whether *article* is on the story of *profile*.
+
+    The story's own seeds are ``in`` with score 1. An empty body is judged by the headline alone.
+    """
+    if article.is_seed and article.seed_of == profile.story:
+        return Verdict(story=profile.story, bin="in", score=1.0, reasons=("handed in as a seed of the story",))
+    terms = read_terms(article.headline, article.article_body, article.in_language)
+    day = _day_of(article.date_published)
+    verdict = score_terms(profile, terms, day)
+    opening = f"{article.headline or ''}\n{article.article_body[:LEAD_CHARACTERS]}"
+    return _apply_user_rules(profile, verdict, day, opening, article.article_body)
+
+
+def score_terms(profile: Profile, terms: Terms, day: date | None) -> Verdict:
+    """Return the verdict on a text by its *terms* and the *day* it was published (None: unknown), before the user's own rules."""
+    fit = _find_fit(profile, terms)
+    nearness, when = _judge_day(profile, day)
+    strength = fit.similarity * profile.scale * nearness * (1.0 if fit.names else NAMELESS)
+    score = _to_score(strength)
+    reasons = [*_tell_shared(fit), *_tell_lacking(profile, fit), *_tell_nearest(profile, terms), when]
+    return Verdict(
+        story=profile.story, bin=_bin_of(score, IN, REVIEW), score=score, reasons=tuple(filter(None, reasons))
+    )
+
+
+def score_link(profile: Profile, link: Link) -> Verdict:
+    """Return whether the page behind *link* may be on the story; bin ``out`` means: do not fetch.
+
+    Tuned for recall: one telling name or number of the seeds, or several of their words, is enough to look.
+    A link without headline and summary is ``review``: nothing speaks against it. A date outside the window is ``out``.
+    """
+    day = _day_of(link.date_published)
+    if outside := _find_outside(profile, day):
+        return Verdict(story=profile.story, bin="out", score=0.0, reasons=(outside,))
+    text = "\n".join(part for part in (link.headline, link.summary) if part)
+    if not text.strip():
+        return Verdict(story=profile.story, bin="review", score=LINK_REVIEW, reasons=("no headline to judge by",))
+    fits = [_find_fit(profile, terms) for terms in _read_link(text, link.in_language, tuple(profile.by_language))]
+    best = max(fits, key=lambda fit: fit.similarity)
+    score = _to_score(best.similarity * profile.scale * (1.0 if best.names else NAMELESS))
+    reasons = tuple(_tell_shared(best)) or ("shares no telling word with the seeds",)
+    verdict = Verdict(story=profile.story, bin=_bin_of(score, LINK_IN, LINK_REVIEW), score=score, reasons=reasons)
+    return _apply_user_rules(profile, verdict, day, link.headline or text, "")
+
+
+def _read_link(text: str, language: str | None, seed_languages: tuple[str, ...]) -> list[Terms]:
+    """Read the text in the language it states, or in each that the seeds have: sources are often wrong or silent."""
+    return [
+        read_terms(None, text, code) for code in dict.fromkeys((*seed_languages, *([language] if language else [])))
+    ]
+
+
+def _find_fit(profile: Profile, terms: Terms) -> _Fit:
+    vector = profile.by_language.get(terms.language or next(iter(profile.by_language)))
+    if vector is not None:
+        shared = vector.keys() & terms.weights.keys()
+        similarity = compare_vectors(vector, terms.weights, terms.length)
+        ranked = _rank(shared, vector, terms.weights)
+        return _Fit(similarity, ranked, shared & profile.names, profile.surfaces)
+    shared = profile.bridge.keys() & terms.bridge.keys()
+    similarity = FOREIGN * compare_vectors(profile.bridge, terms.bridge, terms.bridge_length)
+    own = {form: terms.surfaces[key] for key, form in terms.bridged.items() if form in shared}
+    return _Fit(similarity, _rank(shared, profile.bridge, terms.bridge), shared & profile.bridged_names, own)
+
+
+def _rank(shared: Iterable[str], vector: Mapping[str, float], weights: Mapping[str, float]) -> list[str]:
+    return sorted(shared, key=lambda key: (-vector[key] * weights[key], key))
+
+
+def _to_score(strength: float) -> float:
+    return round(1.0 - math.pow(2.0, -strength / HALF), 4)
+
+
+def _bin_of(score: float, taken: float, looked_at: float) -> Bin:
+    if score >= taken:
+        return "in"
+    return "review" if score >= looked_at else "out"
+
+
+def _day_of(instant: datetime | None) -> date | None:
+    return instant.astimezone(UTC).date() if instant else None
+
+
+def _judge_day(profile: Profile, day: date | None) -> tuple[float, str]:
+    """Return how much the day speaks for the article, 0..1, and the phrase that says so."""
+    if day is None:
+        return UNDATED, "no date"
+    if profile.first_day is None or profile.last_day is None:
+        return UNDATED, ""
+    away = max((profile.first_day - day).days, (day - profile.last_day).days, 0)
+    beyond = max(away - NEAR_DAYS, 0)
+    # Two clocks: the weeks after an event are told apart quickly, the years slowly.
+    nearness = 0.5 ** (beyond / HALF_LIFE_DAYS) / (1.0 + 0.2 * math.log1p(beyond / NEAR_DAYS))
+    if not beyond:
+        return nearness, ""
+    return nearness, f"{_tell_days(away)} {'before' if day < profile.first_day else 'after'} the seeds"
+
+
+def _tell_days(days: int) -> str:
+    if days < 60:
+        return f"{days} days"
+    return f"{round(days / 30.4)} months" if days < 700 else f"{round(days / 365.25)} years"
+
+
+def _find_outside(profile: Profile, day: date | None) -> str:
+    if day and profile.since and day < profile.since - CLOCK_SLACK:
+        return f"before the story's window, which begins on {profile.since}"
+    if day and profile.until and day > profile.until + CLOCK_SLACK:
+        return f"after the story's window, which ends on {profile.until}"
+    return ""
+
+
+def _apply_user_rules(profile: Profile, verdict: Verdict, day: date | None, opening: str, body: str) -> Verdict:
+    """Put out what lies outside the user's window or opens with one of the not_terms; halve what mentions one."""
+    if outside := _find_outside(profile, day):
+        return _put_out(verdict, outside)
+    for phrase in profile.not_terms:
+        if _holds_phrase(opening, phrase):
+            return _put_out(verdict, f"opens with {phrase!r}, one of the story's not_terms")
+        if body and _holds_phrase(body, phrase):
+            score = round(verdict.score * MENTIONED, 4)
+            reasons = (*verdict.reasons, f"mentions {phrase!r}, one of the story's not_terms")
+            verdict = Verdict(story=verdict.story, bin=_bin_of(score, IN, REVIEW), score=score, reasons=reasons)
+    return verdict
+
+
+def _put_out(verdict: Verdict, reason: str) -> Verdict:
+    score = round(verdict.score * LINK_REVIEW, 4)
+    return Verdict(story=verdict.story, bin="out", score=score, reasons=(reason, *verdict.reasons))
+
+
+def _holds_phrase(text: str, phrase: str) -> bool:
+    return bool(_compile_phrase(phrase).search(" ".join(fold_words(text))))
+
+
+@lru_cache(maxsize=256)
+def _compile_phrase(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(' '.join(fold_words(phrase)))}\b")
+
+
+def _tell_shared(fit: _Fit) -> list[str]:
+    names = _write(fit, [key for key in fit.shared if key in fit.names], 5)
+    words = _write(fit, [key for key in fit.shared if key not in fit.names], 3)
+    if names:
+        return [f"shares {', '.join(names)}" + (f"; and the words {', '.join(words)}" if words else "")]
+    return [f"shares only common words: {', '.join(words)}"] if words else []
+
+
+def _write(fit: _Fit, keys: list[str], limit: int) -> list[str]:
+    return list(dict.fromkeys(fit.surfaces.get(key, key) for key in keys))[:limit]
+
+
+def _tell_lacking(profile: Profile, fit: _Fit) -> list[str]:
+    if not fit.names:
+        return ["lacks every name, place and number of the seeds"]
+    there = {profile.surfaces.get(key, key) for key in fit.shared}
+    lacking = [profile.surfaces.get(key, key) for key in profile.core[: len(profile.core) // 2]]
+    lacking = [surface for surface in dict.fromkeys(lacking) if surface not in there]
+    return [f"lacks {', '.join(lacking[:4])}"] if lacking else []
+
+
+def _tell_nearest(profile: Profile, terms: Terms) -> list[str]:
+    likenesses = [
+        (compare_vectors(seed.terms.weights, terms.weights, terms.length) / (seed.terms.length or 1.0), seed.label)
+        for seed in profile.seeds
+    ]
+    likeness, label = max(likenesses)
+    return [f"nearest seed: {label} ({likeness:.2f})"] if likeness > 0 else []
