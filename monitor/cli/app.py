@@ -7,7 +7,6 @@ The commands are in one file a group; heavy libraries are imported by the comman
 from __future__ import annotations
 
 import io
-import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -73,7 +72,8 @@ def _take_common(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code; *arguments* None: those of this process.
 
-    A MonitorError ends as its message on standard error; only a fault of ours leaves a traceback.
+    A MonitorError ends as its message on standard error; only a fault of ours leaves a traceback. A reader that goes
+    away early (``head``) ends it with 1 and no words, which typer sees to.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without Cyrillic still shows the rest
@@ -82,7 +82,3 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except MonitorError as fault:
         sys.stderr.write(f"monitor: {fault}\n")
         sys.exit(fault.exit_code)
-    except BrokenPipeError:
-        # The reader (head, less) has what it wanted. Python would complain once more when it closes standard output.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

@@ -26,6 +26,7 @@ from monitor.items import (
 )
 from monitor.store import frontier, write
 from monitor.store.database import Store, open_store
+from monitor.text.fingerprints import body_sha256
 
 DAY = datetime(2025, 3, 4, tzinfo=UTC)
 NOW = datetime(2025, 3, 6, 12, tzinfo=UTC)
@@ -99,7 +100,7 @@ def _save(store: Store, name: str, body: str, *, hour: int, dead: float | None, 
         in_language="en",
         article_body=body,
         dropped=[DroppedLine(text="Subscribe to our newsletter", reason="newsletter")],
-        body_sha256=f"{name:0<64}",
+        body_sha256=body_sha256(body),
         verdicts=[_judge(on_story=dead is not None)],
     )
     if dead is not None:
