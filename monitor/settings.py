@@ -40,7 +40,11 @@ CONCURRENT_ITEMS = 1
 
 # ---- what stands between spiders and the web -----------------------------------------------------------------------
 SPIDER_MODULES = ["monitor.spiders"]
-SPIDER_MIDDLEWARES = {"monitor.middlewares.frontier.Frontier": 10}
+SPIDER_MIDDLEWARES = {
+    "monitor.middlewares.frontier.Frontier": 10,
+    # It drops long addresses without a word; the frontier names them.
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "monitor.middlewares.cooldown.CoolDown": 90,

@@ -25,6 +25,9 @@ KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 OVERLAY = Path("sources.toml")
 """What is laid over the shipped catalogue where MONITOR_SOURCES is unset, relative to the current folder."""
 
+RETRY_SICK_SOURCE = timedelta(minutes=30)
+"""How long a source that failed is left alone, where neither it nor the sources file says otherwise."""
+
 QUERY = "{query}"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DURATION = re.compile(r"([1-9][0-9]*)([smhd])")
@@ -259,7 +262,8 @@ class _OutletReader:
 
     def number(self, key: str, types: tuple[type, ...], remedy: str) -> Any:
         value: Any = self.table.get(key)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, types) or not value >= 0):
+        is_number = isinstance(value, types) and not isinstance(value, bool)
+        if value is not None and not (is_number and float(value) >= 0):
             self.refuse(key, value, remedy)
         return value
 

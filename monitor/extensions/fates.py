@@ -5,6 +5,7 @@ Connected to Scrapy's signals, so that one bad article costs itself only, and no
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any, Self
 
@@ -17,6 +18,7 @@ from monitor.crawling import Fate, crawl_of
 from monitor.errors import MonitorError
 from monitor.extract.addresses import canonical_url
 from monitor.items import AddressState, Article, Outcome
+from monitor.sources import RETRY_SICK_SOURCE
 from monitor.store import frontier
 
 logger = logging.getLogger(__name__)
@@ -28,6 +30,7 @@ class Fates:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._crawl = crawl_of(crawler)
+        self._stopping: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -40,8 +43,8 @@ class Fates:
         return fates
 
     def item_dropped(self, item: Any, exception: BaseException) -> None:
-        """Note the reason of a pipeline step that dropped an article. A seed that is held is no news: it is held since day one."""
-        if isinstance(item, Article) and not item.is_seed:
+        """Note the reason of a pipeline step that dropped an article. That a seed file is held is no news."""
+        if isinstance(item, Article) and (item.address or not item.is_seed):
             state = exception.state if isinstance(exception, Fate) else "quarantined"
             self._note(item.address or item.url, state, f"{type(exception).__name__}: {exception}")
 
@@ -64,22 +67,30 @@ class Fates:
         if "address" in request.meta:
             self._note(request.meta["address"], "failed", reason)
         elif "source" in request.meta:
-            source = request.meta["source"]
-            now = self._crawl.now()
-            outcome = Outcome(address=canonical_url(source.url), state="failed", reason=reason, source_url=source.url)
-            frontier.save_source_report(self._crawl.store, outcome, now=now, due_at=now)
+            url = request.meta["source"].url
             self._crawler.stats.inc_value("monitor/sources/failed")
+            self._write(Outcome(address=canonical_url(url), state="failed", reason=reason[:300], source_url=url))
 
     def _note(self, address: str, state: AddressState, reason: str) -> None:
         self._crawler.stats.inc_value(f"monitor/addresses/{state}")
-        if not address.startswith(("http://", "https://")):
-            return  # a pasted seed has no address to keep a state for
-        outcome = Outcome(address=address, state=state, reason=reason[:300])
+        if address.startswith(("http://", "https://")):  # a pasted seed has no address to keep a state for
+            self._write(Outcome(address=address, state=state, reason=reason[:300]))
+
+    def _write(self, outcome: Outcome) -> None:
+        crawl, now = self._crawl, self._crawl.now()
         try:
-            frontier.save_outcome(self._crawl.store, outcome, run_id=self._crawl.run_id, now=self._crawl.now())
+            if outcome.source_url is None:
+                frontier.save_outcome(crawl.store, outcome, run_id=crawl.run_id, now=now)
+            else:
+                frontier.save_source_report(crawl.store, outcome, now=now, due_at=now + RETRY_SICK_SOURCE)
         except MonitorError as error:
-            # The store itself is sick: the lease runs out by itself, and a later crawl takes the address up.
-            logger.error("%s could not be noted as %s: %s", address, state, error)
+            # The store itself is sick: nothing that is fetched now can be kept. Leases run out by themselves.
+            logger.error("%s could not be noted: %s", outcome.address, error)
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._stopping is None:
+            self._stopping = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="store_failed"))
 
 
 def _words(failure: Failure) -> str:

@@ -66,7 +66,8 @@ class Progress:
 
     def item_ended(self, item: Any) -> None:
         """Move the outlet's bar on by one."""
-        key = getattr(item, "source_url", None) or getattr(item, "address", None) or getattr(item, "url", "")
+        names = (getattr(item, name, None) for name in ("source_url", "address", "url"))
+        key = str(next(filter(None, names), ""))
         if (outlet := self._outlets.pop(key, None)) is not None:
             self._bars.advance(self._tasks[outlet])
 

@@ -10,8 +10,10 @@ from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 
 from monitor.crawling import crawl_of
+from monitor.errors import MonitorError
 from monitor.store import frontier, read, write
 
 logger = logging.getLogger(__name__)
@@ -53,7 +55,15 @@ class RunRow:
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
-        """Write the row and start to renew leases."""
+        """Write the row and start to renew leases. A store that takes no row ends the crawl before it fetches anything."""
+        try:
+            self._start_run(spider)
+        except MonitorError as error:
+            logger.error("%s", error)
+            raise CloseSpider("store_failed") from error
+        self._renewing = asyncio.create_task(self._renew_leases())
+
+    def _start_run(self, spider: Spider) -> None:
         crawl = self._crawl
         crawl.run_id = write.start_run(
             crawl.store,
@@ -64,13 +74,17 @@ class RunRow:
             trigger=crawl.trigger,
             pid=os.getpid(),
         )
-        self._renewing = asyncio.create_task(self._renew_leases())
 
     async def _renew_leases(self) -> None:
         while True:
             await asyncio.sleep(min(60.0, self._lease_seconds / 3))
             crawl = self._crawl
-            frontier.renew_leases(crawl.store, owner=crawl.owner, now=crawl.now(), lease_seconds=self._lease_seconds)
+            try:
+                frontier.renew_leases(
+                    crawl.store, owner=crawl.owner, now=crawl.now(), lease_seconds=self._lease_seconds
+                )
+            except MonitorError as error:  # a lock held too long; the next round may do it
+                logger.warning("Leases could not be renewed: %s", error)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Set leases free, close the row, say what came of it, close the store."""

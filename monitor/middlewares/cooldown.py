@@ -71,10 +71,13 @@ class CoolDown:
         if until is not None and self._crawl.now() < until:
             raise HostPaused(host, until)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Note the pause that a 429 or 503 asks for; the spider reads it from ``retry_after`` of the request's meta."""
+    def note_pause(self, request: Request, response: Response) -> None:
+        """Note the pause that a 429 or 503 asks for; the spider reads it from ``retry_after`` of the request's meta.
+
+        The download handler calls it, as Scrapy starts a host's next request before middlewares see the answer.
+        """
         if response.status not in PAUSE_STATUSES:
-            return response
+            return
         now = self._crawl.now()
         header = response.headers.get("Retry-After")
         until = read_retry_after(header.decode("latin-1") if header else None, now=now)
@@ -84,4 +87,3 @@ class CoolDown:
             self._until[host_of(request.url)] = until
             self._stats.inc_value("monitor/hosts_paused")
             request.meta["retry_after"] = until
-        return response

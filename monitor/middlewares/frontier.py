@@ -46,10 +46,12 @@ class Frontier:
         sources: list[Request] = []
         pages: list[Request] = []
         async for one in start:
-            if not isinstance(one, Request):
-                yield one
+            if isinstance(one, Request) and "source" in one.meta:
+                sources.append(one)
+            elif isinstance(one, Request) and "address" in one.meta:
+                pages.append(one)
             else:
-                (sources if "source" in one.meta else pages).append(one)
+                yield one
         for request in [*self._claim_sources(sources), *self._note_pages(pages)]:
             yield request
         for request in self._claim_pending():
@@ -60,10 +62,7 @@ class Frontier:
         pages: list[Request] = []
         items: list[Any] = []
         async for one in result:
-            if isinstance(one, Request):
-                pages.append(one)
-            else:
-                items.append(one)
+            (pages if isinstance(one, Request) else items).append(one)
         for request in self._note_pages(pages):
             yield request
         # The report last: it sets the source's lease free, and its links must be leased before that.

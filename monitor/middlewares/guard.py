@@ -20,6 +20,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadConnectionRefusedError, IgnoreRequest
 from scrapy.http import Response
 
+from monitor.crawling import crawl_of
 from monitor.middlewares.cooldown import CoolDown
 
 logger = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class GuardedDownloadHandler(AiohttpDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._stats = crawler.stats
-        self._open_everywhere = crawler.settings.getbool("MONITOR_ALLOW_PRIVATE")
+        self._open_everywhere = crawl_of(crawler).environment.allow_private
         self._open_netlocs: frozenset[str] = getattr(crawler.spider, "private_netlocs", frozenset())
         self._open = _OpenHandler(crawler)
         self._session.detach()  # its connector has no guard and no connection yet; nothing to close
@@ -96,8 +97,15 @@ class GuardedDownloadHandler(AiohttpDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Return the response. Raises PrivateAddress or HostPaused where no request may go, else what Scrapy's handler raises."""
-        if cooldown := self.crawler.get_downloader_middleware(CoolDown):
+        cooldown = self.crawler.get_downloader_middleware(CoolDown)
+        if cooldown is not None:
             cooldown.refuse_paused(request)  # again: it may have waited in its host's queue since
+        response = await self._download(request)
+        if cooldown is not None:
+            cooldown.note_pause(request, response)
+        return response
+
+    async def _download(self, request: Request) -> Response:
         if self._open_everywhere or urlsplit(request.url).netloc.lower() in self._open_netlocs:
             return await self._open.download_request(request)
         try:

@@ -46,7 +46,8 @@ class Clean:
         if not isinstance(item, Article):
             return item
         _clean_fields(item)
-        item.article_body, dropped = strip_furniture(normalize_body(item.article_body), item.in_language)
+        body, dropped = strip_furniture(item.article_body, item.in_language)
+        item.article_body = normalize_body(body)
         item.dropped += dropped
         words = count_words(item.article_body)
         if words < self.min_words and not item.is_seed:

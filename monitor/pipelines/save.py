@@ -13,12 +13,9 @@ from scrapy.crawler import Crawler
 
 from monitor.crawling import Crawl, crawl_of
 from monitor.items import Article, Outcome, SourceReport
-from monitor.sources import Source, choose_interval
+from monitor.sources import RETRY_SICK_SOURCE, Source, choose_interval
 from monitor.store import frontier, write
 from monitor.updates.compare import compare_ledger
-
-RETRY_SICK_SOURCE = timedelta(minutes=30)
-"""How long a source that failed is left alone, where neither it nor the sources file says otherwise."""
 
 
 class Save:
@@ -49,7 +46,7 @@ class Save:
         counts = Counter(f"monitor/articles/{verdict.bin}" for verdict in article.verdicts)
         counts["monitor/articles/copies"] += article.copy is not None
         counts["monitor/articles/seeds"] += article.is_seed
-        counts["monitor/addresses/fetched"] += article.address != "" and not article.is_seed
+        counts["monitor/addresses/fetched"] += article.address != ""
         counts["monitor/updates"] += len(saved.updates)
         for name, count in counts.items():
             self._crawler.stats.inc_value(name, count)

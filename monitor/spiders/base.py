@@ -11,6 +11,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from importlib.metadata import version
 from typing import Any, ClassVar, Self
 
 import scrapy
@@ -177,16 +178,20 @@ class StorySpider(scrapy.Spider):
         if response.status != 200:
             yield self.end_status(response, source)
             return
-        links = await self.read_source(response, source.kind)
-        faults = [links.fault] if links.fault else []
-        found = list(links.links)
-        for child in await self.read_children(links, response, faults):
-            found += child.links
+        found, report = await self.look_at(response, source)
         for link in found:
             outlet = self.outlet_of(link.url, source)
             if request := self.request_page(link, outlet=outlet, source_url=source.url):
                 yield request
-        yield SourceReport(
+        yield report
+
+    async def look_at(self, response: Response, source: Source) -> tuple[list[Link], SourceReport]:
+        """Return the links of a source that answered, those of an index's children included, and the report on it."""
+        links = await self.read_source(response, source.kind)
+        faults = [links.fault] if links.fault else []
+        children = await self.read_children(links, response, faults)
+        found = [link for one in (links, *children) for link in one.links]
+        report = SourceReport(
             url=source.url,
             status=response.status,
             links=len(found),
@@ -195,6 +200,7 @@ class StorySpider(scrapy.Spider):
             title=links.title,
             ttl_seconds=links.ttl_seconds,
         )
+        return found, report
 
     async def read_source(self, response: Response, kind: str) -> Links:
         """Return what the body names. In a thread: a feed may be megabytes, and the loop must turn."""
@@ -331,8 +337,6 @@ def environment_of(settings: BaseSettings) -> Environment:
 
 def user_agent(contact: str | None) -> str:
     """Return the honest User-Agent: product, version and whom to write to."""
-    from importlib.metadata import version
-
     if not contact:
         logger.warning("MONITOR_CONTACT is unset: publishers cannot tell whom to write to; set it to a page or address")
     return f"{PRODUCT}/{version(PRODUCT)}" + (f" (+{contact})" if contact else "")

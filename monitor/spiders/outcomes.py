@@ -62,7 +62,7 @@ def explain_status(status: int) -> tuple[AddressState, str]:
     return "failed", f"HTTP {status} ({words})" if words else f"HTTP {status}"
 
 
-def explain_exception(error: BaseException) -> tuple[AddressState, str, datetime | None]:
+def explain_exception(error: BaseException | None) -> tuple[AddressState, str, datetime | None]:
     """Return state, reason and the instant before which not to ask again (None: the usual) of a request that raised."""
     if isinstance(error, (RobotsRefusal, PrivateAddress)):
         return "refused", str(error)[:_LONGEST_REASON], None

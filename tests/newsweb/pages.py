@@ -103,7 +103,7 @@ def entries(urls: Iterable[str], headlines: Iterable[str]) -> list[Entry]:
 
 def _filler(number: int) -> str:
     # Enough words of its own that no article is a near copy of another.
-    words = (
+    stems = (
         "amber",
         "birch",
         "copper",
@@ -117,5 +117,5 @@ def _filler(number: int) -> str:
         "kelp",
         "lantern",
     )
-    picked = [f"{words[(number * 7 + step * step) % len(words)]}{number}x{step}" for step in range(40)]
-    return "Notes of the desk: " + " ".join(picked) + "."
+    words = [f"{stems[(number * 7 + step * step) % len(stems)]}{number}x{step}" for step in range(240)]
+    return " ".join(f"Of {' '.join(words[start : start + 12])} nobody spoke." for start in range(0, len(words), 12))

@@ -1,0 +1,116 @@
+"""Does a crawl fetch what is new, due and possibly on a story, once, and nothing else?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.newsweb.desk import NOW, Desk, outlet
+from tests.newsweb.pages import Entry, article_page, entries, ferry_article, other_article, rss_feed
+from tests.newsweb.server import Newsweb, Page
+
+
+def publish(web: Newsweb, numbers: range, *, feed: str = "/feed.xml") -> list[Entry]:
+    """Serve articles on the ferry and a feed of them; return the feed's entries."""
+    articles = [ferry_article(number) for number in numbers]
+    for number, (headline, paragraphs) in zip(numbers, articles, strict=True):
+        web.put(f"/a{number}", article_page(headline, paragraphs))
+    listed = entries([web.url(f"/a{number}") for number in numbers], [headline for headline, _ in articles])
+    web.put(feed, Page(rss_feed(listed), content_type="application/rss+xml"))
+    return listed
+
+
+def test_a_second_crawl_fetches_only_what_is_new(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        publish(web, range(3))
+        desk = Desk(tmp_path)
+        desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
+        desk.crawl()
+        publish(web, range(5))
+        desk.crawl(all="1")
+        assert [web.hits(f"/a{number}") for number in range(5)] == [1, 1, 1, 1, 1]
+        assert desk.rows("select count(*) from article where is_seed = 0") == [(5,)]
+
+
+def test_a_source_is_not_asked_before_it_is_due(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        publish(web, range(1))
+        desk = Desk(tmp_path)
+        desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
+        desk.crawl()
+        desk.crawl()
+        assert web.hits("/feed.xml") == 1
+        desk.variables["MONITOR_NOW"] = (datetime.fromisoformat(NOW) + timedelta(days=1)).isoformat()
+        desk.crawl()
+        assert web.hits("/feed.xml") == 2
+
+
+def test_a_headline_that_cannot_be_on_a_story_is_noted_and_not_fetched(tmp_path: Path) -> None:
+    headline, paragraphs = other_article(1)
+    with Newsweb() as web:
+        web.put("/bread", article_page(headline, paragraphs))
+        web.put("/feed.xml", Page(rss_feed(entries([web.url("/bread")], [headline]))))
+        desk = Desk(tmp_path)
+        desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
+        desk.crawl()
+        state, reason = desk.ending(web.url("/bread"))
+        assert (state, web.hits("/bread")) == ("screened_out", 0)
+        assert (reason or "").startswith("ferry 0.")
+
+
+def test_one_address_in_two_feeds_and_with_trackers_is_fetched_once(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        listed = publish(web, range(1))
+        (url, headline, day) = listed[0]
+        web.put("/two.xml", Page(rss_feed([(f"{url}?utm_source=two", headline, day), (f"{url}#top", headline, day)])))
+        desk = Desk(tmp_path)
+        feeds = [("feed", web.url("/feed.xml")), ("feed", web.url("/two.xml"))]
+        desk.list_sources(outlet("quay", web.url(), feeds))
+        desk.crawl()
+        assert desk.rows("select count(*) from address where url like ?", f"{url}%") == [(1,)]
+        assert len([hit for hit in web.requests if hit.path.startswith("/a0")]) == 1
+
+
+def test_another_headline_of_the_same_source_asks_for_a_second_look_and_an_edit_is_a_version(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        ((url, headline, day),) = publish(web, range(1))
+        desk = Desk(tmp_path)
+        desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
+        desk.crawl()
+        _, paragraphs = ferry_article(0)
+        web.put(
+            "/a0", article_page(headline, [*paragraphs, "The coast guard later raised the number of rescued to nine."])
+        )
+        web.put("/feed.xml", Page(rss_feed([(url, f"Update: {headline}", day)])))
+        desk.crawl(all="1")
+        assert web.hits("/a0") == 2
+        versions = desk.rows(
+            "select v.version from version v join article a on a.id = v.article_id where a.url = ?", url
+        )
+        assert versions == [(1,), (2,)]
+
+
+def test_an_address_of_extreme_length_is_named_and_not_fetched(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        ((_, headline, day),) = publish(web, range(1))
+        url = web.url("/" + "x" * 5_000)
+        web.put("/feed.xml", Page(rss_feed([(url, headline, day)])))
+        desk = Desk(tmp_path)
+        desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
+        desk.crawl()
+        state, reason = desk.ending(url)
+        assert state == "screened_out"
+        assert "more than 2083" in (reason or "")
+
+
+def test_only_the_sources_that_were_named_are_asked(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        publish(web, range(1))
+        web.put("/other.xml", Page(rss_feed([])))
+        desk = Desk(tmp_path)
+        desk.list_sources(
+            outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]),
+            outlet("pier", web.url("/pier"), [("feed", web.url("/other.xml"))]),
+        )
+        desk.crawl(source="pier/feed")
+        assert (web.hits("/other.xml"), web.hits("/feed.xml")) == (1, 0)
