@@ -49,6 +49,8 @@ class Store:
         self.engine = engine
         self.name = engine.url.render_as_string(hide_password=True)
         """The URL without its password, for messages."""
+        self._memory: dict[Any, dict[Any, Any]] = {"held": {}}
+        """What held.py remembers of rows that never change, for every session that writes."""
         self._writer = engine.execution_options(monitor_write=True)
         self._reader = engine.execution_options(**_reader_options(engine))
 
@@ -58,8 +60,26 @@ class Store:
 
         Raises StoreError where the database cannot take it (full, read-only, locked for 30 s, damaged).
         """
-        with _explained(self.name), Session(self._writer, expire_on_commit=False) as session, session.begin():
-            yield session
+        try:
+            with (
+                _explained(self.name),
+                Session(self._writer, expire_on_commit=False, info=self._memory) as session,
+                session.begin(),
+                self._forgetting(),
+            ):
+                yield session
+        except BaseException:
+            self._memory["held"].clear()  # the commit itself has failed
+            raise
+
+    @contextmanager
+    def _forgetting(self) -> Generator[None]:
+        """Forget remembered rows before they are undone: SQLite gives their ids to others, once the lock is free."""
+        try:
+            yield
+        except BaseException:
+            self._memory["held"].clear()
+            raise
 
     @contextmanager
     def read(self) -> Generator[Session]:

@@ -56,7 +56,8 @@ def _write_points(session: Session, story: str, points: Iterable[Point]) -> None
         "independent_sources",
     )
     wanted = {point.figure_id: tuple(getattr(point, name) for name in columns) for point in points}
-    query = select(*(getattr(SeriesPointRow, name) for name in columns)).where(SeriesPointRow.story == story)
+    table = SeriesPointRow.__table__
+    query = select(*(table.c[name] for name in columns)).where(table.c.story == story)
     held = {row.figure_id: tuple(row) for row in session.execute(query)}
     for some in _portions(held.keys() - wanted.keys()):
         session.execute(delete(SeriesPointRow).where(SeriesPointRow.figure_id.in_(some)))
@@ -104,7 +105,7 @@ def _write_updates(session: Session, story: str, updates: Iterable[Update], now:
 
 def _load_updates(session: Session, story: str) -> defaultdict[UpdateKey, list[tuple[Any, ...]]]:
     """Return id, time, what, before and after of the story's stored updates, by what makes them the same."""
-    row = LedgerUpdateRow
+    row = LedgerUpdateRow.__table__.c
     values = (row.id, row.time, row.what, row.before, row.after)
     query = select(row.kind, row.article_id, row.figure_id, row.statement_id, *values).where(row.story == story)
     held: defaultdict[UpdateKey, list[tuple[Any, ...]]] = defaultdict(list)

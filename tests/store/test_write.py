@@ -311,6 +311,26 @@ def test_a_derivation_that_fails_leaves_nothing_behind(store: Store) -> None:
     assert set(count_rows(store).values()) == {0}
 
 
+def test_rows_of_a_save_that_failed_are_not_remembered(store: Store) -> None:
+    def fail(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> Derived:
+        raise RuntimeError(f"no such rule for {len(figures)}")
+
+    save(store, make_article(1, 12))
+    with pytest.raises(RuntimeError, match="for 2"):
+        save_article(store, make_article(2, 99), run_id=None, now=NOW, derive=fail)
+    save(store, make_article(3, 14))  # may get the ids that were undone
+    assert what(store) == ["dead 12", "dead 12 → 14"]
+
+
+def test_what_another_process_saved_counts_at_the_next_save(url: str) -> None:
+    with open_store(url) as one, open_store(url) as other:
+        save(one, make_article(1, 12))
+        save(other, make_article(3, 14))
+        save(one, make_article(1, 13, verdict="out", fetched_at=NOW + timedelta(hours=9)))
+        save(other, make_article(5, 15))
+        assert what(one) == ["dead 14", "dead 14 → 15"]
+
+
 def without_ids(ledger: dict[str, Any]) -> dict[str, Any]:
     """Return the ledger with addresses for article ids, and without the ids that tell the order of arrival."""
     urls = {article["article_id"]: article["url"] for article in ledger["articles"]}
