@@ -322,9 +322,10 @@ def _read_single(tokens: Sequence[Token], numeral: Numeral, table: _Table) -> Qu
     elif numeral.approximate and qualifier == "exact":
         qualifier = "about"
     low, high = _bounds(numeral.value, numeral.value, qualifier)
-    return _with_unit(
-        tokens, Quantity(numeral.first, last, begin, last, low, high, qualifier, digits=numeral.digits), table
-    )
+    quantity = Quantity(numeral.first, last, begin, last, low, high, qualifier, digits=numeral.digits)
+    if numeral.last - numeral.first == 1 and tokens[numeral.first].lower in table.one:
+        quantity = replace(quantity, bare_one="article" if table.one_is_article else "word")
+    return _with_unit(tokens, quantity, table)
 
 
 def _bounds(low: float, high: float, qualifier: Qualification) -> tuple[float | None, float | None]:

@@ -6,9 +6,10 @@ agency", a bare surname) are read as the source last named in the article. What 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from typing import get_args
 
 from monitor.items import SourceKind
@@ -31,6 +32,8 @@ class Credit:
     backward: bool = False
     """True for "That is according to …": it credits the sentence before."""
     pronoun: bool = False
+    counting: bool = False
+    """True for who counts ("the Office counts four"), whom a speaker in the same sentence outranks."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class _Table:
     stop_after: tuple[tuple[str, ...], ...]
     articles: frozenset[str]
     relative: frozenset[str]
+    boundaries: frozenset[str]
+    possessed: frozenset[str]
     kinds: Mapping[SourceKind, WordSet]
 
 
@@ -53,7 +58,7 @@ class _Table:
 def _load_table(code: str) -> _Table:
     table = load_language(code).measures
     credit = table["credit"]
-    phrases = {name: tuple(sorted((cut_phrase(p, code) for p in credit[name]), key=lambda p: -len(p))) for name in credit if name != "articles"}
+    phrases = {name: tuple(sorted((cut_phrase(p, code) for p in credit[name]), key=lambda p: -len(p))) for name in credit if name not in ("articles", "possessed", "relative")}
     kinds: dict[SourceKind, WordSet] = {kind: read_words(table["source_kinds"].get(kind, ())) for kind in get_args(SourceKind)}
     return _Table(
         verbs=phrases["verbs"],
@@ -67,6 +72,8 @@ def _load_table(code: str) -> _Table:
         stop_after=phrases.get("stop_after", ()),
         articles=frozenset(credit.get("articles", ("the", "a", "an"))),
         relative=frozenset(credit.get("relative", ("who", "which"))),
+        boundaries=frozenset(table["parse"].get("joins", ())),
+        possessed=frozenset(credit.get("possessed", ())),
         kinds=kinds,
     )
 
@@ -82,9 +89,14 @@ class Sources:
     """Fullest form of each source, the latest last."""
     people: list[str] = field(default_factory=list)
     """Every run of two or more words written large seen so far, the latest last: what a surname may be short for."""
+    near: list[str] = field(default_factory=list)
+    """Those of the paragraph being read."""
+    paragraph: int = -1
 
-    def see(self, tokens: Sequence[Token]) -> None:
-        """Note the names in a sentence."""
+    def see(self, tokens: Sequence[Token], paragraph: int) -> None:
+        """Note the names in a sentence of *paragraph*."""
+        if paragraph != self.paragraph:
+            self.near, self.paragraph = [], paragraph
         run: list[str] = []
         for token in [*tokens, None]:
             if token is not None and token.kind == "word" and token.text[0].isupper():
@@ -92,6 +104,7 @@ class Sources:
                 continue
             if len(run) >= 2:
                 self.people.append(" ".join(run))
+                self.near.append(self.people[-1])
             run = []
 
     def resolve(self, credit: Credit) -> str | None:
@@ -107,11 +120,11 @@ class Sources:
         table = _load_table(self.code)
         lower = pronoun.lower()
         if lower in table.persons:
-            return next((name for name in reversed(self.names) if is_person(name, self.code)), None)
+            return next((name for name in reversed([*self.names, *self.near]) if is_person(name, self.code)), None)
         noun = lower.split()[-1]
         if len(lower.split()) > 1:
             named = next((n for n in reversed([*self.people, *self.names]) if noun in n.lower().split()), None)
-            return named or pronoun
+            return named or next((n for n in reversed(self.names) if not is_person(n, self.code)), pronoun)
         return next((name for name in reversed(self.names) if not is_person(name, self.code)), self.issuer)
 
     def _fullest(self, name: str) -> str:
@@ -130,12 +143,14 @@ def is_person(name: str, code: str) -> bool:
     return not any(word.lower() in _load_table(code).kinds["official"] for word in words[-2:])
 
 
-def find_credits(tokens: Sequence[Token], code: str) -> list[Credit]:
-    """Return the sources that the sentence credits, in order of their cues. [] gives []."""
+def find_credits(tokens: Sequence[Token], code: str, taken: Collection[int] = ()) -> list[Credit]:
+    """Return the sources that the sentence credits, in order of their cues; no name holds a *taken* token. [] gives []."""
     table = _load_table(code)
-    found: list[Credit] = []
+    if taken:
+        tokens = [replace(token, kind="number") if at in taken else token for at, token in enumerate(tokens)]
+    found: list[Credit] = [credit] if (credit := _label(tokens, table)) else []
     for at in range(len(tokens)):
-        credit = _prefix_at(tokens, at, table) or _verb_at(tokens, at, table)
+        credit = _prefix_at(tokens, at, table) or _verb_at(tokens, at, table, found) or _possessive_at(tokens, at, table)
         if credit is not None and not (found and credit.first < found[-1].last):
             found.append(credit)
     return found
@@ -147,7 +162,7 @@ def choose_credit(credits: Sequence[Credit], first: int, last: int, tokens: Sequ
     def distance(credit: Credit) -> int:
         left, right = (credit.last, first) if credit.last <= first else (last, credit.first)
         between = tokens[left:right] if left < right else ()
-        return len(between) + 30 * sum(token.text == ";" for token in between)
+        return len(between) + 30 * sum(token.text == ";" for token in between) + (12 if credit.counting else 0)
 
     forward = [credit for credit in credits if not credit.backward]
     return min(forward, key=distance) if forward else None
@@ -173,15 +188,46 @@ def _prefix_at(tokens: Sequence[Token], at: int, table: _Table) -> Credit | None
     return _as_credit(tokens, at + width, last, at, last, table, backward=bool(back))
 
 
-def _verb_at(tokens: Sequence[Token], at: int, table: _Table) -> Credit | None:
+def _label(tokens: Sequence[Token], table: _Table) -> Credit | None:
+    """Read the speaker of a transcript ("Anna Weiss: Two …") or before a quotation ("The mayor was angry: “We …")."""
+    colon = next((at for at, token in enumerate(tokens) if token.text == ":"), None)
+    if colon is None or colon + 1 >= len(tokens):
+        return None
+    words = tokens[:colon]
+    if 2 <= colon <= 4 and all(token.kind == "word" and token.text[0].isupper() for token in words):
+        return Credit(_join(words), 0, 1)
+    run = 0
+    for at, token in enumerate([*words, None]):
+        if token is not None and token.kind == "word" and token.text[0].isupper() and token.lower not in table.articles:
+            run += 1
+        elif run >= 2 and tokens[colon + 1].text in _QUOTES:
+            return Credit(_join(tokens[at - run : at]), 0, 1)
+        else:
+            run = 0
+    return None
+
+
+def _possessive_at(tokens: Sequence[Token], at: int, table: _Table) -> Credit | None:
+    """Read "the ministry's figure"."""
+    if not (tokens[at].lower.endswith("'s") and at + 1 < len(tokens) and tokens[at + 1].lower in table.possessed):
+        return None
+    credit = _as_credit(tokens, _name_start(tokens, at + 1, table), at + 1, at, at + 2, table)
+    return replace(credit, name=credit.name[:-2]) if credit is not None else None
+
+
+def _verb_at(tokens: Sequence[Token], at: int, table: _Table, found: Sequence[Credit]) -> Credit | None:
     width = _phrase_at(tokens, at, table.verbs)
     counting = 0 if width else _phrase_at(tokens, at, table.counting)
     if not width and not counting:
         return None
     last = at + (width or counting)
     before = _subject_before(tokens, at, last, table)
-    if before is not None or counting:
+    if counting:
+        return replace(before, counting=True) if before is not None else None
+    if before is not None:
         return before
+    if found and at and tokens[at - 1].lower in table.boundaries and not table.relative & {tokens[at - 1].lower}:
+        return replace(found[-1], first=at, last=last)
     if at and tokens[at - 1].kind == "word" and tokens[at - 1].lower not in table.skip_before:
         return None
     end = _name_end(tokens, last, table)
@@ -199,7 +245,9 @@ def _subject_before(tokens: Sequence[Token], verb: int, last: int, table: _Table
     apposition = end > 0 and tokens[end - 1].text == ","
     end -= apposition
     first = _name_start(tokens, end, table)
-    if apposition and first and tokens[first - 1].text == ",":
+    if apposition and first and tokens[first - 1].text == "," and _is_apposition(tokens, first, end, table):
+        if _is_name_run(tokens[first:end]):
+            return _as_credit(tokens, first, end, first, last, table)
         earlier = _name_start(tokens, first - 1, table)
         named = _as_credit(tokens, earlier, first - 1, earlier, last, table)
         return named or _as_credit(tokens, first, end, first, last, table)
@@ -208,11 +256,20 @@ def _subject_before(tokens: Sequence[Token], verb: int, last: int, table: _Table
     return _as_credit(tokens, first, end, first, last, table)
 
 
+def _is_apposition(tokens: Sequence[Token], first: int, end: int, table: _Table) -> bool:
+    return first < end and (tokens[first].lower in table.articles or tokens[first].text[0].isupper())
+
+
+def _is_name_run(words: Sequence[Token]) -> bool:
+    """Tell a bare name: two to four words, all written large."""
+    return 2 <= len(words) <= 4 and all(token.kind == "word" and token.text[0].isupper() for token in words)
+
+
 def _name_start(tokens: Sequence[Token], end: int, table: _Table) -> int:
     first = end
     while first and end - first < _LONGEST_NAME:
         token = tokens[first - 1]
-        if token.text in _BOUNDARIES or token.kind in ("number", "other") or token.lower in table.not_a_source:
+        if token.text in _BOUNDARIES or token.kind in ("number", "other") or token.lower in table.not_a_source or token.lower in table.boundaries:
             break
         if token.text == "." and not (first > 1 and len(tokens[first - 2].text) <= 4):
             break
@@ -230,7 +287,17 @@ def _name_end(tokens: Sequence[Token], first: int, table: _Table) -> int:
         if last > first and (_phrase_at(tokens, last, table.stop_after) or _phrase_at(tokens, last, table.verbs)):
             break
         last += 1
-    return last
+    return _over_apposition(tokens, last)
+
+
+def _over_apposition(tokens: Sequence[Token], last: int) -> int:
+    """Go on to the bare name after "said the director of the office, Lidia Varga": it is the source."""
+    if last >= len(tokens) or tokens[last].text != ",":
+        return last
+    end = last + 1
+    while end < len(tokens) and tokens[end].kind == "word" and tokens[end].text[0].isupper():
+        end += 1
+    return end if _is_name_run(tokens[last + 1 : end]) else last
 
 
 def _as_credit(
@@ -247,10 +314,14 @@ def _as_credit(
         return Credit(" ".join(token.text for token in words), cue_first, cue_last, backward, pronoun=True)
     if lowers[0] in table.not_a_source:
         return None
+    comma = next((n for n, token in enumerate(words) if token.text == ","), None)
+    if comma is not None and _is_name_run(words[comma + 1 :]):
+        words = words[comma + 1 :]
     while len(words) > 1 and words[0].lower in table.articles:
         words = words[1:]
     named = any(token.text[0].isupper() for token in words if token.kind == "word")
-    office = any(token.lower in kind for token in words for kind in table.kinds.values())
+    pairs = [f"{one.lower} {two.lower}" for one, two in pairwise(words)]
+    office = any(word in kind for word in [*(token.lower for token in words), *pairs] for kind in table.kinds.values())
     if not (named or office) or len(words) >= _LONGEST_NAME or _is_article_only(words, table):
         return None
     return Credit(_join(words), cue_first, cue_last, backward)
@@ -263,14 +334,20 @@ def _is_article_only(words: Sequence[Token], table: _Table) -> bool:
 def _join(words: Sequence[Token]) -> str:
     """Return the words as the text spaces them."""
     text = words[0].text
-    for before, token in zip(words, words[1:], strict=False):
+    for before, token in pairwise(words):
         text += (" " if token.start > before.end else "") + token.text
     return text.strip(" .")
 
 
-def find_issuer(lines: Sequence[str], code: str) -> str | None:
-    """Return who issues the text if it is a release: a first line in capitals that names an office. None otherwise."""
+def find_issuer(lines: Sequence[str], outlet: str, code: str) -> str | None:
+    """Return who issues the text if it is a release: an authority's own outlet, or a first line in capitals that names an office.
+
+    None otherwise.
+    """
     table = _load_table(code)
+    owner = [token.lower for token in tokenize(outlet.replace("-", " "), code)]
+    if any(word in table.kinds["official"] and word not in table.kinds["agency"] for word in owner) and "news" not in owner:
+        return outlet
     for line in lines[:2]:
         letters = [c for c in line if c.isalpha()]
         if len(letters) < 8 or sum(c.isupper() for c in letters) < 0.9 * len(letters) or len(line.split()) > 12:
@@ -286,7 +363,7 @@ def judge_kind(source: str, code: str) -> SourceKind:
     table = _load_table(code)
     words = [token.lower for token in tokenize(source, code)]
     order: tuple[SourceKind, ...] = ("unnamed", "document", "agency", "operator", "politician", "official", "witness", "media")
-    pairs = [*words, *(" ".join(pair) for pair in zip(words, words[1:], strict=False))]
+    pairs = [*words, *(" ".join(pair) for pair in pairwise(words))]
     for kind in order:
         if any(word in table.kinds[kind] for word in pairs):
             return kind

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.items import Article, Figure, FigureRole, Qualifier
@@ -33,6 +33,24 @@ class _Read:
     credits: Sequence[Credit]
 
 
+@dataclass
+class _Context:
+    """What was counted last: what a number without a noun counts ("the hospital says 24")."""
+
+    last: Measure | None = None
+    paragraph: int = -1
+    grouped: Measure | None = None
+
+    def held(self, paragraph: int) -> Measure | None:
+        """Return the last measure of the same paragraph, else the last one of a measure group."""
+        return self.last if paragraph == self.paragraph else self.grouped or self.last
+
+    def note(self, measure: Measure, paragraph: int) -> None:
+        self.last, self.paragraph = measure, paragraph
+        if measure.group is not None and not measure.part:
+            self.grouped = measure
+
+
 def find_figures(article: Article) -> list[Figure]:
     """Return the figures of ``article_body`` in reading order, each with ``article_body[span] == sentence``.
 
@@ -40,27 +58,40 @@ def find_figures(article: Article) -> list[Figure]:
     """
     code = article.in_language or "en"
     body = article.article_body
-    sources = Sources(code, issuer=find_issuer(body.split("\n")[:3], code))
+    sources = Sources(code, issuer=find_issuer(body.split("\n")[:3], article.publisher or article.outlet, code))
     reads = [_read_sentence(sentence, code) for sentence in split_sentences(body, code) if len(sentence.text) <= _LONGEST_SENTENCE]
     found: list[Figure] = []
-    held: Measure | None = None
+    context = _Context()
     carried: tuple[int, str] | None = None
     for number, read in enumerate(reads):
-        sources.see(read.tokens)
+        sources.see(read.tokens, read.sentence.paragraph)
         named = [(credit, sources.resolve(credit)) for credit in read.credits]
         reader = MeasureReader(read.tokens, read.quantities, code)
-        fallback = _carried_source(carried, read) or _credited_next(reads, number, sources) or sources.issuer
-        for quantity, measure in _measured(reader, held):
-            held = measure
+        following = _credited_next(reads, number, sources)
+        fallback = following or _carried_source(carried, read) or sources.issuer
+        for quantity, measure in _measured(reader, context.held(read.sentence.paragraph)):
+            context.note(measure, read.sentence.paragraph)
             source = _source_of(quantity, named, read) or fallback
             found.append(_as_figure(article, read, quantity, measure, source, code))
         carried = _carry(named, read, carried)
-    return found
+    return [_credited_below(figure, found) for figure in found]
+
+
+def _credited_below(figure: Figure, found: Sequence[Figure]) -> Figure:
+    """Return a headline's figure with the source that the text below credits with the same value."""
+    if figure.prominence != "headline":
+        return figure
+    same = (other for other in found if other.prominence != "headline" and other.source is not None)
+    value = (figure.measure, figure.value_low, figure.value_high)
+    below = next((other for other in same if (other.measure, other.value_low, other.value_high) == value), None)
+    return replace(figure, source=below.source, source_kind=below.source_kind) if below is not None else figure
 
 
 def _read_sentence(sentence: Sentence, code: str) -> _Read:
     tokens = tokenize(sentence.text, code)
-    return _Read(sentence, tokens, find_quantities(tokens, code), find_credits(tokens, code))
+    quantities = find_quantities(tokens, code)
+    taken = {at for quantity in quantities for at in range(quantity.begin, quantity.end)}
+    return _Read(sentence, tokens, quantities, find_credits(tokens, code, taken))
 
 
 def _measured(reader: MeasureReader, held: Measure | None) -> list[tuple[Quantity, Measure]]:
@@ -94,7 +125,13 @@ def _credited_next(reads: Sequence[_Read], number: int, sources: Sources) -> str
     following = reads[number + 1] if number + 1 < len(reads) else None
     if following is None or following.sentence.paragraph != reads[number].sentence.paragraph:
         return None
-    return next((sources.resolve(credit) for credit in following.credits if credit.backward), None)
+    goes_on = _is_open_quote(reads[number].sentence.text)
+    return next((sources.resolve(credit) for credit in following.credits if credit.backward or goes_on), None)
+
+
+def _is_open_quote(text: str) -> bool:
+    """Tell a sentence whose quotation goes on in the next: who speaks is named there."""
+    return any(text.count(opening) > text.count(closing) for opening, closing in ("“”", "«»", "„“")) or text.count('"') % 2 == 1
 
 
 def _carry(named: Sequence[tuple[Credit, str | None]], read: _Read, carried: tuple[int, str] | None) -> tuple[int, str] | None:

@@ -16,7 +16,7 @@ from monitor.text.languages import load_language
 from monitor.text.numerals import Token, cut_phrase
 from monitor.text.quantities import Quantity
 
-_STRONG = frozenset(";:()[]—–•|/")
+_STRONG = frozenset(".;:()[]—–•|/")
 _FARTHEST = 16.0
 _TEXT_WORDS = 6
 
@@ -69,6 +69,7 @@ class MeasureTable:
     weak: frozenset[str]
     joins: frozenset[str]
     through: tuple[tuple[str, ...], ...]
+    population: tuple[tuple[str, ...], ...]
     zero: tuple[tuple[str, ...], ...]
     zero_before: frozenset[str]
     noun_first: bool
@@ -116,6 +117,7 @@ def load_measures(code: str) -> MeasureTable:
         weak=frozenset(parse.get("weak", ())),
         joins=frozenset(parse.get("joins", ())),
         through=tuple(sorted((cut_phrase(phrase, code) for phrase in parse.get("through", ())), key=lambda p: -len(p))),
+        population=tuple(cut_phrase(phrase, code) for phrase in table["scopes"].get("background_before", ())),
         zero=tuple(cut_phrase(phrase, code) for phrase in parse.get("zero", ())),
         zero_before=frozenset(parse.get("zero_before", ())),
         noun_first=bool(parse.get("noun_first", False)),
@@ -199,12 +201,15 @@ class MeasureReader:
         head = self.tokens[phrase.head].lower if phrase.head is not None else ""
         if (head and head in self.table.never) or (quantity.bare_one and not self._one_counts(quantity, phrase, head)):
             return None
+        place = self._labelled_place(number)
+        if place and held is not None:
+            return replace(held, key=f"{held.key.split(':')[0]}: {place.lower()}", text=f"{held.text} {place}", part=True)
         hit = self._nearest_hit(number, phrase, head)
         if hit is not None:
             return self._of_group(hit, phrase, head)
         if phrase.head is None:
             return self._elliptic(number, phrase, held)
-        return self._of_noun(phrase, head, number)
+        return self._population(number, phrase) or self._of_noun(phrase, head, number)
 
     def _one_counts(self, quantity: Quantity, phrase: _Phrase, head: str) -> bool:
         """Tell "one child" from "one of the schemes" and from an article: it needs a noun that news counts."""
@@ -212,7 +217,7 @@ class MeasureReader:
         if phrase.through or not head:
             return False
         if head in table.people or head in table.persons:
-            return quantity.bare_one == "word" or any(table.units[hit.group] == "persons" for hit in self.hits)
+            return any(table.units[hit.group] == "persons" for hit in self.hits)
         return quantity.bare_one == "word" and (head in table.things or any(hit.first == phrase.head for hit in self.hits))
 
     # ---- the noun phrase ------------------------------------------------------------------------------------------
@@ -294,7 +299,8 @@ class MeasureReader:
     def _distance(self, hit: _Hit, number: int, phrase: _Phrase) -> float:
         quantity = self.quantities[number]
         if hit.first >= quantity.end:
-            return max(hit.first - max(quantity.end, min(phrase.end, hit.first)), 0) + self._crossings(quantity.end, hit.first)
+            start = self._after_aside(max(quantity.end, min(phrase.end, hit.first)), hit.first)
+            return hit.first - start + self._crossings(start, hit.first)
         gap = quantity.begin - hit.last
         if gap < 0:
             return _FARTHEST
@@ -302,13 +308,21 @@ class MeasureReader:
         adjacent = gap <= 1 or label
         return gap * 0.75 + (0.5 if adjacent else 2.0) + self._crossings(hit.last, quantity.begin - (1 if label else 0))
 
+    def _after_aside(self, at: int, limit: int) -> int:
+        """Return where the clause goes on after an aside with a number: "12 people, five of them children, were …"."""
+        if at >= limit or self.tokens[at].text not in (",", "(", "–", "—"):
+            return at
+        close = ")" if self.tokens[at].text == "(" else self.tokens[at].text
+        end = next((n for n in range(at + 1, min(limit, at + 12)) if self.tokens[n].text == close), None)
+        return end + 1 if end is not None and any(at < quantity.first < end for quantity in self.quantities) else at
+
     def _crossings(self, first: int, last: int) -> float:
         """Price what stands between: clause signs, joining words, other quantities."""
         cost = 0.0
         for token in self.tokens[first:last]:
             if token.text in _STRONG:
                 cost += 8
-            elif token.text in (",", ".") or token.lower in self.table.joins:
+            elif token.text == "," or token.lower in self.table.joins:
                 cost += 3
         return cost + sum(5 for other in self.quantities if first <= other.first < last)
 
@@ -326,7 +340,7 @@ class MeasureReader:
     def _of_noun(self, phrase: _Phrase, head: str, number: int) -> Measure | None:
         assert phrase.head is not None
         words = [at for at in phrase.words if at <= phrase.head]
-        more = self._content_after(phrase.head + 1, number, _TEXT_WORDS - len(words))
+        more = self._content_after(phrase.head + 1, number, _TEXT_WORDS - len(words), on=head in self.table.people)
         person = self._is_person(phrase, head)
         text = " ".join(self.tokens[at].text for at in [*words[-3:], *more])
         key = self._noun_key(phrase, head, more)
@@ -347,15 +361,16 @@ class MeasureReader:
     def _is_name(self, at: int) -> bool:
         return self.tokens[at].text[0].isupper() and not self.tokens[at].text.isupper() and not self.table.capital_nouns
 
-    def _content_after(self, at: int, number: int, room: int) -> list[int]:
-        """Return up to *room* content words that follow within the clause."""
+    def _content_after(self, at: int, number: int, room: int, *, on: bool = False) -> list[int]:
+        """Return up to *room* content words that follow within the clause, or *on* over its commas and relatives."""
         found: list[int] = []
         limit = self.quantities[number + 1].begin if number + 1 < len(self.quantities) else len(self.tokens)
         while at < limit and len(found) < room:
             token = self.tokens[at]
-            if token.kind == "sign" and token.text in ",.;:()—–!?" or token.lower in self.table.joins:
+            ends = token.kind == "sign" and token.text in ",.;:()—–!?" or token.lower in self.table.joins
+            if ends and not (on and token.text not in ".;!?"):
                 break
-            if token.kind == "word" and token.lower not in self.table.stop and token.lower not in self.table.weak:
+            if token.kind == "word" and not ends and token.lower not in self.table.stop and token.lower not in self.table.weak:
                 found.append(at)
             at += 1
         return found
@@ -376,16 +391,49 @@ class MeasureReader:
 
     def _elliptic(self, number: int, phrase: _Phrase, held: Measure | None) -> Measure | None:
         """Nothing follows the number: it counts what the clause before it names, or what was counted last."""
+        population = self._population(number, phrase)
+        if population is not None:
+            return population
         before = self._content_before(number, 4)
-        same_sentence = number > 0
-        if held is not None and (same_sentence or not before):
+        after = self._content_after(phrase.end, number, 3)
+        if held is not None and phrase.through and after:
+            more = " ".join(self.tokens[at].text for at in after)
+            return replace(held, key=f"{held.key}: {more.lower()}", text=f"{held.text} {more}", elliptic=True, part=True)
+        if held is not None and not self._names_a_measure(number, before):
             return replace(held, elliptic=True)
-        after = self._content_after(self.quantities[number].end, number, 3)
         words = [*before, *after]
         if not words:
             return None
         text = _tidy(" ".join(self.tokens[at].text for at in words))
         return Measure(stem(self.tokens[words[-1] if not before else before[-1]].lower), text, "", elliptic=True)
+
+    def _names_a_measure(self, number: int, before: Sequence[int]) -> bool:
+        """Tell whether the words before an elliptic number say what it counts: a label, or a noun that news counts."""
+        begin = self.quantities[number].begin
+        if begin and self.tokens[begin - 1].text == ":":
+            return True
+        lowers = [self.tokens[at].lower for at in before]
+        return any(word in self.table.persons or word in self.table.things for word in lowers)
+
+    def _labelled_place(self, number: int) -> str:
+        """Return the place of "(Upper Osk: 4; Lower Tamin: 2)", a part of the count before; "" where there is none."""
+        colon = self.quantities[number].begin - 1
+        if number == 0 or colon < 1 or self.tokens[colon].text != ":":
+            return ""
+        first = colon
+        while first and self.tokens[first - 1].kind == "word" and colon - first < 4:
+            first -= 1
+        opened = first > 0 and self.tokens[first - 1].text in "(;,"
+        return " ".join(token.text for token in self.tokens[first:colon]) if opened else ""
+
+    def _population(self, number: int, phrase: _Phrase) -> Measure | None:
+        """Read "a town of 22,000": its people, which no story counts."""
+        begin = self.quantities[number].begin
+        for words in self.table.population:
+            if begin >= len(words) and self._lower(begin - len(words), len(words)) == words:
+                nouns = " ".join(self.tokens[at].text for at in phrase.words[:2])
+                return Measure("population", _tidy(f"population {nouns}"), "persons")
+        return None
 
     # ---- sums, shares, lengths --------------------------------------------------------------------------------------
 

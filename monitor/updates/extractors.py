@@ -1,0 +1,11 @@
+"""Which extractors read an article? A new kind of finding is a module of its own and one line here."""
+
+from __future__ import annotations
+
+from monitor.updates.figures import find_figures
+from monitor.updates.statements import find_statements
+
+EXTRACTORS = (("figures", find_figures), ("statements", find_statements))
+"""The field of Article that each fills, and the pure function that reads it from ``article_body``; none raises."""
+
+__all__ = ["EXTRACTORS", "find_figures", "find_statements"]

@@ -1,0 +1,317 @@
+"""Which value of a measure holds, since when, and why? The rules of a series, each with an id that every point keeps.
+
+Pure, and independent of the order in which articles came in: figures are put in order of publication first, and no rule
+looks at an id that the store gives out. The ids (docs/glossary.md tells them):
+
+- ``first``: nothing was held; ``repeat``: the value held, said again
+- ``same-source`` / ``higher-standing``: rule 4, a later value by who gave the last one, or by one who counts more
+- ``rise``: rule 4, a higher count by a source of equal standing; ``falls-freely``: a lower count of what comes and goes
+- ``correction``: rule 5, a fall with a correction cue; ``from-to``: rule 7, the text itself says what it replaces
+- ``refines``: rule 6, a value inside the bound held; ``coarser``: rule 6, a bound that the held value fulfils
+- ``reprint``: rule 3, a value already replaced; ``later-in-text``: rule 2, below the article's own headline and lead
+- ``lower-standing`` / ``disputed``: rule 4, another value that does not replace the one held: a conflict
+- ``unquantified``: rule 9; ``resolved``: rule 8, who disputed it has come round; ``edited``: a newer version has another value
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from monitor.items import Figure, HeldFigure, Point, PointStatus, SourceKind
+
+STANDING: dict[SourceKind | None, int] = {
+    "official": 4,
+    "operator": 3,
+    "agency": 3,
+    "document": 3,
+    None: 3,
+    "media": 2,
+    "politician": 2,
+    "unnamed": 1,
+    "witness": 1,
+}
+"""Who counts more (rule 4). An uncredited value is the outlet's own word, as good as a wire's."""
+
+FALLING = frozenset(
+    {"missing", "evacuated", "displaced", "without_power", "without_water", "hospitalised", "stranded", "held", "hostages"}
+)
+"""Measures that fall by themselves, as people are found and power returns: no correction cue is needed."""
+
+_PROMINENCE = {"headline": 0, "lead": 1, "body": 2}
+_NEARLY = 0.06  # "about 9,000" and 9,300 are one count
+_GENERIC = frozenset("the of and for national office ministry agency government police department service spokesman".split())
+
+Value = tuple[float | None, float | None]
+
+
+@dataclass
+class Entry:
+    """One figure's place in its series while the series is being made."""
+
+    held: HeldFigure
+    status: PointStatus = "current"
+    rule: str = "first"
+    before: Figure | None = None
+    """The figure it replaced or disputes."""
+    witnesses: int = 1
+
+    @property
+    def value(self) -> Value:
+        """The bounds that the article gives."""
+        return self.held.figure.value_low, self.held.figure.value_high
+
+
+def order_key(held: HeldFigure) -> tuple[object, ...]:
+    """Return what figures are put in order by: publication, then address and place in the text. No stored id takes part."""
+    figure = held.figure
+    low, high = (-1.0 if bound is None else bound for bound in (figure.value_low, figure.value_high))
+    return held.time, held.url, held.version, _PROMINENCE[figure.prominence], figure.span, low, high, figure.surface
+
+
+def belongs(figure: Figure) -> bool:
+    """Rule 1: only what the story counts now. A part of a count is a series of its own, named by a colon in its key."""
+    if figure.scope != "story" or figure.role in ("previous", "delta", "capacity"):
+        return False
+    return figure.role != "breakdown" or ":" in figure.measure
+
+
+def build_series(figures: Iterable[HeldFigure]) -> list[Entry]:
+    """Return the entries of one measure in order, with the status that each has in the end. [] gives []."""
+    ordered = sorted(figures, key=order_key)
+    newest = _newest_versions(ordered)
+    replaced = _replaced_values(ordered)
+    series = _Series()
+    seen: set[tuple[int, int]] = set()
+    for held in (held for held in ordered if belongs(held.figure)):
+        document = (held.article_id, held.version)
+        series.place(Entry(held), replaced.get(document, frozenset()), first=document not in seen)
+        seen.add(document)
+    _mark_edited(series.entries, newest)
+    return series.entries
+
+
+def _newest_versions(ordered: Sequence[HeldFigure]) -> dict[int, int]:
+    newest: dict[int, int] = {}
+    for held in ordered:
+        newest[held.article_id] = max(held.version, newest.get(held.article_id, 0))
+    return newest
+
+
+def _replaced_values(ordered: Sequence[HeldFigure]) -> dict[tuple[int, int], frozenset[Value]]:
+    """Return per document the values that it says no longer hold ("up from 12", "not 135")."""
+    found: dict[tuple[int, int], set[Value]] = {}
+    for held in ordered:
+        if held.figure.role == "previous":
+            value = held.figure.value_low, held.figure.value_high
+            found.setdefault((held.article_id, held.version), set()).add(value)
+    return {document: frozenset(values) for document, values in found.items()}
+
+
+def _mark_edited(entries: Sequence[Entry], newest: dict[int, int]) -> None:
+    """Mark what an article no longer says: its newest version has another value, or none at all."""
+    now = {(e.held.article_id, e.value) for e in entries if e.held.version == newest[e.held.article_id]}
+    for entry in entries:
+        if entry.held.version < newest[entry.held.article_id] and (entry.held.article_id, entry.value) not in now:
+            entry.status = "withdrawn" if entry.status == "current" else "corrected"
+            entry.rule = "edited"
+
+
+@dataclass
+class _Series:
+    """The state of one series while its figures are placed in order."""
+
+    entries: list[Entry] = field(default_factory=list)
+    current: list[Entry] = field(default_factory=list)
+    """The entries that give the value that holds, the first of them first."""
+    past: set[Value] = field(default_factory=set)
+    origins: dict[Value, list[frozenset[str]]] = field(default_factory=dict)
+
+    def place(self, entry: Entry, replaced: frozenset[Value], *, first: bool) -> None:
+        """Give *entry* its status; *first*: it is the article's first of this measure."""
+        entry.witnesses = self._witness(entry)
+        self.entries.append(entry)
+        if not self.current:
+            self._take(entry, "first")
+            return
+        held = self.current[0]
+        if _same_number(entry.value, held.value) and not _sharper(entry, held):
+            entry.rule, entry.before = "repeat", held.before
+            self.current.append(entry)
+            self._resolve(entry)
+            return
+        entry.before = held.held.figure
+        rule = self._accept(entry, held, replaced, first=first)
+        if rule is not None:
+            self._take(entry, rule)
+        else:
+            entry.status, entry.rule = self._refuse(entry, held, first=first)
+
+    def _take(self, entry: Entry, rule: str) -> None:
+        falls = bool(self.current) and _number(entry) < _number(self.current[0])
+        for old in self.current:
+            old.status = "corrected" if falls and rule in ("correction", "from-to", "same-source") and not _falls(entry) else "superseded"
+            self.past.add(old.value)
+        self.past.discard(entry.value)
+        self.current = [entry]
+        entry.status, entry.rule = "current", rule
+        self._resolve(entry)
+
+    def _resolve(self, entry: Entry) -> None:
+        """Rule 8: who disputed the value and now gives it disputes it no longer."""
+        for other in self.entries:
+            agrees = _same_number(other.value, entry.value) or same_source(other.held.figure.source, entry.held.figure.source)
+            if other.status == "conflict" and other is not entry and agrees:
+                other.status, other.rule = "superseded", "resolved"
+
+    def _accept(self, entry: Entry, held: Entry, replaced: frozenset[Value], *, first: bool) -> str | None:
+        """Return the rule by which *entry* replaces *held*; None where it does not."""
+        new, old = entry.held.figure, held.held.figure
+        if new.qualifier == "vague" or not first and self._same_document(entry, held):
+            return None
+        if old.qualifier == "vague":
+            return "refines"
+        if any(_same_number(value, held.value) for value in replaced):
+            return "from-to"
+        if entry.value in self.past and not new.correction:
+            return None
+        if _is_bound_kept(new, held.value):
+            return None
+        same = same_source(new.source, old.source)
+        standing, held_standing = STANDING[new.source_kind], STANDING[old.source_kind]
+        if _number(entry) < _number(held):
+            return _accept_fall(entry, same, standing, held_standing)
+        if same and new.source is not None:
+            return "same-source"
+        if _refines(new, old):
+            return "refines" if standing >= held_standing - 1 else None
+        if standing > held_standing:
+            return "higher-standing"
+        return "rise" if standing >= min(held_standing, 3) else None
+
+    @staticmethod
+    def _same_document(entry: Entry, held: Entry) -> bool:
+        return (entry.held.article_id, entry.held.version) == (held.held.article_id, held.held.version)
+
+    def _refuse(self, entry: Entry, held: Entry, *, first: bool) -> tuple[PointStatus, str]:
+        """Return the status of what does not replace the value held."""
+        new, old = entry.held.figure, held.held.figure
+        if new.qualifier == "vague":
+            return "unquantified", "unquantified"
+        if entry.value in self.past:
+            return "stale", "reprint"
+        if _is_bound_kept(new, held.value) or _is_coarser(new, held.value):
+            return "stale", "coarser"
+        if same_source(new.source, old.source) and not first:
+            return "superseded", "later-in-text"
+        lower = STANDING[new.source_kind] < STANDING[old.source_kind]
+        return "conflict", "lower-standing" if lower else "disputed"
+
+    def _witness(self, entry: Entry) -> int:
+        """Count the origins that have given the value by now: a source however many outlets quote it is one."""
+        known = self.origins.setdefault(entry.value, [])
+        origin = _origin(entry.held)
+        if not any(origin & other for other in known):
+            known.append(origin)
+        return len(known)
+
+
+def _accept_fall(entry: Entry, same: bool, standing: int, held_standing: int) -> str | None:
+    """Rule 5: a fall needs a correction cue or the same source restating, but for what falls by itself."""
+    figure = entry.held.figure
+    if figure.qualifier in ("at_least", "more_than"):
+        return None
+    if figure.correction and standing >= held_standing - 1:
+        return "correction"
+    if same and figure.source is not None:
+        return "same-source"
+    return "falls-freely" if _falls(entry) and standing >= min(held_standing, 3) else None
+
+
+def _falls(entry: Entry) -> bool:
+    return entry.held.figure.measure.split(":")[0] in FALLING
+
+
+def _number(entry: Entry) -> float:
+    low, high = entry.value
+    return low if low is not None else high if high is not None else 0.0
+
+
+def _same_number(one: Value, two: Value) -> bool:
+    """Compare what the texts state: 17, "at least 17" and "about 17" are one number."""
+    return _stated(one) == _stated(two)
+
+
+def _stated(value: Value) -> tuple[float, ...]:
+    return tuple(sorted({bound for bound in value if bound is not None}))
+
+
+def _sharper(entry: Entry, held: Entry) -> bool:
+    """Tell an exact value that replaces the bound of the same number."""
+    return entry.held.figure.qualifier == "exact" and held.held.figure.qualifier != "exact"
+
+
+def _is_bound_kept(new: Figure, held: Value) -> bool:
+    """Rule 6: a lower bound below the value held, or an upper bound above it, says nothing new."""
+    low, high = held
+    if new.qualifier in ("at_least", "more_than") and new.value_low is not None:
+        return low is not None and new.value_low < low
+    if new.qualifier in ("at_most", "less_than") and new.value_high is not None:
+        return high is not None and new.value_high > high
+    return False
+
+
+def _is_coarser(new: Figure, held: Value) -> bool:
+    """Tell a rounding or a range that the value held fulfils."""
+    low, high = held
+    if low is None or high is None or new.value_low is None or new.value_high is None:
+        return False
+    slack = _NEARLY * max(abs(low), 1.0) if new.qualifier == "about" else 0.0
+    return new.qualifier in ("about", "range") and new.value_low - slack <= low and high <= new.value_high + slack
+
+
+def _refines(new: Figure, old: Figure) -> bool:
+    """Tell a value that lies inside the bound or range held."""
+    if old.qualifier in ("exact", "about") or new.value_low is None:
+        return False
+    above = old.value_low is None or new.value_low >= old.value_low
+    below = old.value_high is None or new.value_high is not None and new.value_high <= old.value_high
+    return above and below
+
+
+def same_source(one: str | None, two: str | None) -> bool:
+    """Tell whether two credits name one source: a shared word that is no mere kind of office, or the same words."""
+    if one is None or two is None:
+        return one is two
+    if one == two:
+        return True
+    words, others = _source_words(one), _source_words(two)
+    return bool(words & others - _GENERIC) if words - _GENERIC and others - _GENERIC else words == others
+
+
+@cache
+def _source_words(source: str) -> frozenset[str]:
+    return frozenset(word[:6] if word not in _GENERIC else word for word in re.findall(r"[^\W\d_]{3,}", source.lower()))
+
+
+def _origin(held: HeldFigure) -> frozenset[str]:
+    """Return words that name where the value comes from: the credited source, else the outlet whose text came first."""
+    words = _source_words(held.figure.source) if held.figure.source else frozenset()
+    named = words - _GENERIC or words
+    return named or frozenset({f"article {held.copy_of or held.article_id}"})
+
+
+def as_point(entry: Entry) -> Point:
+    """Return *entry* as the store keeps it."""
+    held = entry.held
+    return Point(
+        measure=held.figure.measure,
+        figure_id=held.figure_id,
+        article_id=held.article_id,
+        time=held.time,
+        status=entry.status,
+        rule=entry.rule,
+        independent_sources=entry.witnesses,
+    )
