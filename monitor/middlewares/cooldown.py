@@ -11,24 +11,16 @@ from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from monitor.crawling import crawl_of
 from monitor.extract.addresses import host_of
+from monitor.middlewares.refusals import HostPaused
 
 PAUSE_STATUSES = frozenset({429, 503})
 LONGEST_PAUSE = timedelta(days=7)
 DEFAULT_PAUSE = timedelta(minutes=15)
 """Taken for a 429 without a readable Retry-After: it asks for a pause all the same."""
-
-
-class HostPaused(IgnoreRequest):
-    """The host asked for no request before an instant that has not come."""
-
-    def __init__(self, host: str, until: datetime) -> None:
-        super().__init__(f"{host} asked for a pause until {until:%Y-%m-%d %H:%M}Z")
-        self.until = until
 
 
 def read_retry_after(value: str | None, *, now: datetime) -> datetime | None:

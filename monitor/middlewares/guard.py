@@ -17,17 +17,14 @@ from aiohttp.connector import AddrInfoType
 from scrapy import Request
 from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadConnectionRefusedError, IgnoreRequest
+from scrapy.exceptions import DownloadConnectionRefusedError
 from scrapy.http import Response
 
 from monitor.crawling import crawl_of
 from monitor.middlewares.cooldown import CoolDown
+from monitor.middlewares.refusals import PrivateAddress
 
 logger = logging.getLogger(__name__)
-
-
-class PrivateAddress(IgnoreRequest):
-    """The address is not on the public internet, and neither MONITOR_ALLOW_PRIVATE nor its outlet opens it."""
 
 
 class _NotPublic(OSError):

@@ -16,13 +16,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
-from monitor.middlewares.guard import PrivateAddress
+from monitor.middlewares.refusals import PrivateAddress, RobotsRefusal
 
 logger = logging.getLogger(__name__)
-
-
-class RobotsRefusal(IgnoreRequest):
-    """The host's robots.txt keeps this crawler off the address."""
 
 
 class Robots(RobotsTxtMiddleware):

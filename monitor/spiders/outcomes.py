@@ -20,9 +20,7 @@ from scrapy.exceptions import (
 )
 
 from monitor.items import AddressState
-from monitor.middlewares.cooldown import HostPaused
-from monitor.middlewares.guard import PrivateAddress
-from monitor.middlewares.robots import RobotsRefusal
+from monitor.middlewares.refusals import HostPaused, PrivateAddress, RobotsRefusal
 
 REFUSAL_STATUSES: Mapping[int, str] = {
     401: "asks for a login",

@@ -1,0 +1,26 @@
+"""Why was a request not sent? The refusals that guard, robots and cooldown raise; spiders read the reasons.
+
+Apart from where they are raised, so that spiders, which may not know the store, can name them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from scrapy.exceptions import IgnoreRequest
+
+
+class PrivateAddress(IgnoreRequest):
+    """The address is not on the public internet, and neither MONITOR_ALLOW_PRIVATE nor its outlet opens it."""
+
+
+class RobotsRefusal(IgnoreRequest):
+    """The host's robots.txt keeps this crawler off the address."""
+
+
+class HostPaused(IgnoreRequest):
+    """The host asked for no request before an instant that has not come."""
+
+    def __init__(self, host: str, until: datetime) -> None:
+        super().__init__(f"{host} asked for a pause until {until:%Y-%m-%d %H:%M}Z")
+        self.until = until
