@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -35,6 +36,8 @@ from monitor.items import Link
 
 MOST_LINKS = 2000
 MOST_SITEMAPS = 500
+MOST_ENTRIES = 10_000
+"""Entries of a feed that are read; feeds begin with the newest."""
 LONGEST_ADDRESS = 8192
 
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800}
@@ -118,7 +121,9 @@ def _read_feed(root: etree._Element, text: str, url: str, now: datetime, damaged
     head = next((child for child in root.iter() if local_name(child) == "channel"), root)
     fields = _group(head)
     language = _first(fields, "language") or head.get(_LANGUAGE) or root.get(_LANGUAGE)
-    entries = [element for element in root.iter() if local_name(element) in ("item", "entry")]
+    entries = list(
+        islice((element for element in root.iter() if local_name(element) in ("item", "entry")), MOST_ENTRIES)
+    )
     links = [link for entry in entries if (link := _read_entry(entry, language, now))]
     if not links or damaged:
         rescued = _read_by_feedparser(text, now) if damaged or entries else []

@@ -12,14 +12,21 @@ from monitor.extract.dates import read_instant
 from monitor.extract.markup import local_name, read_teaser
 from monitor.items import Link
 
+MOST_PAGES = 5000
+
 _ADDRESS = re.compile(r"https?://\S{1,8000}")
 
 
 def read_sitemap_links(root: etree._Element, now: datetime) -> Iterator[Link]:
-    """Yield the pages of a ``urlset`` in its order; entries without an http(s) address are left out."""
-    for entry in root:
-        fields = _read_fields(entry)
-        if local_name(entry) == "url" and _ADDRESS.fullmatch(fields.get("loc", "")):
+    """Yield the pages of a ``urlset``; entries without an http(s) address are left out.
+
+    Of a sitemap with more than MOST_PAGES, those whose date sorts last as text, for nearly all write ISO 8601.
+    """
+    pages = [_read_fields(entry) for entry in root if local_name(entry) == "url"]
+    if len(pages) > MOST_PAGES:
+        pages.sort(key=lambda fields: fields.get("publication_date") or fields.get("lastmod") or "", reverse=True)
+    for fields in pages[:MOST_PAGES]:
+        if _ADDRESS.fullmatch(fields.get("loc", "")):
             yield Link(
                 url=fields["loc"],
                 headline=read_teaser(fields.get("title")),

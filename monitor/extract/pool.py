@@ -1,0 +1,146 @@
+"""How is a page read without stopping the crawl? In a worker process, under a deadline and a memory limit.
+
+A page that hangs, eats memory or kills its worker costs one worker: the caller gets a named reason, and the pool goes on
+with a new one. Workers are started by a server process (forkserver) or anew (spawn), never forked from the crawl, whose
+threads and sockets they must not inherit; they import the extraction room once and stay warm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from functools import partial
+from typing import Any, Self, cast
+
+from pebble import ProcessExpired, ProcessPool
+
+from monitor.errors import NotAnArticle
+from monitor.extract.article import read_page
+from monitor.items import Article, Link
+
+PAGES_PER_WORKER = 500
+"""A worker is replaced after so many pages: the parsers' caches grow."""
+BASE_MEMORY_MB = 512
+"""Address space that an idle worker may map, on top of what pages may take: libraries and thread stacks."""
+
+Reader = Callable[..., Article]
+
+
+class PageTimeout(Exception):
+    """A page was not read before the deadline; its worker was killed."""
+
+    def __init__(self, url: str, seconds: float) -> None:
+        super().__init__(f"timeout: not read within {seconds:g} s: {url[:200]}")
+        self.kind = "timeout"
+        self.seen = f"not read within {seconds:g} s"
+
+
+class PagePool:
+    """Worker processes that read pages; for one event loop, closed by its owner. Also a context manager."""
+
+    def __init__(
+        self, workers: int = 2, deadline_seconds: float = 20.0, memory_mb: int = 1024, *, reader: Reader = read_page
+    ) -> None:
+        """Start nothing yet: the first page starts the workers.
+
+        *memory_mb* is what one worker may take for pages; ignored where the platform cannot limit it. *reader* must be
+        importable by name in a new process.
+        """
+        self.deadline_seconds = deadline_seconds
+        self._reader = reader
+        self._pool: Any = ProcessPool(
+            max_workers=workers,
+            max_tasks=PAGES_PER_WORKER,
+            initializer=_limit_memory,
+            initargs=[memory_mb],
+            context=_choose_context(),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def read_page(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        content_type: str | None,
+        fetched_at: datetime,
+        link: Link | None = None,
+        language: str | None = None,
+        body_selector: str | None = None,
+        strip_selectors: tuple[str, ...] = (),
+    ) -> Article:
+        """Return the article on the page, as :func:`monitor.extract.article.read_page` does.
+
+        Raises NotAnArticle with the reader's reason, or with kind ``crash`` where the page killed its worker or ran it out
+        of memory; PageTimeout at the deadline, which counts from the start of reading, not of waiting for a worker.
+        """
+        read = partial(
+            _read_in_worker,
+            self._reader,
+            body,
+            url=url,
+            content_type=content_type,
+            fetched_at=fetched_at,
+            link=link,
+            language=language,
+            body_selector=body_selector,
+            strip_selectors=strip_selectors,
+        )
+        future = cast("Future[Article | tuple[str, str]]", self._pool.schedule(read, timeout=self.deadline_seconds))
+        try:
+            answer = await asyncio.wrap_future(future)
+        except TimeoutError:
+            raise PageTimeout(url, self.deadline_seconds) from None
+        except ProcessExpired as fault:
+            raise NotAnArticle("crash", f"the page ended its worker (exit code {fault.exitcode})") from None
+        except (MemoryError, OSError, EOFError) as fault:
+            raise NotAnArticle("crash", f"the page ended its worker: {type(fault).__name__}") from None
+        if isinstance(answer, tuple):
+            raise NotAnArticle(*answer)
+        return answer
+
+    def close(self) -> None:
+        """Stop the workers at once; pages under way end as cancelled. Safe to call twice."""
+        self._pool.stop()
+        self._pool.join()
+
+
+def _choose_context() -> Any:
+    """Return the forkserver context, with the extraction room imported in its server, or spawn where there is none."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["monitor.extract.article"])
+    return context
+
+
+def _read_in_worker(reader: Reader, body: bytes, **arguments: Any) -> Article | tuple[str, str]:
+    """Run the reader in a worker. NotAnArticle travels as (kind, seen): exceptions with two arguments do not survive pickling."""
+    try:
+        return reader(body, **arguments)
+    except NotAnArticle as reason:
+        return reason.kind, reason.seen
+
+
+def _limit_memory(memory_mb: int) -> None:
+    """Bound the worker's address space, and let Ctrl+C reach the crawl alone: it closes the pool."""
+    import signal
+
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    limit = (memory_mb + BASE_MEMORY_MB) * 1024 * 1024
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
