@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
 from monitor.errors import ImportFault, NotAnArticle, StoryError
-from monitor.import_files import ImportedPage, read_date, read_line
-from monitor.items import Article, DatePrecision, DroppedLine
+from monitor.extract.dates import Instant, read_instant
+from monitor.import_files import ImportedPage, read_line
+from monitor.items import Article, DroppedLine
 from monitor.text.boilerplate import strip_furniture
 from monitor.text.fingerprints import body_sha256, containment
 from monitor.text.normalize import normalize_body, strip_controls
@@ -27,15 +28,19 @@ HEADLINE_WORDS = range(3, 31)
 SAME_TEXT = 0.8
 """Share of both texts' shingles from which two seeds are one article, pasted twice or reprinted."""
 
-_INSTANT = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_DAY = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _WRITTEN = r"\d{1,2}\.? [^\W\d_]{3,12}\.? \d{4}|[^\W\d_]{3,12}\.? \d{1,2}, \d{4}|\d{1,2}\.\d{1,2}\.\d{4}"
-_DATE = rf"(?P<date>{_INSTANT}|{_WRITTEN})"
+_DATE = rf"(?P<date>{_DAY}|{_WRITTEN})"
 _LABEL = r"(?:first )?(?:date|published|posted|publi[ée]e?|publicado|ver[öo]ffentlicht|опубліковано|опубликовано)"
 # The label must open its line, or a date that the article tells of would become the article's own.
-_LABELLED = re.compile(rf"^[ \t]*{_LABEL}(?:\s+(?:on|le|el|am))?\s*:?\s+{_DATE}", re.IGNORECASE | re.MULTILINE)
-_BARE = re.compile(rf"^[ \t]*{_DATE}[ \t]*$", re.MULTILINE)
+_LABELLED = re.compile(
+    rf"^[ \t]*{_LABEL}(?:\s+(?:on|le|el|am))?\s*:?\s+{_DATE}(?P<rest>.*)", re.IGNORECASE | re.MULTILINE
+)
+_BARE = re.compile(rf"^[ \t]*{_DATE}(?P<rest>[ \t,]*(?:\d{{1,2}}[:.h]\d{{2}}.{{0,12}})?)$", re.MULTILINE)
+_LONGEST_TIME = 40
+"""Characters after a date that can still be its time and zone; more is the article."""
 # What a paste leaves before the first sentence: cut, as it is no sentence of the article.
-_GLUED = re.compile(rf"\A\s*date\s*:?\s+{_INSTANT}[ \t]*", re.IGNORECASE)
+_GLUED = re.compile(rf"\A\s*date\s*:?\s+{_DAY}[ \t]*", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"^\s*((?:\d+|an?|one) (?:minute|hour|day|week|month|year)s? ago|yesterday|vor \d+ \w+|il y a \d+ \w+|hace \d+ \w+"
     r"|\d+ \w+ (?:тому|назад))\s*$",
@@ -116,7 +121,7 @@ def _read_pasted(path: Path, fetched_at: datetime) -> Iterator[_Seed]:
     stated, relative = _find_date(text), _RELATIVE.search(text)
     article = _make_article(path, fetched_at, _GLUED.sub("", text))
     if stated:
-        _date_article(article, *stated)
+        _date_article(article, stated)
     yield _Seed(name=path.name, article=article, relative_date=relative[1] if relative else None)
 
 
@@ -139,9 +144,9 @@ def _read_markdown(path: Path, fetched_at: datetime) -> Iterator[_Seed]:
     article.url, article.outlet = words.get("url", article.url), words.get("outlet", "")
     article.headline = words.get("headline", article.headline)
     if published := _read_stated(path, "date_published", metadata.get("date_published")):
-        _date_article(article, *published)
+        _date_article(article, published)
     if modified := _read_stated(path, "date_modified", metadata.get("date_modified")):
-        article.date_modified = modified[0]
+        article.date_modified = modified.when
     yield _Seed(name=path.name, article=article)
 
 
@@ -246,40 +251,26 @@ def _read_page(path: Path, name: str, body: bytes, url: str, fetched_at: datetim
     return replace(article, is_seed=True)
 
 
-def _find_date(text: str) -> tuple[datetime, DatePrecision] | None:
+def _find_date(text: str) -> Instant | None:
     for match in (_LABELLED.search(text), _BARE.search(text)):
-        if match and (found := _read_written(match["date"])):
-            return found
+        if match:
+            time = match["rest"] if len(match["rest"]) <= _LONGEST_TIME else ""
+            return read_instant(match["date"] + time, language=None)
     return None
 
 
-def _read_written(value: str) -> tuple[datetime, DatePrecision] | None:
-    try:
-        return read_date(value)
-    except ValueError:
-        pass
-    for form in ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(value, form).replace(tzinfo=UTC), "day"
-        except ValueError:
-            continue
-    return None
-
-
-def _date_article(article: Article, instant: datetime, precision: DatePrecision) -> None:
-    article.date_published, article.date_published_precision = instant, precision
+def _date_article(article: Article, stated: Instant) -> None:
+    article.date_published, article.date_published_precision = stated.when, stated.precision
     article.date_published_from = "seed"
 
 
-def _read_stated(path: Path, key: str, value: object) -> tuple[datetime, DatePrecision] | None:
+def _read_stated(path: Path, key: str, value: object) -> Instant | None:
     """Read what YAML made of a date: a date, an instant, or the string of one."""
     if value is None:
         return None
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC), "minute"
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC), "day"
-    if isinstance(value, str) and (found := _read_written(value)):
+    # YAML's own types lose nothing on their way through ISO 8601.
+    text = value.isoformat() if isinstance(value, date) else value
+    if isinstance(text, str) and (found := read_instant(text, language=None)):
         return found
     raise StoryError(f"{path}: {key} is {value!r}; use ISO 8601 such as 2025-04-09T14:10:00Z")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from monitor.items import Article, Story
-from monitor.story.terms import Terms, bridge_word, measure_length, read_terms, stem_word
+from monitor.story.terms import STEM, Terms, bridge_word, measure_length, read_terms, stem_word
 
 COHERENCE_OF_ONE = 0.4
 """How alike one seed and the story's next article are taken to be, while there is no second seed to tell."""
@@ -45,6 +45,10 @@ class Profile:
     core: tuple[str, ...]
     """The heaviest of them, heaviest first."""
     bridged_names: frozenset[str]
+    forms: Mapping[str, str]
+    """Bridge form of each name."""
+    aliases: Mapping[str, str]
+    """The heaviest name for a bridge form: other spellings of it in the seeds' own language count as that name."""
     surfaces: Mapping[str, str]
     """How the seeds write a stem."""
     seeds: tuple[SeedTerms, ...]
@@ -70,14 +74,19 @@ def build_profile(story: Story) -> Profile:
         _add_phrase(phrase, vectors, bridge)
     largest = max(groups, key=lambda code: len(groups[code]))
     names = frozenset(name for seed in seeds for name in seed.terms.names) | _stem_phrases(story.terms, languages)
+    core = _rank_names(vectors, names)
+    forms = {name: form for seed in seeds for name, form in seed.terms.bridged.items() if name in names}
     days = [seed.date_published.date() for seed in story.seeds if seed.date_published]
     return Profile(
         story=story.name,
         by_language={code: _scale_to_one(vector) for code, vector in vectors.items()},
         bridge=_scale_to_one(bridge),
         names=names,
-        core=_rank_core(vectors, names),
-        bridged_names=frozenset(seed.terms.bridged[name] for seed in seeds for name in seed.terms.names) - {""},
+        core=core[:CORE],
+        bridged_names=frozenset(forms.values()) - {""},
+        forms=forms,
+        # Forms that were not cut tell too little: Austria and Australia meet in five letters.
+        aliases={forms[name]: name for name in reversed(core) if len(forms.get(name, "")) == STEM},
         surfaces={key: text for seed in reversed(seeds) for key, text in seed.terms.surfaces.items()},
         seeds=tuple(seeds),
         scale=_find_scale(vectors[largest], groups[largest]),
@@ -133,12 +142,12 @@ def _stem_phrases(phrases: Sequence[str], languages: Sequence[str]) -> set[str]:
     return {stem_word(word, code) for phrase in phrases for word in phrase.casefold().split() for code in languages}
 
 
-def _rank_core(vectors: Mapping[str, Mapping[str, float]], names: frozenset[str]) -> tuple[str, ...]:
+def _rank_names(vectors: Mapping[str, Mapping[str, float]], names: frozenset[str]) -> tuple[str, ...]:
     weights: defaultdict[str, float] = defaultdict(float)
     for vector in vectors.values():
         for key in vector.keys() & names:
             weights[key] += vector[key]
-    return tuple(sorted(weights, key=lambda key: (-weights[key], key))[:CORE])
+    return tuple(sorted(weights, key=lambda key: (-weights[key], key)))
 
 
 def _find_scale(vector: Mapping[str, float], seeds: Sequence[Terms]) -> float:

@@ -182,8 +182,8 @@ class _Reader:
             self.inside[key] += 1
 
     def _close(self, run: list[tuple[str, str]]) -> None:
-        if 2 <= len(run) <= 4:
-            self.runs[tuple(_POSSESSIVE.sub("", token) for _, token in run)] += 1
+        if 2 <= len(run) <= 4:  # of "Ukrainian President Volodymyr Zelensky" the last two are the name
+            self.runs[tuple(_POSSESSIVE.sub("", token) for _, token in run[-2:])] += 1
         run.clear()
 
     def _weigh(self, key: str, is_name: bool) -> float:

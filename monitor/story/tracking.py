@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -39,12 +39,14 @@ MENTIONED = 0.5
 CLOCK_SLACK = timedelta(days=1)
 """A window's first and last day are those of some time zone, not of UTC alone."""
 LEAD_CHARACTERS = 400
+WORTH_COMPARING = 0.05
+"""Score below which no seed is near enough to be named."""
 
 
 class _Fit(NamedTuple):
     similarity: float
     shared: list[str]
-    """Keys, heaviest first."""
+    """Keys of the profile, heaviest first."""
     names: set[str]
     """Those of them that are names or telling numbers."""
     surfaces: Mapping[str, str]
@@ -70,7 +72,8 @@ def score_terms(profile: Profile, terms: Terms, day: date | None) -> Verdict:
     nearness, when = _judge_day(profile, day)
     strength = fit.similarity * profile.scale * nearness * (1.0 if fit.names else NAMELESS)
     score = _to_score(strength)
-    reasons = [*_tell_shared(fit), *_tell_lacking(profile, fit), *_tell_nearest(profile, terms), when]
+    nearest = _tell_nearest(profile, terms) if score > WORTH_COMPARING else []
+    reasons = [*_tell_shared(fit), *_tell_lacking(profile, fit), *nearest, when]
     return Verdict(
         story=profile.story, bin=_bin_of(score, IN, REVIEW), score=score, reasons=tuple(filter(None, reasons))
     )
@@ -105,19 +108,27 @@ def _read_link(text: str, language: str | None, seed_languages: tuple[str, ...])
 
 def _find_fit(profile: Profile, terms: Terms) -> _Fit:
     vector = profile.by_language.get(terms.language or next(iter(profile.by_language)))
-    if vector is not None:
-        shared = vector.keys() & terms.weights.keys()
-        similarity = compare_vectors(vector, terms.weights, terms.length)
-        ranked = _rank(shared, vector, terms.weights)
-        return _Fit(similarity, ranked, shared & profile.names, profile.surfaces)
-    shared = profile.bridge.keys() & terms.bridge.keys()
-    similarity = FOREIGN * compare_vectors(profile.bridge, terms.bridge, terms.bridge_length)
-    own = {form: terms.surfaces[key] for key, form in terms.bridged.items() if form in shared}
-    return _Fit(similarity, _rank(shared, profile.bridge, terms.bridge), shared & profile.bridged_names, own)
+    if vector is None:
+        products = _multiply(profile.bridge, terms.bridge)
+        similarity = FOREIGN * sum(products.values()) / (terms.bridge_length or 1.0)
+        own = {form: terms.surfaces[key] for key, form in terms.bridged.items() if form in products}
+        return _Fit(similarity, _rank(products), products.keys() & profile.bridged_names, own)
+    products = _multiply(vector, terms.weights)
+    for key in terms.names - vector.keys():  # Zelenskyy, where the seeds have Zelensky
+        alias = profile.aliases.get(terms.bridged[key], "")
+        if alias in vector and alias not in products:
+            products[alias] = vector[alias] * terms.weights[key]
+    similarity = sum(products.values()) / (terms.length or 1.0)
+    return _Fit(similarity, _rank(products), products.keys() & profile.names, profile.surfaces)
 
 
-def _rank(shared: Iterable[str], vector: Mapping[str, float], weights: Mapping[str, float]) -> list[str]:
-    return sorted(shared, key=lambda key: (-vector[key] * weights[key], key))
+def _multiply(vector: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
+    few, many = (vector, weights) if len(vector) < len(weights) else (weights, vector)
+    return {key: weight * many[key] for key, weight in few.items() if key in many}
+
+
+def _rank(products: Mapping[str, float]) -> list[str]:
+    return sorted(products, key=lambda key: (-products[key], key))
 
 
 def _to_score(strength: float) -> float:
@@ -206,9 +217,9 @@ def _write(fit: _Fit, keys: list[str], limit: int) -> list[str]:
 def _tell_lacking(profile: Profile, fit: _Fit) -> list[str]:
     if not fit.names:
         return ["lacks every name, place and number of the seeds"]
-    there = {profile.surfaces.get(key, key) for key in fit.shared}
-    lacking = [profile.surfaces.get(key, key) for key in profile.core[: len(profile.core) // 2]]
-    lacking = [surface for surface in dict.fromkeys(lacking) if surface not in there]
+    there = {profile.forms.get(key, key) for key in fit.shared}
+    absent = [key for key in profile.core[: len(profile.core) // 2] if profile.forms.get(key, key) not in there]
+    lacking = list(dict.fromkeys(profile.surfaces.get(key, key) for key in absent))
     return [f"lacks {', '.join(lacking[:4])}"] if lacking else []
 
 
