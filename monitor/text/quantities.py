@@ -68,6 +68,7 @@ class _Table:
     between: tuple[tuple[tuple[str, ...], str], ...]
     range_signs: frozenset[str]
     change_from: frozenset[str]
+    change_to: frozenset[str]
     units: Mapping[tuple[str, ...], tuple[Kind, str]]
     units_before: Mapping[str, str]
     units_of: frozenset[str]
@@ -97,6 +98,7 @@ def _load_table(code: str) -> _Table:
         longest=max(map(len, qualifiers)),
         between=tuple((cut_phrase(first, code), second) for first, second in table["ranges"].get("between", ())),
         range_signs=frozenset(table["ranges"]["to"]),
+        change_to=frozenset(table["ranges"].get("change_to", ())),
         change_from=frozenset(table["ranges"].get("change_from", ())),
         units=_unit_table(table["units"], code),
         units_of=frozenset(table["units"].get("of", ())),
@@ -466,7 +468,7 @@ def _mark_changes(tokens: Sequence[Token], quantities: list[Quantity], table: _T
         cue = begin > 0 and tokens[begin - 1].lower in table.change_from
         other = quantities[number + 1] if number + 1 < len(quantities) else None
         to_next = (
-            other is not None and other.begin - quantity.end == 1 and tokens[quantity.end].lower in table.range_signs
+            other is not None and other.begin - quantity.end <= 4 and tokens[other.begin - 1].lower in table.change_to
         )
         after_one = number > 0 and begin - quantities[number - 1].end == 1
         marked.append(replace(quantity, changed_from=True) if cue and (to_next or after_one) else quantity)

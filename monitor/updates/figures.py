@@ -58,7 +58,7 @@ def find_figures(article: Article) -> list[Figure]:
     """
     code = article.in_language or "en"
     body = article.article_body
-    sources = Sources(code, issuer=find_issuer(body.split("\n")[:3], article.publisher or article.outlet, code))
+    sources = Sources(code, issuer=find_issuer(body.split("\n")[:3], article.publisher or article.outlet or "", code))
     reads = [_read_sentence(sentence, code) for sentence in split_sentences(body, code) if len(sentence.text) <= _LONGEST_SENTENCE]
     found: list[Figure] = []
     context = _Context()
@@ -144,8 +144,8 @@ def _carry(named: Sequence[tuple[Credit, str | None]], read: _Read, carried: tup
 
 def _as_figure(article: Article, read: _Read, quantity: Quantity, measure: Measure, source: str | None, code: str) -> Figure:
     sentence, tokens = read.sentence, read.tokens
-    year = article.date_published.year if article.date_published else None
-    role = judge_role(tokens, quantity, code)
+    begins = {other.begin for other in read.quantities}
+    role = judge_role(tokens, quantity, begins, code)
     surface = sentence.text[tokens[quantity.begin].start : tokens[quantity.end - 1].end]
     return Figure(
         measure=measure.key,
@@ -157,7 +157,7 @@ def _as_figure(article: Article, read: _Read, quantity: Quantity, measure: Measu
         source=source,
         source_kind=judge_kind(source, code) if source else None,
         role=role,
-        scope=judge_scope(tokens, sentence.text, quantity, year, code),
+        scope=judge_scope(tokens, sentence.text, quantity, article.date_published, code),
         span=(sentence.start, sentence.end),
         sentence=sentence.text,
         surface=surface,

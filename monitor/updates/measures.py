@@ -18,6 +18,8 @@ from monitor.text.quantities import Quantity
 
 _STRONG = frozenset(".;:()[]—–•|/")
 _FARTHEST = 16.0
+# Units of measure that a story rarely has for two different things: they key a series in every language.
+_TELLING_UNITS = frozenset({"m3", "mm", "kg", "litres", "hectares", "MW", "GW", "barrels", "magnitude", "degrees"})
 _TEXT_WORDS = 6
 
 
@@ -62,7 +64,7 @@ class MeasureTable:
     people: WordSet
     persons: WordSet
     of_a_side: WordSet
-    parts: WordSet
+    parts: Mapping[str, str]
     things: WordSet
     never: WordSet
     stop: frozenset[str]
@@ -70,6 +72,7 @@ class MeasureTable:
     joins: frozenset[str]
     through: tuple[tuple[str, ...], ...]
     population: tuple[tuple[str, ...], ...]
+    counting: frozenset[str]
     zero: tuple[tuple[str, ...], ...]
     zero_before: frozenset[str]
     noun_first: bool
@@ -124,12 +127,19 @@ def load_measures(code: str) -> MeasureTable:
         capital_nouns=bool(parse.get("capital_nouns", False)),
         adjective_endings=tuple(parse.get("adjective_endings", ())),
         plural_ending=str(parse.get("plural_ending", "")),
+        parts={word: name for name, words in nouns.get("parts", {}).items() for word in words},
+        counting=_single_words(table["credit"]),
         **_noun_sets(nouns),
     )
 
 
 def _noun_sets(nouns: Mapping[str, Any]) -> dict[str, WordSet]:
-    return {name: read_words(nouns.get(name, ())) for name in ("people", "persons", "of_a_side", "parts", "things", "never")}
+    return {name: read_words(nouns.get(name, ())) for name in ("people", "persons", "of_a_side", "things", "never")}
+
+
+def _single_words(credit: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Return the verbs that take a number without a noun: "the hospital says 24"."""
+    return frozenset(phrase.split()[0] for name in ("verbs", "counting_verbs") for phrase in credit.get(name, ()))
 
 
 def _read_trigger(entry: str, group: str, code: str) -> _Trigger:
@@ -327,13 +337,13 @@ class MeasureReader:
         return cost + sum(5 for other in self.quantities if first <= other.first < last)
 
     def _of_group(self, hit: _Hit, phrase: _Phrase, head: str) -> Measure:
-        part = head in self.table.parts or any(self.tokens[at].lower in self.table.parts for at in phrase.words[:2])
+        part = next((self.table.parts[self.tokens[at].lower] for at in phrase.words[:2] if self.tokens[at].lower in self.table.parts), "")
         inside = phrase.head is not None and hit.first <= phrase.head < hit.last
         nouns = [] if phrase.head is None or inside else [self.tokens[at].text for at in phrase.words if at <= phrase.head]
         text = " ".join([*nouns[:3], hit.label])
-        key = f"{hit.group}: {stem(head)}" if part else hit.group
+        key = f"{hit.group}: {part}" if part else hit.group
         unit = self.table.units[hit.group]
-        return Measure(key, _tidy(text), unit, hit.group, part)
+        return Measure(key, _tidy(text), unit, hit.group, bool(part))
 
     # ---- no group: the noun itself ----------------------------------------------------------------------------------
 
@@ -399,7 +409,10 @@ class MeasureReader:
         if held is not None and phrase.through and after:
             more = " ".join(self.tokens[at].text for at in after)
             return replace(held, key=f"{held.key}: {more.lower()}", text=f"{held.text} {more}", elliptic=True, part=True)
-        if held is not None and not self._names_a_measure(number, before):
+        part = next((self.table.parts[self.tokens[at].lower] for at in before if self.tokens[at].lower in self.table.parts), "")
+        if held is not None and held.group is not None and part:
+            return replace(held, key=f"{held.group}: {part}", text=f"{held.text} {self.tokens[before[-1]].text}", part=True)
+        if held is not None and not self._names_a_measure(number, before) and (number or not before or self._is_counted(number)):
             return replace(held, elliptic=True)
         words = [*before, *after]
         if not words:
@@ -414,6 +427,11 @@ class MeasureReader:
             return True
         lowers = [self.tokens[at].lower for at in before]
         return any(word in self.table.persons or word in self.table.things for word in lowers)
+
+    def _is_counted(self, number: int) -> bool:
+        """Tell "the Office counts four" and "says there are 23": the number is all that the verb has."""
+        begin = self.quantities[number].begin
+        return any(token.lower in self.table.counting for token in self.tokens[max(0, begin - 3) : begin])
 
     def _labelled_place(self, number: int) -> str:
         """Return the place of "(Upper Osk: 4; Lower Tamin: 2)", a part of the count before; "" where there is none."""
@@ -453,6 +471,8 @@ class MeasureReader:
         if not text:
             return None
         key = stem(self.tokens[words[0] if named or not before else before[-1]].lower) if words else unit
+        if unit in _TELLING_UNITS and not named:
+            key = ""
         return Measure(f"{unit} {key}".strip(), text, unit)
 
     def _unit_word(self, quantity: Quantity) -> str:

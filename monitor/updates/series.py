@@ -68,24 +68,27 @@ def order_key(held: HeldFigure) -> tuple[object, ...]:
     """Return what figures are put in order by: publication, then address and place in the text. No stored id takes part."""
     figure = held.figure
     low, high = (-1.0 if bound is None else bound for bound in (figure.value_low, figure.value_high))
-    return held.time, held.url, held.version, _PROMINENCE[figure.prominence], figure.span, low, high, figure.surface
+    place = _PROMINENCE[figure.prominence], figure.span, figure.sentence.find(figure.surface)
+    return held.time, held.url, held.version, place, low, high, figure.surface
 
 
 def belongs(figure: Figure) -> bool:
-    """Rule 1: only what the story counts now. A part of a count is a series of its own, named by a colon in its key."""
-    if figure.scope != "story" or figure.role in ("previous", "delta", "capacity"):
-        return False
-    return figure.role != "breakdown" or ":" in figure.measure
+    """Rule 1: only what the story counts now; see build_series for the parts of a count."""
+    return figure.scope == "story" and figure.role in ("current", "breakdown")
 
 
 def build_series(figures: Iterable[HeldFigure]) -> list[Entry]:
-    """Return the entries of one measure in order, with the status that each has in the end. [] gives []."""
+    """Return the entries of one measure in order, with the status that each has in the end. [] gives [].
+
+    A breakdown enters only where the measure has nothing else: "of whom 45 children" is no toll, but may be the only count.
+    """
     ordered = sorted(figures, key=order_key)
     newest = _newest_versions(ordered)
     replaced = _replaced_values(ordered)
     series = _Series()
     seen: set[tuple[int, int]] = set()
-    for held in (held for held in ordered if belongs(held.figure)):
+    whole = any(held.figure.role == "current" for held in ordered if belongs(held.figure))
+    for held in (held for held in ordered if belongs(held.figure) and not (whole and held.figure.role == "breakdown")):
         document = (held.article_id, held.version)
         series.place(Entry(held), replaced.get(document, frozenset()), first=document not in seen)
         seen.add(document)
@@ -205,7 +208,7 @@ class _Series:
         if _is_bound_kept(new, held.value) or _is_coarser(new, held.value):
             return "stale", "coarser"
         if same_source(new.source, old.source) and not first:
-            return "superseded", "later-in-text"
+            return "stale", "later-in-text"
         lower = STANDING[new.source_kind] < STANDING[old.source_kind]
         return "conflict", "lower-standing" if lower else "disputed"
 
@@ -227,6 +230,8 @@ def _accept_fall(entry: Entry, same: bool, standing: int, held_standing: int) ->
         return "correction"
     if same and figure.source is not None:
         return "same-source"
+    if standing > held_standing:
+        return "higher-standing"
     return "falls-freely" if _falls(entry) and standing >= min(held_standing, 3) else None
 
 
@@ -282,13 +287,15 @@ def _refines(new: Figure, old: Figure) -> bool:
 
 
 def same_source(one: str | None, two: str | None) -> bool:
-    """Tell whether two credits name one source: a shared word that is no mere kind of office, or the same words."""
+    """Tell whether two credits name one source by the words that are no mere kind of office: one name within the other."""
     if one is None or two is None:
         return one is two
     if one == two:
         return True
     words, others = _source_words(one), _source_words(two)
-    return bool(words & others - _GENERIC) if words - _GENERIC and others - _GENERIC else words == others
+    words, others = words - _GENERIC or words, others - _GENERIC or others
+    shared = len(words & others)
+    return shared > 0 and (shared == min(len(words), len(others)) or 2 * shared >= len(words | others))
 
 
 @cache
