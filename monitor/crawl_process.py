@@ -30,6 +30,9 @@ STOP_SECONDS = 30.0
 SICK_STATES = frozenset({"stale", "blocked", "not-a-feed", "gone", "failing"})
 """Health states of a source that somebody must look after; ``empty`` is a feed without entries: noted, not an error."""
 
+CLEAN_REASONS = frozenset({"finished", "shutdown"})
+"""Scrapy's reasons of a crawl that came to its end, and of one that was asked to stop; no other is a good end."""
+
 _STANDARD_ERROR = 2
 
 SOURCELESS = frozenset({"imported", "pages", "probe"})
@@ -175,7 +178,7 @@ def run_crawl(
             status = child.wait()
     with open_store(environment.database_url) as store:
         run = read.load_run(store, token)
-        died = status != 0 or (run is None and not stop.wanted) or (run is not None and run["finished_at"] is None)
+        died = status != 0 or (not stop.wanted if run is None else run["reason"] not in CLEAN_REASONS)
         if run is not None and run["finished_at"] is None:
             run = _close_run(store, run, now=environment.now())
         unhealthy = (

@@ -10,7 +10,7 @@ import typer
 from monitor.cli.arguments import read_settings
 from monitor.cli.ledger import check_story
 from monitor.cli.output import AsJson, Column, format_instant, note, print_json, print_table, say
-from monitor.cli.wording import word_figure, word_speaker, word_stance
+from monitor.cli.wording import word_figure, word_outlet, word_speaker, word_stance
 from monitor.errors import NotFound
 from monitor.store import read
 from monitor.store.database import open_store
@@ -41,7 +41,8 @@ def search(
         Column("HEADLINE"),
     ]
     cells = [
-        [row["article_id"], format_instant(row["time"]), row["outlet"], row["headline"] or row["url"]] for row in rows
+        [row["article_id"], format_instant(row["time"]), word_outlet(row), row["headline"] or row["url"]]
+        for row in rows
     ]
     print_table(columns, cells, sentences=[row.get("snippet") or "" for row in rows])
     if not rows:
@@ -128,7 +129,7 @@ def _identify(found: Row, text: Row) -> dict[str, Any]:
 
 def _print_heading(found: Row, text: Row) -> None:
     say(f"#{found['article_id']}  {found.get('headline') or 'no headline'}")
-    say(f"  {found['outlet'] or '-'}  {found['url']}")
+    say(f"  {word_outlet(found)}  {found['url']}")
     modified = f", modified {format_instant(found['date_modified'])}" if found.get("date_modified") else ""
     published = format_instant(found.get("date_published"))
     say(f"  published {published}{modified}, first seen {format_instant(found.get('first_seen'))} (UTC)")
@@ -167,7 +168,7 @@ def _print_findings(found: Row, text: Row) -> None:
 
 
 def _print_verdicts(found: Row) -> None:
-    say(f"#{found['article_id']}  {found.get('headline') or found['url']}  ({found['outlet'] or '-'})")
+    say(f"#{found['article_id']}  {found.get('headline') or found['url']}  ({word_outlet(found)})")
     for verdict in found.get("verdicts") or ():
         say(f"  {verdict['story']}: {verdict['bin']}, {verdict['score']:.2f}")
         for reason in verdict["reasons"]:

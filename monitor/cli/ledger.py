@@ -8,8 +8,8 @@ from typing import Annotated, Any, get_args
 import typer
 
 from monitor.cli.arguments import read_choices, read_instant, read_settings
-from monitor.cli.output import AsJson, Column, clean_cell, format_instant, note, print_json, print_table, say
-from monitor.cli.wording import word_figure, word_place, word_speaker, word_stance
+from monitor.cli.output import AsJson, Column, format_instant, note, print_json, print_table, say
+from monitor.cli.wording import word_figure, word_outlet, word_place, word_speaker, word_stance
 from monitor.environment import Environment
 from monitor.errors import NotFound
 from monitor.items import Bin, Stance, UpdateKind
@@ -206,19 +206,19 @@ def _word_outlet(row: Row) -> str:
 def _article_cells(row: Row) -> list[object]:
     copy = f"#{row['copy_of']} ({row['copy_kind']})" if row.get("copy_of") else None
     score = f"{row['score']:.2f}"
-    return [row["article_id"], _time_of(row), row["bin"], score, row["outlet"], copy, row["headline"] or row["url"]]
+    return [row["article_id"], _time_of(row), row["bin"], score, word_outlet(row), copy, row["headline"] or row["url"]]
 
 
 def _figure_cells(row: Row) -> list[object]:
     status = row.get("status") or (row["role"] if row["scope"] == "story" else row["scope"].replace("_", " "))
     place = word_place(row["article_id"], _start_of(row))
-    return [_time_of(row), row["measure"], status, row["source"], row["outlet"], place, word_figure(row)]
+    return [_time_of(row), row["measure"], status, row["source"], word_outlet(row), place, word_figure(row)]
 
 
 def _statement_cells(row: Row) -> list[object]:
     who = word_speaker(row["speaker"], row["role"], row["party"])
     place = word_place(row["article_id"], _start_of(row))
-    return [_time_of(row), word_stance(row["stance"]), row["outlet"], place, who]
+    return [_time_of(row), word_stance(row["stance"]), word_outlet(row), place, who]
 
 
 def _time_of(row: Row) -> str:

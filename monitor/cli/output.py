@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -27,8 +29,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document in
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 # A headline from the net must not move the cursor, recolour the terminal or turn the line around.
 
-_UNLIMITED = 100_000
-# Columns of a piped table: one row is one line, so that grep finds a sentence whole.
+GAP = 2
+"""Spaces between two columns."""
+NARROWEST = 8
+"""Characters that a column keeps, however narrow the terminal."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,39 +71,84 @@ def format_json(value: object) -> str:
 def print_table(columns: Sequence[Column], rows: Sequence[Sequence[object]], *, sentences: Sequence[str] = ()) -> None:
     """Print *rows*; nothing at all where there are none.
 
-    *sentences*, one for each row, is the evidence: on a terminal it stands below the row's last column, dimmed
-    and folded, never cut; in a pipe it is a last column of its own and each row is one line.
+    *sentences*, one for each row, is the evidence. On a terminal, or at the width that COLUMNS asks for, it stands below
+    its row, folded and never cut; in a pipe it is a last column of its own, and each row is one line.
     """
     if not rows:
         return
+    cells = [[clean_cell(cell) for cell in row] for row in rows]
+    told = [clean_cell(sentence) if sentence else "" for sentence in sentences]
+    asked = os.environ.get("COLUMNS", "")
     if sys.stdout.isatty():
-        Console(highlight=False).print(_build_table(columns, rows, sentences, below=True))
-        return
-    memory = io.StringIO()
-    width = int(os.environ.get("COLUMNS") or _UNLIMITED)
-    below = width < _UNLIMITED
-    table = _build_table(columns, rows, sentences, below=below)
-    Console(file=memory, width=width, color_system=None, highlight=False).print(table)
-    sys.stdout.write("".join(line.rstrip() + "\n" for line in memory.getvalue().splitlines()))
+        _print_folded(Console(highlight=False), columns, cells, told)
+    elif asked.isdecimal():
+        memory = io.StringIO()
+        console = Console(file=memory, width=int(asked), color_system=None, highlight=False)
+        _print_folded(console, columns, cells, told)
+        _write_trimmed(memory.getvalue())
+    else:
+        _write_trimmed(_format_lines(columns, cells, told))
 
 
-def _build_table(
-    columns: Sequence[Column], rows: Sequence[Sequence[object]], sentences: Sequence[str], *, below: bool
-) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for column in columns:
-        table.add_column(
-            column.title, justify="right" if column.right else "left", no_wrap=column.fixed, overflow="fold"
-        )
-    if sentences and not below:
-        table.add_column("SENTENCE", overflow="fold")
-    for number, row in enumerate(rows):
-        cells = [Text(clean_cell(cell)) for cell in row]
-        if sentences:
-            evidence = Text(clean_cell(sentences[number]), style="dim")
-            cells = [*cells[:-1], Text("\n").join([cells[-1], evidence])] if below else [*cells, evidence]
-        table.add_row(*cells)
-    return table
+def choose_widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return each column's width: what its longest cell needs, the widest that may be folded cut until all fit *room*.
+
+    No column falls under 8 characters and fixed ones are not cut, so a very narrow room is overrun.
+    """
+    widths = [
+        max(cell_len(column.title), *(cell_len(row[place]) for row in cells)) for place, column in enumerate(columns)
+    ]
+    loose = [place for place, column in enumerate(columns) if not column.fixed]
+    while loose and sum(widths) + GAP * (len(widths) - 1) > room:
+        widest = max(loose, key=lambda place: widths[place])
+        if widths[widest] <= NARROWEST:
+            break
+        widths[widest] -= 1
+    return widths
+
+
+def _print_folded(
+    console: Console, columns: Sequence[Column], cells: Sequence[Sequence[str]], sentences: Sequence[str]
+) -> None:
+    widths = choose_widths(columns, cells, console.width)
+    _print_row(console, columns, widths, [column.title for column in columns], "bold")
+    for number, row in enumerate(cells):
+        _print_row(console, columns, widths, row, "")
+        if sentences and sentences[number]:
+            console.print(Padding(Text(sentences[number], style="dim"), (0, 0, 0, 2 * GAP)))
+
+
+def _print_row(
+    console: Console, columns: Sequence[Column], widths: Sequence[int], row: Sequence[str], style: str
+) -> None:
+    grid = Table.grid(padding=(0, GAP, 0, 0))
+    for column, width in zip(columns, widths, strict=True):
+        grid.add_column(width=width, overflow="fold", justify="right" if column.right else "left")
+    grid.add_row(*(Text(cell, style=style) for cell in row))
+    console.print(grid)
+
+
+def _format_lines(columns: Sequence[Column], cells: Sequence[Sequence[str]], sentences: Sequence[str]) -> str:
+    """Return the table with one line a row, columns under one another, sentences last."""
+    heading = [column.title for column in columns]
+    widths = choose_widths(columns, cells, sys.maxsize)
+    tails = ["SENTENCE", *sentences] if sentences else [""] * (len(cells) + 1)
+    lines = []
+    for row, tail in zip([heading, *cells], tails, strict=True):
+        padded = [
+            _pad(cell, width, right=column.right) for cell, width, column in zip(row, widths, columns, strict=True)
+        ]
+        lines.append((" " * GAP).join([*padded, tail]))
+    return "\n".join(lines)
+
+
+def _pad(cell: str, width: int, *, right: bool) -> str:
+    space = " " * (width - cell_len(cell))
+    return space + cell if right else cell + space
+
+
+def _write_trimmed(text: str) -> None:
+    sys.stdout.write("".join(line.rstrip() + "\n" for line in text.splitlines()))
 
 
 def clean_cell(value: object) -> str:

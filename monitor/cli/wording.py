@@ -45,6 +45,11 @@ def word_place(article_id: int, start: int | None) -> str:
     return f"#{article_id}" if start is None else f"#{article_id} @{start}"
 
 
+def word_outlet(row: Mapping[str, Any]) -> str:
+    """Return the outlet of a row, ``seed`` for a text that was handed in without one, ``-`` where nobody tells."""
+    return row["outlet"] or ("seed" if str(row["url"]).startswith("seed:") else "-")
+
+
 def word_stance(stance: str) -> str:
     """Return a stance as a person says it: ``declined to comment``, ``denial``."""
     return {"decline_comment": "declined to comment", "no_comment": "no comment"}.get(stance, stance)

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.environment import Environment, read_environment
+from monitor.schedule import Scheduler, Tick, count_due, find_due
+from monitor.sources import Source
+from tests.newsweb.desk import Desk, outlet
+from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
+from tests.newsweb.server import Newsweb, Page
+
+MONITOR = Path(sys.executable).with_name("monitor")
+NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
+ARTICLES = 4
+
+
+@pytest.fixture
+def web() -> Iterator[Newsweb]:
+    with Newsweb() as server:
+        yield server
+
+
+@pytest.fixture
+def desk(tmp_path: Path, web: Newsweb) -> Desk:
+    """Return a desk that follows the ferry in two feeds of two outlets on one newsroom."""
+    made = Desk(tmp_path)
+    for number in range(ARTICLES):
+        web.put(f"/ferry-{number}", article_page(*ferry_article(number)))
+    for name, numbers in (("quay", (0, 1)), ("tern", (2, 3))):
+        urls = [web.url(f"/ferry-{number}") for number in numbers]
+        feed = rss_feed(entries(urls, [ferry_article(number)[0] for number in numbers]))
+        web.put(f"/{name}.xml", Page(feed, content_type="application/rss+xml"))
+    made.list_sources(
+        outlet("quay", web.url(), [("feed", web.url("/quay.xml"))]),
+        outlet("tern", web.url("/tern"), [("feed", web.url("/tern.xml"))]),
+    )
+    return made
+
+
+@pytest.fixture
+def environment(desk: Desk) -> Environment:
+    return read_environment(desk.variables)
+
+
+def start_monitor(desk: Desk, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [MONITOR, "run", *arguments],
+        cwd=desk.folder,
+        env={**os.environ, **desk.variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def run_ticks(environment: Environment, ticks: int) -> list[Tick]:
+    done: list[Tick] = []
+    Scheduler(
+        environment, tick_seconds=0.2, ticks=ticks, log_folder=environment.home / "logs", report=done.append
+    ).run()
+    return done
+
+
+def test_what_is_due_is_crawled_once_and_then_left_alone(environment: Environment, desk: Desk, web: Newsweb) -> None:
+    first, second = run_ticks(environment, 2)
+    assert (first.number, first.due) == (1, 2)
+    assert first.result is not None
+    assert first.result.counts["fetched"] == ARTICLES
+    assert (second.due, second.result) == (0, None)
+    assert web.hits("/quay.xml") == web.hits("/tern.xml") == 1
+    assert desk.rows("select spider, trigger, reason from crawl_run") == [("news", "schedule", "finished")]
+
+
+def test_a_restart_does_nothing_twice(environment: Environment, desk: Desk, web: Newsweb) -> None:
+    run_ticks(environment, 1)
+    before = [desk.rows(f"select count(*) from {table}") for table in ("article", "version", "figure", "ledger_update")]
+    assert [tick.due for tick in run_ticks(environment, 1)] == [0]
+    assert [
+        desk.rows(f"select count(*) from {table}") for table in ("article", "version", "figure", "ledger_update")
+    ] == before
+    assert all(web.hits(f"/ferry-{number}") == 1 for number in range(ARTICLES))
+
+
+def test_a_source_is_due_again_when_its_time_has_come(environment: Environment, web: Newsweb) -> None:
+    run_ticks(environment, 1)
+    later = replace(environment, fixed_now=NOW + timedelta(days=1))
+    assert [tick.due for tick in run_ticks(later, 1)] == [2]
+    assert web.hits("/quay.xml") == 2
+    assert web.hits("/ferry-0") == 1
+
+
+def test_a_broken_sources_file_is_told_and_does_not_end_the_scheduler(environment: Environment, desk: Desk) -> None:
+    good = (desk.folder / "sources.toml").read_text()
+    (desk.folder / "sources.toml").write_text("[[outlet]]\nname = 3\n")
+    done: list[Tick] = []
+
+    def mend(tick: Tick) -> None:
+        done.append(tick)
+        (desk.folder / "sources.toml").write_text(good)
+
+    Scheduler(environment, tick_seconds=0.2, ticks=2, log_folder=environment.home / "logs", report=mend).run()
+    assert done[0].fault is not None
+    assert "name" in done[0].fault
+    assert done[1].result is not None
+
+
+def test_sigterm_stops_the_crawl_cleanly_and_a_new_start_goes_on(desk: Desk, web: Newsweb) -> None:
+    web.put("/ferry-3", Page(article_page(*ferry_article(3)), delay=3))
+    monitor = start_monitor(desk, "--tick", "1")
+    wait_for_hit(web, "/ferry-3", monitor)
+    monitor.send_signal(signal.SIGTERM)
+    said, _ = monitor.communicate(timeout=60)
+    assert monitor.returncode == 0, said
+    assert said.splitlines()[-1] == "stopped"
+    ((finished, reason),) = desk.rows("select finished_at, reason from crawl_run")
+    assert finished is not None
+    assert reason != "died"
+    assert desk.rows("select count(*) from source where lease_owner is not null") == [(0,)]
+    again = start_monitor(desk, "--ticks", "1")
+    said, _ = again.communicate(timeout=120)
+    assert again.returncode == 0, said
+    assert len(desk.rows("select id from article")) == len(desk.rows("select distinct url from article"))
+    assert all(web.hits(f"/ferry-{number}") == 1 for number in range(3))
+
+
+def test_two_schedulers_never_look_at_one_source_at_once(desk: Desk, web: Newsweb) -> None:
+    for name in ("quay", "tern"):
+        page = web._pages[f"/{name}.xml"]
+        page.delay = 1.0  # long enough that both schedulers are at work
+    both = [start_monitor(desk, "--ticks", "2", "--tick", "1") for _ in range(2)]
+    said = [monitor.communicate(timeout=120)[0] for monitor in both]
+    assert [monitor.returncode for monitor in both] == [0, 0], said
+    assert web.hits("/quay.xml") == web.hits("/tern.xml") == 1
+    assert all(web.hits(f"/ferry-{number}") == 1 for number in range(ARTICLES))
+    assert desk.rows("select count(*) from article") == [(ARTICLES + 1,)]
+
+
+def wait_for_hit(web: Newsweb, path: str, process: subprocess.Popen[str]) -> None:
+    while not web.hits(path):
+        if process.poll() is not None:
+            pytest.fail(f"the process ended before it asked for {path}: {process.communicate()[0]}")
+        threading.Event().wait(0.05)
+
+
+def test_counting_what_is_due_fetches_nothing(environment: Environment, web: Newsweb) -> None:
+    assert count_due(environment) == 2
+    assert web.requests == []
+
+
+# ---- what is due, by rows alone ------------------------------------------------------------------------------------
+
+
+def source(url: str, kind: Any = "feed", outlet: str = "quay") -> Source:
+    return Source(outlet=outlet, kind=kind, url=url)
+
+
+def row(url: str, *, due: str | None, leased: str | None = None, kind: str = "feed") -> dict[str, Any]:
+    return {"url": url, "kind": kind, "outlet": "quay", "listed": True, "due_at": due, "lease_until": leased}
+
+
+def test_a_source_nobody_has_looked_at_is_due() -> None:
+    assert find_due([source("a")], [], now=NOW) == ["a"]
+
+
+def test_a_source_is_due_from_its_instant_on() -> None:
+    rows = [row("a", due="2026-03-03T12:00:00Z"), row("b", due="2026-03-03T12:00:01Z"), row("c", due=None)]
+    assert find_due([source("a"), source("b"), source("c")], rows, now=NOW) == ["a", "c"]
+
+
+def test_a_leased_source_is_not_due_until_its_lease_runs_out() -> None:
+    rows = [row("a", due=None, leased="2026-03-03T12:05:00Z"), row("b", due=None, leased="2026-03-03T11:55:00Z")]
+    assert find_due([source("a"), source("b")], rows, now=NOW) == ["b"]
+
+
+def test_a_search_is_due_by_the_addresses_that_were_made_of_it() -> None:
+    search = [source("https://quay.example/?q={query}", kind="search")]
+    assert len(find_due(search, [], now=NOW)) == 1
+    made = [
+        row("https://quay.example/?q=ferry", due="2026-03-04T00:00:00Z", kind="search"),
+        row("https://quay.example/?q=strike", due="2026-03-03T00:00:00Z", kind="search"),
+    ]
+    assert find_due(search, made, now=NOW) == ["https://quay.example/?q=strike"]
