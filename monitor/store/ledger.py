@@ -85,15 +85,18 @@ def list_figures(store: Store, story: str) -> list[dict[str, Any]]:
     with store.read() as session:
         _require_story(session, story)
         rows = session.execute(select_figures(story))
-        return [figure_dict(row) | _pick(row, ("status", "independent_sources", *CONTEXT_KEYS)) for row in rows]
+        return [figure_dict(row) | _pick(row, ("status", "rule", "independent_sources", *CONTEXT_KEYS)) for row in rows]
 
 
 def list_statements(store: Store, story: str) -> list[dict[str, Any]]:
-    """Return the story's statements by time: the contract's keys, outlet, headline, url, time."""
+    """Return the story's statements by time: the contract's keys, sentence_span, outlet, headline, url, time."""
     with store.read() as session:
         _require_story(session, story)
         rows = session.execute(select_statements(story))
-        return [statement_dict(row) | _pick(row, CONTEXT_KEYS) for row in rows]
+        return [
+            statement_dict(row) | _pick(row, CONTEXT_KEYS) | {"sentence_span": [row.sentence_start, row.sentence_end]}
+            for row in rows
+        ]
 
 
 def list_series(store: Store, story: str) -> list[dict[str, Any]]:
@@ -131,14 +134,14 @@ def list_updates(
 def list_timeline(store: Store, story: str) -> list[dict[str, Any]]:
     """Return what happened, by time: each update, and each article on the story that is no copy, as kind ``article``.
 
-    Keys: time, kind, what, who, sentence, outlet, headline, url, article_id. An article comes before its updates.
+    Keys: time, kind, what, who, sentence, span, outlet, headline, url, article_id. An article comes before its updates.
     """
-    keys = ("time", "kind", "what", "who", "sentence", "outlet", "headline", "url", "article_id")
+    keys = ("time", "kind", "what", "who", "sentence", "span", "outlet", "headline", "url", "article_id")
     with store.read() as session:
         _require_story(session, story)
         articles = [
             _pick(row, ("time", "outlet", "headline", "url", "article_id"))
-            | {"kind": "article", "what": row.headline or row.url, "who": None, "sentence": None}
+            | {"kind": "article", "what": row.headline or row.url, "who": None, "sentence": None, "span": None}
             for row in session.execute(_select_articles(story, "in"))
             if row.copy_of is None
         ]
@@ -202,7 +205,7 @@ def select_figures(story: str | None = None, *, article_id: int | None = None) -
     """Return the query for a story's figures (articles that are ``in`` only), or for all figures of one article."""
     query = (
         select(*FigureRow.__table__.columns, FigureRow.id.label("figure_id"))
-        .add_columns(SeriesPointRow.status, SeriesPointRow.independent_sources)
+        .add_columns(SeriesPointRow.status, SeriesPointRow.rule, SeriesPointRow.independent_sources)
         .outerjoin(SeriesPointRow, SeriesPointRow.figure_id == FigureRow.id)
     )
     return _with_context(query, FigureRow, story, article_id).order_by(
@@ -295,6 +298,8 @@ def _evidence(row: AnyRow) -> dict[str, Any]:
     return {
         "recorded_at": iso(row.recorded_at),
         "who": row.source if by_figure else row.speaker,
+        "source": row.source,
+        "speaker": row.speaker,
         "role": None if by_figure else row.role,
         "party": None if by_figure else row.party,
         "measure": row.measure,

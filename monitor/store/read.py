@@ -6,7 +6,7 @@ a Z, as in the exported JSON; ``datetime.fromisoformat`` reads them. Nothing her
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,7 @@ __all__ = [
     "find_article_id",
     "find_copy_candidates",
     "find_held",
+    "list_addresses",
     "list_articles",
     "list_figures",
     "list_runs",
@@ -207,6 +208,18 @@ def load_address(store: Store, url: str) -> dict[str, Any] | None:
     with store.read() as session:
         row = session.scalar(select(AddressRow).where(AddressRow.url_sha256 == digest(url)))
         return None if row is None else _columns(row, without=("id", "url_sha256"))
+
+
+def list_addresses(store: Store, *, states: Collection[str] = (), limit: int = 200) -> list[dict[str, Any]]:
+    """Return at most *limit* addresses of the frontier, oldest first, those in *states* only (none given: in any).
+
+    Every column of ``address``; ``state`` and ``reason`` say how each ended.
+    """
+    query = select(AddressRow).order_by(AddressRow.found_at, AddressRow.id).limit(limit)
+    if states:
+        query = query.where(AddressRow.state.in_(sorted(states)))
+    with store.read() as session:
+        return [_columns(row, without=("id", "url_sha256")) for row in session.scalars(query)]
 
 
 def list_stories(store: Store) -> list[dict[str, Any]]:

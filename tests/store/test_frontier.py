@@ -28,7 +28,7 @@ from monitor.store.frontier import (
     save_source_report,
     save_sources,
 )
-from monitor.store.read import count_rows, list_sources, load_address
+from monitor.store.read import count_rows, list_addresses, list_sources, load_address
 from monitor.store.write import finish_run, save_article, start_run
 from tests.store.samples import NOW, derive, make_article
 
@@ -206,6 +206,14 @@ def test_an_address_that_ended_is_not_claimed_again(store: Store, ended: str) ->
 def test_an_outcome_of_an_address_nobody_noted_is_kept(store: Store) -> None:
     end(store, "failed", "no such host")
     assert state(store) == ("failed", "no such host")
+
+
+def test_addresses_can_be_listed_by_how_they_ended(store: Store) -> None:
+    note(store, link(1), link(2, screened_out="shares nothing"))
+    end(store, "quarantined", "consent page: We value your privacy")
+    assert [row["url"] for row in list_addresses(store)] == [PAGE, "https://gazette.example/2"]
+    (row,) = list_addresses(store, states=["quarantined", "failed"])
+    assert (row["url"], row["reason"]) == (PAGE, "consent page: We value your privacy")
 
 
 # ---- sources ------------------------------------------------------------------------------------------------------
