@@ -1,0 +1,220 @@
+"""Furniture goes, news stays: rules by genre, checked on lines of outlets that do not exist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.text.boilerplate import strip_furniture
+from monitor.text.languages import list_languages, load_language
+from monitor.text.normalize import strip_controls
+
+NEWS = "The ferry sank off Port Ansel on Monday, and at least 12 people died, the harbour master said."
+MORE = "Rescuers searched the bay until dawn."
+
+FURNITURE = [
+    ("en", "Advertisement"),
+    ("en", "ADVERTISEMENT - SCROLL TO CONTINUE"),
+    ("en", "Story continues below advertisement"),
+    ("en", "Recommended Stories"),
+    ("en", "list of 3 items"),
+    ("en", "end of list"),
+    ("en", "Read more"),
+    ("en", "Read next: Nine bridges that nobody mends"),
+    ("en", "RELATED: How the harbour was built"),
+    ("en", "You may also like"),
+    ("en", "A crane lifts the wreck at Port Ansel [Mira Okonjo/Tidewire]"),
+    ("en", "Photo: Mira Okonjo / Tidewire"),
+    ("en", "@harbour_watch"),
+    ("en", "Published On 9 Apr 20259 Apr 2025"),
+    ("en", "Last updated: 9 April 2025 at 14:10 GMT"),
+    ("en", "3 days ago"),
+    ("en", "4 min read"),
+    ("en", "Total Comments: 0"),
+    ("en", "318 comments - join the conversation"),
+    ("en", "Share this article"),
+    ("en", "Facebook | Twitter | WhatsApp | Email"),
+    ("en", "Follow us on Telegram"),
+    ("en", "Accept all cookies"),
+    ("en", "By signing up, you agree to our Terms of Use and Privacy Policy."),
+    ("en", "Sign up for our free weekly newsletter"),
+    ("en", "Remind me later."),
+    ("en", "(Reporting by Ana Dell in Port Ansel; editing by Tom Wick)"),
+    ("en", "© 2025 The Ansel Courier. All rights reserved."),
+    ("en", "Media enquiries: press office, telephone 555-0142."),
+    ("en", "This article is for subscribers only."),
+    ("en", "You have read two of your four free articles."),
+    ("en", "Home | Weather | Horoscope | Letters"),
+    ("de", "Anzeige"),
+    ("de", "Lesen Sie auch: Neun Brücken, die niemand flickt"),
+    ("de", "Mehr zum Thema"),
+    ("de", "Jetzt den Newsletter abonnieren"),
+    ("de", "Dieser Artikel ist nur für Abonnenten lesbar."),
+    ("de", "12 Kommentare"),
+    ("de", "Foto: Mira Okonjo/Tidewire"),
+    ("fr", "Publicité"),
+    ("fr", "Lire aussi : Neuf ponts que personne ne répare"),
+    ("fr", "Cet article est réservé à nos abonnés."),
+    ("fr", "Mis à jour le 9 avril 2025 à 14h10"),
+    ("es", "Publicidad"),
+    ("es", "Te puede interesar"),
+    ("es", "Comentarios (12)"),
+    ("es", "Suscríbete a nuestro boletín"),
+    ("uk", "Реклама"),
+    ("uk", "Читайте також: Дев'ять мостів"),
+    ("uk", "Помітили помилку? Виділіть текст і натисніть Ctrl+Enter."),
+    ("uk", "Підписуйтесь на наш Telegram-канал"),
+    ("ru", "Читайте также: Девять мостов"),
+    ("ru", "Подписывайтесь на наш канал в Telegram"),
+    ("ru", "Поддержите редакцию"),
+]
+
+STAYS = [
+    ("en", "The advertisement offered 2m crowns to anyone who would enlist."),
+    ("en", "Support for the strike grew to 61 percent, a poll said."),
+    ("en", "“Subscribe to our channel or lose,” he told 300 supporters."),
+    ("en", "Share prices fell 4 percent after the outage."),
+    ("en", "More in the capital than in the north lost power."),
+    ("en", "The newsletter, sent to 40,000 subscribers, accused the minister of lying."),
+    ("en", "Photographs published on 9 April 2025 showed two captured men."),
+    ("en", "The 214 comments that the ministry received were published on Friday."),
+    ("en", "Updated figures show 17 dead."),
+    ("en", "Anyone with information is asked to call the police on 555-0100."),
+    ("en", "She follows him on Telegram, where he has 2 million readers."),
+    ("en", "ABSOLUTELY GROUNDLESS"),
+    ("en", "Source of the fire was a cable, the inquiry found."),
+    ("en", "He read more than 300 letters from prisoners."),
+    ("de", "Die Anzeige gegen den Minister wurde am Montag zurückgezogen."),
+    ("de", "Der Newsletter des Verbands erreicht 4.000 Leser."),
+    ("fr", "La publicité mensongère coûte 3 millions d'euros à la chaîne."),
+    ("es", "La publicidad engañosa costó 3 millones de euros."),
+    ("uk", "Реклама обіцяла два мільйони гривень кожному добровольцю."),
+    ("ru", "Реклама обещала два миллиона рублей каждому добровольцу."),
+]
+
+
+@pytest.mark.parametrize(("language", "line"), FURNITURE)
+def test_a_line_of_furniture_between_sentences_is_cut_with_a_reason(language: str, line: str) -> None:
+    kept, dropped = strip_furniture(f"{NEWS}\n{line}\n{MORE}", language)
+    assert kept == f"{NEWS}\n{MORE}"
+    assert [each.text for each in dropped] == [line]
+    assert dropped[0].reason
+
+
+@pytest.mark.parametrize(("language", "line"), FURNITURE)
+def test_furniture_is_known_without_being_told_the_language(language: str, line: str) -> None:
+    assert strip_furniture(f"{NEWS}\n{line}\n{MORE}")[0] == f"{NEWS}\n{MORE}"
+
+
+@pytest.mark.parametrize(("language", "line"), STAYS)
+@pytest.mark.parametrize("place", ["top", "middle", "foot"])
+def test_a_sentence_that_merely_contains_such_words_stays(language: str, line: str, place: str) -> None:
+    text = {"top": f"{line}\n{NEWS}\n{MORE}", "middle": f"{NEWS}\n{line}\n{MORE}", "foot": f"{NEWS}\n{MORE}\n{line}"}[
+        place
+    ]
+    assert strip_furniture(text, language) == (text, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Enjoying the Courier? Turn on push alerts and never miss a story.",
+        "The Courier is printed by candlelight tonight. Become a Friend of the Courier for 3 crowns a month.",
+        "Quality journalism costs money. Choose the Sunday bundle.",
+        "WIN! A weekend by the lake worth 900 crowns - enter with today's token",
+        "Got a story? WhatsApp the newsdesk",
+        "You can watch this report again in our media library for a week.",
+        "This bulletin was read by Nila Torv.",
+        "Radio Ansel is funded by the licence fee.",
+        "Reprint with mention of the source only.",
+        "Letters to the editor should not exceed 150 words.",
+        "This is a developing story. More to follow.",
+    ],
+)
+def test_a_weak_sign_cuts_at_the_foot_and_never_inside(line: str) -> None:
+    assert strip_furniture(f"{NEWS}\n{MORE}\n{line}", "en")[0] == f"{NEWS}\n{MORE}"
+
+
+def test_a_plea_goes_to_the_end_with_its_quotations() -> None:
+    plea = (
+        'A Message from The Ansel Courier:\n\nDear readers,\n\nThe ministry has called our paper "hostile" and seized our presses.\n\n'
+        "We keep printing, and we need your help.\n\nPlease support us monthly from just 2 crowns.\n\nOnce\nMonthly\nRemind me later."
+    )
+    kept, dropped = strip_furniture(f"{NEWS}\n\n{MORE}\n\n{plea}", "en")
+    assert kept == f"{NEWS}\n\n{MORE}"
+    assert "2 crowns" in " ".join(line.text for line in dropped)
+
+
+def test_news_goes_on_after_a_plea_in_the_middle() -> None:
+    text = f"{NEWS}\nDear readers,\nWe need your help. Please support us.\n{MORE}\n{NEWS}\n{MORE}"
+    assert strip_furniture(text, "en")[0] == f"{NEWS}\n{MORE}\n{NEWS}\n{MORE}"
+
+
+def test_titles_under_recommended_stories_go_with_the_heading() -> None:
+    text = f"{NEWS}\nRecommended Stories\nlist of 2 items\nlist 1 of 2 Nine bridges that nobody mends\nWhy the harbour silts up\nend of list\n{MORE}"
+    assert strip_furniture(text, "en")[0] == f"{NEWS}\n{MORE}"
+
+
+def test_a_headline_below_a_support_banner_stays() -> None:
+    text = f"Support The Ansel Courier!\n\nFerry sinks off Port Ansel\n\n{NEWS}"
+    assert strip_furniture(text, "en")[0] == f"Ferry sinks off Port Ansel\n\n{NEWS}"
+
+
+def test_no_text_gives_no_text() -> None:
+    assert strip_furniture("", "en") == ("", [])
+
+
+def test_a_text_of_furniture_alone_gives_no_text() -> None:
+    kept, dropped = strip_furniture("Advertisement\nRead more\nShare", "en")
+    assert kept == ""
+    assert len(dropped) == 3
+
+
+def test_every_rule_has_a_reason_and_patterns() -> None:
+    for code in list_languages():
+        table = load_language(code).furniture
+        for kind, key in (("line", "patterns"), ("edge", "patterns"), ("block", "heading")):
+            for rule in table.get(kind, ()):
+                assert rule["reason"]
+                assert rule[key]
+
+
+@given(st.text(max_size=300), st.sampled_from([None, "en", "de", "uk", "xx"]))
+def test_stripping_never_raises_and_invents_nothing(text: str, language: str | None) -> None:
+    kept, dropped = strip_furniture(text, language)
+    assert kept in strip_controls(text) or dropped
+    assert all(line.reason and line.text in strip_controls(text) for line in dropped)
+
+
+@given(st.lists(st.sampled_from([line for _, line in FURNITURE[:30]] + [NEWS, MORE]), max_size=12))
+def test_stripping_twice_is_stripping_once(lines: list[str]) -> None:
+    once = strip_furniture("\n".join(lines), "en")[0]
+    assert strip_furniture(once, "en")[0] == once
+
+
+def test_a_long_hostile_line_takes_no_time_to_match() -> None:
+    for line in (
+        "a " * 200,
+        "1 " * 200,
+        "share this " * 36,
+        "| " * 200,
+        "read more about the " * 20,
+        "by A" * 100,
+        "from " * 80,
+    ):
+        strip_furniture("\n".join([line] * 20), None)
+
+
+SEED_FURNITURE = [
+    "A Message from", "Dear readers", "newsletter", "paiment", "Remind me later", "Advertisement", "Recommended Stories", "list of 4 items", "end of list",
+    "Published On", "Total Comments", "Read more", "3 days ago", "Synelnykov", "News Agencies", "@V_", "$2",
+]  # fmt: skip
+
+
+def test_the_seeds_come_out_clean(shared: Path) -> None:
+    for path in sorted((shared / "seeds").glob("*.txt")):
+        kept, _ = strip_furniture(path.read_text(encoding="utf-8"), "en")
+        assert not [words for words in SEED_FURNITURE if words in kept], path.name
