@@ -17,6 +17,8 @@ from monitor.text.languages import load_language
 
 _SPACES = "\u00a0\u202f\u2009"
 _LARGEST = 10**16
+Kind = Literal["word", "number", "sign", "other"]
+_KINDS: Mapping[str, Kind] = {"word": "word", "number": "number", "sign": "sign", "other": "other"}
 _WORD = r"[^\W\d_]+(?:['’ʼ-][^\W_]+)*\d*"
 _OTHER = "|".join(
     (
@@ -39,7 +41,7 @@ class Token:
     end: int
     text: str
     lower: str
-    kind: Literal["word", "number", "sign", "other"]
+    kind: Kind
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,8 @@ def tokenize(text: str, code: str) -> list[Token]:
     pattern = load_number_words(code).token
     tokens: list[Token] = []
     for match in pattern.finditer(text):
-        kind = match.lastgroup
-        assert kind in ("word", "number", "sign", "other")
-        tokens.append(
-            Token(match.start(), match.end(), match[0], match[0].lower().replace("’", "'").replace("ʼ", "'"), kind)
-        )  # type: ignore[arg-type]
+        lower = match[0].lower().replace("’", "'").replace("ʼ", "'")
+        tokens.append(Token(match.start(), match.end(), match[0], lower, _KINDS[match.lastgroup or "sign"]))
     return tokens
 
 
@@ -182,7 +181,7 @@ def _read_digits(tokens: Sequence[Token], at: int, words: NumberWords) -> Numera
     if following is not None and following.start == tokens[at].end and following.kind == "word":
         if following.lower in words.suffix_scales:
             return Numeral(at, last + 1, value * words.suffix_scales[following.lower], digits=True)
-        if following.lower in words.ordinal_suffixes or following.text[0].isalpha() and len(following.text) > 4:
+        if following.lower in words.ordinal_suffixes or (following.text[0].isalpha() and len(following.text) > 4):
             return None
     if (
         following is not None

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Literal
 
 from monitor.text.languages import load_language
+from monitor.text.not_counts import follows, is_never_a_count
 from monitor.text.numerals import Numeral, Token, cut_phrase, find_numerals
 
 Kind = Literal["count", "money", "percent", "measure", "duration"]
@@ -31,9 +32,41 @@ CURRENCY_SIGNS = {
     "zł": "PLN",
 }
 _ISO_CODES = frozenset(
-    "USD EUR GBP JPY CNY RUB UAH INR CHF PLN TRY KRW AUD CAD NZD SEK NOK DKK CZK HUF RON BGN ILS ZAR BRL MXN ARS CLP COP EGP SAR AED".split()
+    [
+        "USD",
+        "EUR",
+        "GBP",
+        "JPY",
+        "CNY",
+        "RUB",
+        "UAH",
+        "INR",
+        "CHF",
+        "PLN",
+        "TRY",
+        "KRW",
+        "AUD",
+        "CAD",
+        "NZD",
+        "SEK",
+        "NOK",
+        "DKK",
+        "CZK",
+        "HUF",
+        "RON",
+        "BGN",
+        "ILS",
+        "ZAR",
+        "BRL",
+        "MXN",
+        "ARS",
+        "CLP",
+        "COP",
+        "EGP",
+        "SAR",
+        "AED",
+    ]
 )
-_BRACKETS = frozenset("([")
 
 
 @dataclass(frozen=True)
@@ -61,7 +94,6 @@ class Quantity:
 
 @dataclass(frozen=True)
 class _Table:
-    code: str
     qualifiers: Mapping[tuple[str, ...], Qualification]
     qualifiers_after: Mapping[tuple[str, ...], Qualification]
     longest: int
@@ -72,16 +104,8 @@ class _Table:
     units: Mapping[tuple[str, ...], tuple[Kind, str]]
     units_before: Mapping[str, str]
     units_of: frozenset[str]
-    ratio: frozenset[tuple[str, ...]]
-    months: frozenset[str]
-    date_joins: frozenset[str]
-    year_before: frozenset[str]
-    clock_before: frozenset[str]
-    clock_after: frozenset[tuple[str, ...]]
-    age_before: frozenset[str]
     age_after: frozenset[tuple[str, ...]]
     ago_after: frozenset[str]
-    name_before: frozenset[str]
     one: frozenset[str]
     one_is_article: bool
 
@@ -92,7 +116,6 @@ def _load_table(code: str) -> _Table:
     never = table["not_counts"]
     qualifiers = _phrases(table["qualifiers"], code)
     return _Table(
-        code=code,
         qualifiers=qualifiers,
         qualifiers_after=_phrases(table.get("qualifiers_after", {}), code),
         longest=max(map(len, qualifiers)),
@@ -103,16 +126,8 @@ def _load_table(code: str) -> _Table:
         units=_unit_table(table["units"], code),
         units_of=frozenset(table["units"].get("of", ())),
         units_before={word: name for name, words in table["units"].get("before", {}).items() for word in words},
-        ratio=_phrase_set(never.get("ratio", ()), code),
-        months=frozenset(never["months"]),
-        date_joins=frozenset(never.get("date_joins", ())),
-        year_before=frozenset(never.get("year_before", ())),
-        clock_before=frozenset(never.get("clock_before", ())),
-        clock_after=_phrase_set(never.get("clock_after", ()), code),
-        age_before=frozenset(never.get("age_before", ())),
         age_after=_phrase_set(never.get("age_after", ()), code),
         ago_after=frozenset(never.get("ago_after", ())),
-        name_before=frozenset(never.get("name_before", ())),
         one=frozenset(never.get("one", ())),
         one_is_article=bool(never.get("one_is_article", False)),
     )
@@ -127,17 +142,21 @@ def _phrase_set(phrases: Sequence[str], code: str) -> frozenset[tuple[str, ...]]
 
 
 def _unit_table(table: Mapping[str, Any], code: str) -> dict[tuple[str, ...], tuple[Kind, str]]:
-    units: dict[tuple[str, ...], tuple[Kind, str]] = {cut_phrase(word, code): ("percent", "%") for word in table["percent"]}
+    units: dict[tuple[str, ...], tuple[Kind, str]] = {
+        cut_phrase(word, code): ("percent", "%") for word in table["percent"]
+    }
     kinds: tuple[tuple[str, Kind], ...] = (("currencies", "money"), ("measures", "measure"), ("durations", "duration"))
     for section, kind in kinds:
-        units.update({cut_phrase(word, code): (kind, name) for name, words in table.get(section, {}).items() for word in words})
+        units.update(
+            {cut_phrase(word, code): (kind, name) for name, words in table.get(section, {}).items() for word in words}
+        )
     return units
 
 
 def find_quantities(tokens: Sequence[Token], code: str) -> list[Quantity]:
     """Return the quantities among the *tokens* of one sentence, in order. Never raises; [] gives []."""
     table = _load_table(code)
-    numerals = [numeral for numeral in find_numerals(tokens, code) if not _is_never_a_count(tokens, numeral, table)]
+    numerals = [numeral for numeral in find_numerals(tokens, code) if not is_never_a_count(tokens, numeral, code)]
     quantities: list[Quantity] = []
     at = 0
     while at < len(numerals):
@@ -153,162 +172,9 @@ def find_quantities(tokens: Sequence[Token], code: str) -> list[Quantity]:
     return _mark_changes(tokens, quantities, table)
 
 
-# ---- what a number is not a count of -------------------------------------------------------------------------------
-
-
-def _is_never_a_count(tokens: Sequence[Token], numeral: Numeral, table: _Table) -> bool:
-    before = tokens[numeral.first - 1] if numeral.first else None
-    after = tokens[numeral.last] if numeral.last < len(tokens) else None
-    return (
-        _is_date(tokens, numeral, before, after, table)
-        or _is_year(tokens, numeral, before, after, table)
-        or _is_clock(tokens, numeral, before, table)
-        or _is_named(tokens, numeral, before, after, table)
-        or _is_age(tokens, numeral, before, after, table)
-        or _is_ratio(tokens, numeral, table)
-    )
-
-
-def _is_date(
-    tokens: Sequence[Token], numeral: Numeral, before: Token | None, after: Token | None, table: _Table
-) -> bool:
-    if not 1 <= numeral.value <= 31 or numeral.value % 1:
-        return False
-    if before is not None and (
-        before.lower in table.months and before.text[0].isupper() or _dotted(tokens, numeral.first - 1, table)
-    ):
-        return True
-    at = numeral.last
-    while (
-        at < len(tokens)
-        and at < numeral.last + 4
-        and (tokens[at].lower in table.date_joins or tokens[at].text == "." or tokens[at].kind == "number")
-    ):
-        at += 1
-    return (
-        after is not None
-        and at < len(tokens)
-        and tokens[at].lower in table.months
-        and _month_like(tokens, at, numeral.last)
-    )
-
-
-def _month_like(tokens: Sequence[Token], at: int, after: int) -> bool:
-    """ "5 may be" is no date: a month in lower case that English knows as another word must be written large."""
-    return tokens[at].lower not in ("may", "march") or tokens[at].text[0].isupper() and at - after < 3
-
-
-def _dotted(tokens: Sequence[Token], at: int, table: _Table) -> bool:
-    return at > 0 and tokens[at].text == "." and tokens[at - 1].lower + "." in table.months
-
-
-def _is_year(
-    tokens: Sequence[Token], numeral: Numeral, before: Token | None, after: Token | None, table: _Table
-) -> bool:
-    token = tokens[numeral.first]
-    if numeral.last - numeral.first != 1 or not (
-        token.text.isdigit() and len(token.text) == 4 and 1500 <= numeral.value <= 2100
-    ):
-        return False
-    if after is None or after.kind != "word":
-        return before is None or before.kind == "word" or before.text in "(-–,/" or before.kind == "number"
-    if before is not None and (before.lower in table.year_before or before.lower in table.months):
-        return True
-    return before is not None and before.kind == "number" or after.text[:1].isupper() and not token.start == 0
-
-
-def _is_clock(tokens: Sequence[Token], numeral: Numeral, before: Token | None, table: _Table) -> bool:
-    if numeral.value > 24 or numeral.vague:
-        return False
-    if any(_follows(tokens, numeral.last, phrase) for phrase in table.clock_after):
-        return True
-    ends = (
-        numeral.last >= len(tokens)
-        or tokens[numeral.last].kind == "sign"
-        and tokens[numeral.last].text not in "%-–—$€£("
-    )
-    return (
-        ends
-        and before is not None
-        and before.lower in table.clock_before
-        and not numeral.digits
-        and numeral.value <= 12
-    )
-
-
-def _follows(tokens: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
-    return tuple(token.lower for token in tokens[at : at + len(phrase)]) == phrase
-
-
-def _is_named(
-    tokens: Sequence[Token], numeral: Numeral, before: Token | None, after: Token | None, table: _Table
-) -> bool:
-    """Tell a list position, a release number, or the number in a name: "Bulletin 3", "2. Bundesliga"."""
-    if not numeral.digits:
-        return False
-    if numeral.first == 0 and after is not None and after.text in (".", ")") and numeral.last + 1 < len(tokens):
-        return True
-    if before is None:
-        return False
-    name = (
-        before.lower in table.name_before
-        or before.text == "."
-        and numeral.first > 1
-        and tokens[numeral.first - 2].lower + "." in table.name_before
-    )
-    counts = (
-        after is not None
-        and after.kind == "word"
-        and after.text.islower()
-        and before.text.islower()
-        and after.lower not in table.year_before
-    )
-    return name and not counts
-
-
-def _is_age(
-    tokens: Sequence[Token], numeral: Numeral, before: Token | None, after: Token | None, table: _Table
-) -> bool:
-    if numeral.value > 120 or before is None:
-        return False
-    if before.lower in table.age_before:
-        return True
-    closes = after is None or after.text in ',.;)]”"»–—:-'
-    name_first = before.text in ",([" and numeral.first > 1 and tokens[numeral.first - 2].text[0].isupper()
-    surname = name_first and tokens[numeral.first - 2].kind == "word" and len(tokens[numeral.first - 2].text) > 1
-    return (
-        closes
-        and surname
-        and numeral.digits
-        and numeral.value % 1 == 0
-        and _preceded_by_name(tokens, numeral.first - 2)
-    )
-
-
-def _preceded_by_name(tokens: Sequence[Token], at: int) -> bool:
-    """Tell ``Marta Quist, 67,`` from ``Belsk, 17``: two words written large in a row, or a bracket after one."""
-    return (
-        tokens[at + 1].text in _BRACKETS
-        or at > 0
-        and tokens[at - 1].kind == "word"
-        and tokens[at - 1].text[0].isupper()
-    )
-
-
-def _is_ratio(tokens: Sequence[Token], numeral: Numeral, table: _Table) -> bool:
-    """Tell either number of "one in ten" from a count."""
-    for phrase in table.ratio:
-        second, first = numeral.first - len(phrase), numeral.last + len(phrase)
-        if numeral.value > 1 and not numeral.vague and _follows(tokens, second, phrase) and second and tokens[second - 1].lower in table.one:
-            return True
-        if tokens[numeral.first].lower in table.one and _follows(tokens, numeral.last, phrase) and find_numerals(tokens[first : first + 2], table.code):
-            return True
-    return False
-
-
 def _is_age_or_past(tokens: Sequence[Token], quantity: Quantity, table: _Table) -> bool:
     """Tell "five years old" and "two years ago" from a duration."""
-    if any(_follows(tokens, quantity.last, phrase) for phrase in table.age_after):
+    if any(follows(tokens, quantity.last, phrase) for phrase in table.age_after):
         return True
     return quantity.kind == "duration" and quantity.end < len(tokens) and tokens[quantity.end].lower in table.ago_after
 
@@ -370,7 +236,7 @@ def _read_qualifier_after(
     tokens: Sequence[Token], last: int, qualifier: Qualification, table: _Table
 ) -> tuple[int, Qualification]:
     for phrase, kind in table.qualifiers_after.items():
-        if qualifier == "exact" and _follows(tokens, last, phrase):
+        if qualifier == "exact" and follows(tokens, last, phrase):
             return last + len(phrase), kind
     return last, qualifier
 
@@ -386,7 +252,6 @@ def _read_range(tokens: Sequence[Token], pair: Sequence[Numeral], table: _Table)
     low, high = _scaled(one, two)
     if not low < high:
         return None
-    begin, qualifier = begin if isinstance(begin, tuple) else (begin, "range")
     quantity = Quantity(one.first, two.last, begin, two.last, low, high, "range", digits=one.digits or two.digits)
     return _with_unit(tokens, quantity, table)
 
@@ -396,7 +261,7 @@ def _range_begin(tokens: Sequence[Token], one: Numeral, joint: int, table: _Tabl
     first = _before_sign(tokens, one.first)
     word = tokens[joint].lower
     for opening, second in table.between:
-        if word == second and _follows(tokens, first - len(opening), opening) and first >= len(opening):
+        if word == second and follows(tokens, first - len(opening), opening) and first >= len(opening):
             return first - len(opening)
     if word not in table.range_signs:
         return None
@@ -438,10 +303,19 @@ def _with_unit(tokens: Sequence[Token], quantity: Quantity, table: _Table) -> Qu
         value = _million_glued(tokens, quantity)
         return replace(value, kind="money", unit=CURRENCY_SIGNS.get(sign, sign), begin=min(quantity.begin, first))
     found = _unit_at(tokens, quantity.last, table)
-    if found is None and quantity.last < len(tokens) and (tokens[quantity.last].text == "-" or tokens[quantity.last].lower in table.units_of):
+    if (
+        found is None
+        and quantity.last < len(tokens)
+        and (tokens[quantity.last].text == "-" or tokens[quantity.last].lower in table.units_of)
+    ):
         found = _unit_at(tokens, quantity.last + 1, table)
     if found is None and quantity.begin and tokens[quantity.begin - 1].lower in table.units_before:
-        return replace(quantity, kind="measure", unit=table.units_before[tokens[quantity.begin - 1].lower], begin=quantity.begin - 1)
+        return replace(
+            quantity,
+            kind="measure",
+            unit=table.units_before[tokens[quantity.begin - 1].lower],
+            begin=quantity.begin - 1,
+        )
     if found is None:
         return quantity
     end, kind, unit = found

@@ -7,7 +7,7 @@ agency", a bare surname) are read as the source last named in the article. What 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import get_args
@@ -15,7 +15,7 @@ from typing import get_args
 from monitor.items import SourceKind
 from monitor.text.languages import load_language
 from monitor.text.numerals import Token, cut_phrase, tokenize
-from monitor.updates.measures import WordSet, read_words
+from monitor.updates.measure_words import WordSet, read_words
 
 _QUOTES = frozenset("\"“”„«»'‘’")
 _BOUNDARIES = frozenset(",;:()[]—–-•|") | _QUOTES
@@ -37,7 +37,9 @@ class Credit:
 
 
 @dataclass(frozen=True)
-class _Table:
+class CreditWords:
+    """The credit words of one language, ready for matching."""
+
     verbs: tuple[tuple[str, ...], ...]
     counting: tuple[tuple[str, ...], ...]
     prefixes: tuple[tuple[str, ...], ...]
@@ -55,12 +57,19 @@ class _Table:
 
 
 @cache
-def _load_table(code: str) -> _Table:
+def load_credit_words(code: str) -> CreditWords:
+    """Return the credit words of the language *code*; an unknown one gives the English."""
     table = load_language(code).measures
     credit = table["credit"]
-    phrases = {name: tuple(sorted((cut_phrase(p, code) for p in credit[name]), key=lambda p: -len(p))) for name in credit if name not in ("articles", "possessed", "relative")}
-    kinds: dict[SourceKind, WordSet] = {kind: read_words(table["source_kinds"].get(kind, ())) for kind in get_args(SourceKind)}
-    return _Table(
+    phrases = {
+        name: tuple(sorted((cut_phrase(p, code) for p in credit[name]), key=lambda p: -len(p)))
+        for name in credit
+        if name not in ("articles", "possessed", "relative")
+    }
+    kinds: dict[SourceKind, WordSet] = {
+        kind: read_words(table["source_kinds"].get(kind, ())) for kind in get_args(SourceKind)
+    }
+    return CreditWords(
         verbs=phrases["verbs"],
         counting=phrases.get("counting_verbs", ()),
         prefixes=phrases.get("prefixes", ()),
@@ -78,85 +87,30 @@ def _load_table(code: str) -> _Table:
     )
 
 
-@dataclass
-class Sources:
-    """The sources that an article has named so far: what its pronouns and short forms stand for."""
-
-    code: str
-    issuer: str | None = None
-    """Who publishes the text where it is a release or bulletin."""
-    names: list[str] = field(default_factory=list)
-    """Fullest form of each source, the latest last."""
-    people: list[str] = field(default_factory=list)
-    """Every run of two or more words written large seen so far, the latest last: what a surname may be short for."""
-    near: list[str] = field(default_factory=list)
-    """Those of the paragraph being read."""
-    paragraph: int = -1
-
-    def see(self, tokens: Sequence[Token], paragraph: int) -> None:
-        """Note the names in a sentence of *paragraph*."""
-        if paragraph != self.paragraph:
-            self.near, self.paragraph = [], paragraph
-        run: list[str] = []
-        for token in [*tokens, None]:
-            if token is not None and token.kind == "word" and token.text[0].isupper():
-                run.append(token.text)
-                continue
-            if len(run) >= 2:
-                self.people.append(" ".join(run))
-                self.near.append(self.people[-1])
-            run = []
-
-    def resolve(self, credit: Credit) -> str | None:
-        """Return the fullest known form of *credit*'s name; None for a pronoun that stands for nobody known."""
-        name = self._antecedent(credit.name) if credit.pronoun else self._fullest(credit.name)
-        if name is not None:
-            if name in self.names:
-                self.names.remove(name)
-            self.names.append(name)
-        return name
-
-    def _antecedent(self, pronoun: str) -> str | None:
-        table = _load_table(self.code)
-        lower = pronoun.lower()
-        if lower in table.persons:
-            return next((name for name in reversed([*self.names, *self.near]) if is_person(name, self.code)), None)
-        noun = lower.split()[-1]
-        if len(lower.split()) > 1:
-            named = next((n for n in reversed([*self.people, *self.names]) if noun in n.lower().split()), None)
-            return named or next((n for n in reversed(self.names) if not is_person(n, self.code)), pronoun)
-        return next((name for name in reversed(self.names) if not is_person(name, self.code)), self.issuer)
-
-    def _fullest(self, name: str) -> str:
-        words = name.split()
-        if len(words) == 1 and words[0][:1].isupper():
-            longer = (n for n in reversed([*self.people, *self.names]) if words[0] in n.split())
-            return next(longer, name)
-        return name
-
-
 def is_person(name: str, code: str) -> bool:
     """Tell a person's name from an institution's: two words written large at its end, none of them an office."""
     words = name.split()
     if len(words) < 2 or not all(word[:1].isupper() for word in words[-2:]):
         return False
-    return not any(word.lower() in _load_table(code).kinds["official"] for word in words[-2:])
+    return not any(word.lower() in load_credit_words(code).kinds["official"] for word in words[-2:])
 
 
 def find_credits(tokens: Sequence[Token], code: str, taken: Collection[int] = ()) -> list[Credit]:
     """Return the sources that the sentence credits, in order of their cues; no name holds a *taken* token. [] gives []."""
-    table = _load_table(code)
+    table = load_credit_words(code)
     if taken:
         tokens = [replace(token, kind="number") if at in taken else token for at, token in enumerate(tokens)]
     found: list[Credit] = [credit] if (credit := _label(tokens, table)) else []
     for at in range(len(tokens)):
-        credit = _prefix_at(tokens, at, table) or _verb_at(tokens, at, table, found) or _possessive_at(tokens, at, table)
+        credit = (
+            _prefix_at(tokens, at, table) or _verb_at(tokens, at, table, found) or _possessive_at(tokens, at, table)
+        )
         if credit is not None and not (found and credit.first < found[-1].last):
             found.append(credit)
     return found
 
 
-def choose_credit(credits: Sequence[Credit], first: int, last: int, tokens: Sequence[Token]) -> Credit | None:
+def choose_credit(named: Sequence[Credit], first: int, last: int, tokens: Sequence[Token]) -> Credit | None:
     """Return the credit whose cue is nearest to the quantity at tokens *first* to *last*; a semicolon between parts them."""
 
     def distance(credit: Credit) -> int:
@@ -164,7 +118,7 @@ def choose_credit(credits: Sequence[Credit], first: int, last: int, tokens: Sequ
         between = tokens[left:right] if left < right else ()
         return len(between) + 30 * sum(token.text == ";" for token in between) + (12 if credit.counting else 0)
 
-    forward = [credit for credit in credits if not credit.backward]
+    forward = [credit for credit in named if not credit.backward]
     return min(forward, key=distance) if forward else None
 
 
@@ -172,14 +126,15 @@ def _phrase_at(tokens: Sequence[Token], at: int, phrases: Sequence[tuple[str, ..
     """Return the width of the longest of *phrases* that stands at *at*; 0 where none does."""
     for phrase in phrases:
         if at >= 0 and all(
-            at + n < len(tokens) and (tokens[at + n].lower == word or word[-1] == "*" and tokens[at + n].lower.startswith(word[:-1]))
+            at + n < len(tokens)
+            and (tokens[at + n].lower == word or (word[-1] == "*" and tokens[at + n].lower.startswith(word[:-1])))
             for n, word in enumerate(phrase)
         ):
             return len(phrase)
     return 0
 
 
-def _prefix_at(tokens: Sequence[Token], at: int, table: _Table) -> Credit | None:
+def _prefix_at(tokens: Sequence[Token], at: int, table: CreditWords) -> Credit | None:
     back = _phrase_at(tokens, at, table.backward) if at < 2 else 0
     width = back or _phrase_at(tokens, at, table.prefixes)
     if not width:
@@ -188,7 +143,7 @@ def _prefix_at(tokens: Sequence[Token], at: int, table: _Table) -> Credit | None
     return _as_credit(tokens, at + width, last, at, last, table, backward=bool(back))
 
 
-def _label(tokens: Sequence[Token], table: _Table) -> Credit | None:
+def _label(tokens: Sequence[Token], table: CreditWords) -> Credit | None:
     """Read the speaker of a transcript ("Anna Weiss: Two …") or before a quotation ("The mayor was angry: “We …")."""
     colon = next((at for at, token in enumerate(tokens) if token.text == ":"), None)
     if colon is None or colon + 1 >= len(tokens):
@@ -207,7 +162,7 @@ def _label(tokens: Sequence[Token], table: _Table) -> Credit | None:
     return None
 
 
-def _possessive_at(tokens: Sequence[Token], at: int, table: _Table) -> Credit | None:
+def _possessive_at(tokens: Sequence[Token], at: int, table: CreditWords) -> Credit | None:
     """Read "the ministry's figure"."""
     if not (tokens[at].lower.endswith("'s") and at + 1 < len(tokens) and tokens[at + 1].lower in table.possessed):
         return None
@@ -215,7 +170,7 @@ def _possessive_at(tokens: Sequence[Token], at: int, table: _Table) -> Credit | 
     return replace(credit, name=credit.name[:-2]) if credit is not None else None
 
 
-def _verb_at(tokens: Sequence[Token], at: int, table: _Table, found: Sequence[Credit]) -> Credit | None:
+def _verb_at(tokens: Sequence[Token], at: int, table: CreditWords, found: Sequence[Credit]) -> Credit | None:
     width = _phrase_at(tokens, at, table.verbs)
     counting = 0 if width else _phrase_at(tokens, at, table.counting)
     if not width and not counting:
@@ -234,7 +189,7 @@ def _verb_at(tokens: Sequence[Token], at: int, table: _Table, found: Sequence[Cr
     return _as_credit(tokens, last, end, at, end, table)
 
 
-def _subject_before(tokens: Sequence[Token], verb: int, last: int, table: _Table) -> Credit | None:
+def _subject_before(tokens: Sequence[Token], verb: int, last: int, table: CreditWords) -> Credit | None:
     """Read the subject that ends right before the verb at *verb*, over adverbs and "who"."""
     end = verb
     while end and tokens[end - 1].lower in table.skip_before:
@@ -256,7 +211,7 @@ def _subject_before(tokens: Sequence[Token], verb: int, last: int, table: _Table
     return _as_credit(tokens, first, end, first, last, table)
 
 
-def _is_apposition(tokens: Sequence[Token], first: int, end: int, table: _Table) -> bool:
+def _is_apposition(tokens: Sequence[Token], first: int, end: int, table: CreditWords) -> bool:
     return first < end and (tokens[first].lower in table.articles or tokens[first].text[0].isupper())
 
 
@@ -265,11 +220,16 @@ def _is_name_run(words: Sequence[Token]) -> bool:
     return 2 <= len(words) <= 4 and all(token.kind == "word" and token.text[0].isupper() for token in words)
 
 
-def _name_start(tokens: Sequence[Token], end: int, table: _Table) -> int:
+def _name_start(tokens: Sequence[Token], end: int, table: CreditWords) -> int:
     first = end
     while first and end - first < _LONGEST_NAME:
         token = tokens[first - 1]
-        if token.text in _BOUNDARIES or token.kind in ("number", "other") or token.lower in table.not_a_source or token.lower in table.boundaries:
+        if (
+            token.text in _BOUNDARIES
+            or token.kind in ("number", "other")
+            or token.lower in table.not_a_source
+            or token.lower in table.boundaries
+        ):
             break
         if token.text == "." and not (first > 1 and len(tokens[first - 2].text) <= 4):
             break
@@ -277,7 +237,7 @@ def _name_start(tokens: Sequence[Token], end: int, table: _Table) -> int:
     return first
 
 
-def _name_end(tokens: Sequence[Token], first: int, table: _Table) -> int:
+def _name_end(tokens: Sequence[Token], first: int, table: CreditWords) -> int:
     last = first
     while last < len(tokens) and last - first < _LONGEST_NAME:
         token = tokens[last]
@@ -301,7 +261,14 @@ def _over_apposition(tokens: Sequence[Token], last: int) -> int:
 
 
 def _as_credit(
-    tokens: Sequence[Token], first: int, last: int, cue_first: int, cue_last: int, table: _Table, *, backward: bool = False
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    cue_first: int,
+    cue_last: int,
+    table: CreditWords,
+    *,
+    backward: bool = False,
 ) -> Credit | None:
     """Return the tokens as a credit if they name somebody: a pronoun, a name, or an office; else None."""
     while first < last and (tokens[first].lower in table.skip_before or tokens[first].kind == "sign"):
@@ -327,7 +294,7 @@ def _as_credit(
     return Credit(_join(words), cue_first, cue_last, backward)
 
 
-def _is_article_only(words: Sequence[Token], table: _Table) -> bool:
+def _is_article_only(words: Sequence[Token], table: CreditWords) -> bool:
     return all(token.lower in table.articles or token.kind != "word" for token in words)
 
 
@@ -344,9 +311,12 @@ def find_issuer(lines: Sequence[str], outlet: str, code: str) -> str | None:
 
     None otherwise.
     """
-    table = _load_table(code)
+    table = load_credit_words(code)
     owner = [token.lower for token in tokenize(outlet.replace("-", " "), code)]
-    if any(word in table.kinds["official"] and word not in table.kinds["agency"] for word in owner) and "news" not in owner:
+    if (
+        any(word in table.kinds["official"] and word not in table.kinds["agency"] for word in owner)
+        and "news" not in owner
+    ):
         return outlet
     for line in lines[:2]:
         letters = [c for c in line if c.isalpha()]
@@ -360,9 +330,18 @@ def find_issuer(lines: Sequence[str], outlet: str, code: str) -> str | None:
 
 def judge_kind(source: str, code: str) -> SourceKind:
     """Return what kind of source *source* is by the words in its name; ``official`` where none tells."""
-    table = _load_table(code)
+    table = load_credit_words(code)
     words = [token.lower for token in tokenize(source, code)]
-    order: tuple[SourceKind, ...] = ("unnamed", "document", "agency", "operator", "politician", "official", "witness", "media")
+    order: tuple[SourceKind, ...] = (
+        "unnamed",
+        "document",
+        "agency",
+        "operator",
+        "politician",
+        "official",
+        "witness",
+        "media",
+    )
     pairs = [*words, *(" ".join(pair) for pair in pairwise(words))]
     for kind in order:
         if any(word in table.kinds[kind] for word in pairs):

@@ -6,16 +6,16 @@ each counts, credit who is named for it, standing whether it holds for the story
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import Literal
 
-from monitor.items import Article, Figure, FigureRole, Qualifier
+from monitor.items import Article, Figure
 from monitor.text.numerals import Token, tokenize
 from monitor.text.quantities import Quantity, find_quantities
 from monitor.text.sentences import Sentence, split_sentences
-from monitor.updates.credit import Credit, Sources, choose_credit, find_credits, find_issuer, judge_kind
+from monitor.updates.antecedents import Sources
+from monitor.updates.credit import Credit, choose_credit, find_credits, find_issuer, judge_kind
 from monitor.updates.measures import Measure, MeasureReader
 from monitor.updates.standing import has_correction, judge_role, judge_scope
 
@@ -59,7 +59,11 @@ def find_figures(article: Article) -> list[Figure]:
     code = article.in_language or "en"
     body = article.article_body
     sources = Sources(code, issuer=find_issuer(body.split("\n")[:3], article.publisher or article.outlet or "", code))
-    reads = [_read_sentence(sentence, code) for sentence in split_sentences(body, code) if len(sentence.text) <= _LONGEST_SENTENCE]
+    reads = [
+        _read_sentence(sentence, code)
+        for sentence in split_sentences(body, code)
+        if len(sentence.text) <= _LONGEST_SENTENCE
+    ]
     found: list[Figure] = []
     context = _Context()
     carried: tuple[int, str] | None = None
@@ -102,7 +106,9 @@ def _measured(reader: MeasureReader, held: Measure | None) -> list[tuple[Quantit
         if measure is not None:
             pairs.append((quantity, measure))
             held = measure
-    zeros = [(Quantity(first, last, first, last, 0.0, 0.0, "exact"), measure) for first, last, measure in reader.find_zeros()]
+    zeros = [
+        (Quantity(first, last, first, last, 0.0, 0.0, "exact"), measure) for first, last, measure in reader.find_zeros()
+    ]
     return sorted([*pairs, *zeros], key=lambda pair: pair[0].first)
 
 
@@ -131,10 +137,15 @@ def _credited_next(reads: Sequence[_Read], number: int, sources: Sources) -> str
 
 def _is_open_quote(text: str) -> bool:
     """Tell a sentence whose quotation goes on in the next: who speaks is named there."""
-    return any(text.count(opening) > text.count(closing) for opening, closing in ("“”", "«»", "„“")) or text.count('"') % 2 == 1
+    return (
+        any(text.count(opening) > text.count(closing) for opening, closing in ("“”", "«»", "„“"))
+        or text.count('"') % 2 == 1
+    )
 
 
-def _carry(named: Sequence[tuple[Credit, str | None]], read: _Read, carried: tuple[int, str] | None) -> tuple[int, str] | None:
+def _carry(
+    named: Sequence[tuple[Credit, str | None]], read: _Read, carried: tuple[int, str] | None
+) -> tuple[int, str] | None:
     names = [name for _, name in named if name is not None]
     return (read.sentence.paragraph, names[-1]) if names else carried
 
@@ -142,10 +153,14 @@ def _carry(named: Sequence[tuple[Credit, str | None]], read: _Read, carried: tup
 # ---- the figure ------------------------------------------------------------------------------------------------------
 
 
-def _as_figure(article: Article, read: _Read, quantity: Quantity, measure: Measure, source: str | None, code: str) -> Figure:
+def _as_figure(
+    article: Article, read: _Read, quantity: Quantity, measure: Measure, source: str | None, code: str
+) -> Figure:
     sentence, tokens = read.sentence, read.tokens
     begins = {other.begin for other in read.quantities}
     role = judge_role(tokens, quantity, begins, code)
+    if role == "current" and measure.of_whole:
+        role = "breakdown"
     surface = sentence.text[tokens[quantity.begin].start : tokens[quantity.end - 1].end]
     return Figure(
         measure=measure.key,
@@ -166,7 +181,7 @@ def _as_figure(article: Article, read: _Read, quantity: Quantity, measure: Measu
     )
 
 
-def _prominence(article: Article, sentence: Sentence) -> str:
+def _prominence(article: Article, sentence: Sentence) -> Literal["headline", "lead", "body"]:
     if sentence.start == 0 and (sentence.text == (article.headline or "").strip() or sentence.text[-1] not in ".!?…"):
         return "headline"
     return "lead" if sentence.paragraph <= 1 and sentence.start < _LEAD_CHARACTERS else "body"

@@ -7,14 +7,13 @@ holds is decided elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any
 
-from monitor.text.languages import load_language
-from monitor.text.numerals import Token, cut_phrase
+from monitor.text.numerals import Token
 from monitor.text.quantities import Quantity
+from monitor.updates.measure_words import Hit, find_hits, load_measures, stem
+from monitor.updates.noun_phrases import Phrase, read_phrase
 
 _STRONG = frozenset(".;:()[]—–•|/")
 _FARTHEST = 16.0
@@ -34,160 +33,10 @@ class Measure:
     """Name of the measure group; None where the noun is the measure."""
     part: bool = False
     """True where it counts a part of the group's people: the children among the dead."""
+    of_whole: bool = False
+    """True for "two of the captured": a part of a whole that is counted elsewhere."""
     elliptic: bool = False
     """True where nothing after the number says what it counts: taken over from before."""
-
-
-@dataclass(frozen=True)
-class _Trigger:
-    words: tuple[str, ...]
-    group: str
-    label: str
-
-
-@dataclass(frozen=True)
-class _Hit:
-    first: int
-    last: int
-    group: str
-    label: str
-
-
-@dataclass(frozen=True)
-class MeasureTable:
-    """The measure words of one language, ready for matching."""
-
-    triggers: Mapping[str, tuple[_Trigger, ...]]
-    stems: tuple[_Trigger, ...]
-    units: Mapping[str, str]
-    group_nouns: Mapping[str, WordSet]
-    people: WordSet
-    persons: WordSet
-    of_a_side: WordSet
-    parts: Mapping[str, str]
-    things: WordSet
-    never: WordSet
-    stop: frozenset[str]
-    weak: frozenset[str]
-    joins: frozenset[str]
-    through: tuple[tuple[str, ...], ...]
-    population: tuple[tuple[str, ...], ...]
-    counting: frozenset[str]
-    zero: tuple[tuple[str, ...], ...]
-    zero_before: frozenset[str]
-    noun_first: bool
-    capital_nouns: bool
-    adjective_endings: tuple[str, ...]
-    plural_ending: str
-
-
-@dataclass(frozen=True)
-class WordSet:
-    """A list of a table: whole words, beginnings (``boy*``) and endings (``*men``)."""
-
-    words: frozenset[str]
-    beginnings: tuple[str, ...]
-    endings: tuple[str, ...]
-
-    def __contains__(self, word: str) -> bool:
-        return word in self.words or word.startswith(self.beginnings) or word.endswith(self.endings)
-
-
-def read_words(entries: Sequence[str]) -> WordSet:
-    """Return the entries of a table's list as a set that knows beginnings and endings."""
-    return WordSet(
-        words=frozenset(entry for entry in entries if "*" not in entry),
-        beginnings=tuple(entry[:-1] for entry in entries if entry.endswith("*")),
-        endings=tuple(entry[1:] for entry in entries if entry.startswith("*")),
-    )
-
-
-@cache
-def load_measures(code: str) -> MeasureTable:
-    """Return the measure words of the language *code*; an unknown one gives the English."""
-    table = load_language(code).measures
-    nouns, parse = table["nouns"], table["parse"]
-    triggers = [_read_trigger(entry, name, code) for name, group in table["groups"].items() for entry in group["triggers"]]
-    by_word: dict[str, list[_Trigger]] = {}
-    for trigger in triggers:
-        by_word.setdefault(trigger.words[0], []).append(trigger)
-    return MeasureTable(
-        triggers={word: tuple(sorted(found, key=lambda t: -len(t.words))) for word, found in by_word.items()},
-        stems=tuple(trigger for trigger in triggers if trigger.words[0].endswith("*")),
-        units={name: group["unit"] for name, group in table["groups"].items()},
-        group_nouns={name: read_words(group["nouns"]) for name, group in table["groups"].items() if "nouns" in group},
-        stop=frozenset(parse["stop"]),
-        weak=frozenset(parse.get("weak", ())),
-        joins=frozenset(parse.get("joins", ())),
-        through=tuple(sorted((cut_phrase(phrase, code) for phrase in parse.get("through", ())), key=lambda p: -len(p))),
-        population=tuple(cut_phrase(phrase, code) for phrase in table["scopes"].get("background_before", ())),
-        zero=tuple(cut_phrase(phrase, code) for phrase in parse.get("zero", ())),
-        zero_before=frozenset(parse.get("zero_before", ())),
-        noun_first=bool(parse.get("noun_first", False)),
-        capital_nouns=bool(parse.get("capital_nouns", False)),
-        adjective_endings=tuple(parse.get("adjective_endings", ())),
-        plural_ending=str(parse.get("plural_ending", "")),
-        parts={word: name for name, words in nouns.get("parts", {}).items() for word in words},
-        counting=_single_words(table["credit"]),
-        **_noun_sets(nouns),
-    )
-
-
-def _noun_sets(nouns: Mapping[str, Any]) -> dict[str, WordSet]:
-    return {name: read_words(nouns.get(name, ())) for name in ("people", "persons", "of_a_side", "things", "never")}
-
-
-def _single_words(credit: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    """Return the verbs that take a number without a noun: "the hospital says 24"."""
-    return frozenset(phrase.split()[0] for name in ("verbs", "counting_verbs") for phrase in credit.get(name, ()))
-
-
-def _read_trigger(entry: str, group: str, code: str) -> _Trigger:
-    found, _, label = (part.strip() for part in entry.partition(">"))
-    return _Trigger(cut_phrase(found, code), group, label)
-
-
-def find_hits(tokens: Sequence[Token], table: MeasureTable) -> list[_Hit]:
-    """Return every place in *tokens* where a trigger of a measure group stands, longest first at each place."""
-    hits: list[_Hit] = []
-    at = 0
-    while at < len(tokens):
-        trigger = _trigger_at(tokens, at, table)
-        if trigger is not None:
-            last = at + len(trigger.words)
-            label = trigger.label or " ".join(token.text for token in tokens[at:last])
-            hits.append(_Hit(at, last, trigger.group, label))
-        at = hits[-1].last if trigger is not None else at + 1
-    return hits
-
-
-def _trigger_at(tokens: Sequence[Token], at: int, table: MeasureTable) -> _Trigger | None:
-    candidates = table.triggers.get(tokens[at].lower, ()) or tuple(
-        trigger for trigger in table.stems if tokens[at].lower.startswith(trigger.words[0][:-1])
-    )
-    return next((trigger for trigger in candidates if _matches(tokens, at, trigger.words)), None)
-
-
-def _matches(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
-    if at + len(words) > len(tokens):
-        return False
-    return all(
-        token.lower == word or (word.endswith("*") and token.lower.startswith(word[:-1]))
-        for token, word in zip(tokens[at : at + len(words)], words, strict=True)
-    )
-
-
-@dataclass(frozen=True)
-class _Phrase:
-    """The noun phrase after a number."""
-
-    words: tuple[int, ...]
-    """Tokens of its content words."""
-    head: int | None
-    end: int
-    """Token after it."""
-    through: bool
-    """True where it begins with "of the" or the like."""
 
 
 class MeasureReader:
@@ -207,13 +56,15 @@ class MeasureReader:
         quantity = self.quantities[number]
         if quantity.kind != "count":
             return self._read_amount(number)
-        phrase = self._phrase(quantity)
+        phrase = read_phrase(self.tokens, self.quantities, number, self.hits, self.table)
         head = self.tokens[phrase.head].lower if phrase.head is not None else ""
         if (head and head in self.table.never) or (quantity.bare_one and not self._one_counts(quantity, phrase, head)):
             return None
         place = self._labelled_place(number)
         if place and held is not None:
-            return replace(held, key=f"{held.key.split(':')[0]}: {place.lower()}", text=f"{held.text} {place}", part=True)
+            return replace(
+                held, key=f"{held.key.split(':')[0]}: {place.lower()}", text=f"{held.text} {place}", part=True
+            )
         hit = self._nearest_hit(number, phrase, head)
         if hit is not None:
             return self._of_group(hit, phrase, head)
@@ -221,69 +72,37 @@ class MeasureReader:
             return self._elliptic(number, phrase, held)
         return self._population(number, phrase) or self._of_noun(phrase, head, number)
 
-    def _one_counts(self, quantity: Quantity, phrase: _Phrase, head: str) -> bool:
+    def _one_counts(self, quantity: Quantity, phrase: Phrase, head: str) -> bool:
         """Tell "one child" from "one of the schemes" and from an article: it needs a noun that news counts."""
         table = self.table
         if phrase.through or not head:
             return False
         if head in table.people or head in table.persons:
             return any(table.units[hit.group] == "persons" for hit in self.hits)
-        return quantity.bare_one == "word" and (head in table.things or any(hit.first == phrase.head for hit in self.hits))
+        return quantity.bare_one == "word" and (
+            head in table.things or any(hit.first == phrase.head for hit in self.hits)
+        )
 
     # ---- the noun phrase ------------------------------------------------------------------------------------------
-
-    def _phrase(self, quantity: Quantity) -> _Phrase:
-        at = quantity.end
-        skipped = next((len(words) for words in self.table.through if self._lower(at, len(words)) == words), 0)
-        words: list[int] = []
-        at += skipped
-        while at < len(self.tokens) and len(words) < 5 and self._is_content(at):
-            words.append(at)
-            at += 1
-        return _Phrase(tuple(words), self._head(words), at, bool(skipped))
 
     def _lower(self, at: int, width: int) -> tuple[str, ...]:
         return tuple(token.lower for token in self.tokens[at : at + width])
 
-    def _is_content(self, at: int) -> bool:
-        token = self.tokens[at]
-        if token.kind == "sign":
-            return token.text in "\"'“‘«" and at + 1 < len(self.tokens) and self.tokens[at + 1].kind == "word"
-        taken = any(quantity.begin <= at < quantity.end for quantity in self.quantities)
-        return token.kind == "word" and not taken and token.lower not in self.table.stop
-
-    def _head(self, words: Sequence[int]) -> int | None:
-        """Return the token that names what is counted: a known noun, else what the language's grammar says."""
-        nouns = [at for at in words if self.tokens[at].kind == "word"]
-        if not nouns:
-            return None
-        table = self.table
-        lowers = [self.tokens[at].lower for at in nouns]
-        for at, lower in zip(nouns[:4], lowers, strict=False):
-            if lower in table.people or lower in table.persons or lower in table.things:
-                return at
-        if any(hit.first == nouns[0] for hit in self.hits):
-            return nouns[0]
-        if table.capital_nouns:
-            return next((at for at in nouns if self.tokens[at].text[0].isupper()), nouns[0])
-        if table.adjective_endings:
-            return next((at for at, lower in zip(nouns, lowers, strict=True) if not lower.endswith(table.adjective_endings)), nouns[0])
-        if table.noun_first or not table.plural_ending:
-            return nouns[0]
-        plural = [at for at, lower in zip(nouns[:3], lowers, strict=False) if lower.endswith(table.plural_ending)]
-        return plural[-1] if plural else nouns[0]
-
     # ---- the group ------------------------------------------------------------------------------------------------
 
-    def _nearest_hit(self, number: int, phrase: _Phrase, head: str) -> _Hit | None:
-        best: tuple[float, _Hit] | None = None
+    def _nearest_hit(self, number: int, phrase: Phrase, head: str) -> Hit | None:
+        best: tuple[float, Hit] | None = None
         for hit in self.hits:
             distance = self._distance(hit, number, phrase)
-            if distance < _FARTHEST and self._suits(hit, phrase, head, distance) and (best is None or distance < best[0]):
+            if (
+                distance < _FARTHEST
+                and self._suits(hit, phrase, head, distance)
+                and (best is None or distance < best[0])
+            ):
                 best = distance, hit
         return best[1] if best else None
 
-    def _suits(self, hit: _Hit, phrase: _Phrase, head: str, distance: float) -> bool:
+    def _suits(self, hit: Hit, phrase: Phrase, head: str, distance: float) -> bool:
         """Tell whether the group can count what the noun names: no dead villages, no damaged people."""
         unit = self.table.units[hit.group]
         if unit not in ("persons", "homes"):
@@ -294,19 +113,23 @@ class MeasureReader:
         inside = phrase.head is None or phrase.head in range(hit.first, hit.last)
         person = self._is_person(phrase, head)
         if unit == "homes":
-            return inside or not person and distance < 9
+            return inside or (not person and distance < 9)
         if head in self.table.things:
             return False
         return inside or person or distance <= 4
 
-    def _is_person(self, phrase: _Phrase, head: str) -> bool:
+    def _is_person(self, phrase: Phrase, head: str) -> bool:
         if not head or phrase.head is None:
             return False
         if head in self.table.people or head in self.table.persons:
             return True
-        return self.tokens[phrase.head].text[0].isupper() and not self.table.capital_nouns and head not in self.table.things
+        return (
+            self.tokens[phrase.head].text[0].isupper()
+            and not self.table.capital_nouns
+            and head not in self.table.things
+        )
 
-    def _distance(self, hit: _Hit, number: int, phrase: _Phrase) -> float:
+    def _distance(self, hit: Hit, number: int, phrase: Phrase) -> float:
         quantity = self.quantities[number]
         if hit.first >= quantity.end:
             start = self._after_aside(max(quantity.end, min(phrase.end, hit.first)), hit.first)
@@ -336,18 +159,28 @@ class MeasureReader:
                 cost += 3
         return cost + sum(5 for other in self.quantities if first <= other.first < last)
 
-    def _of_group(self, hit: _Hit, phrase: _Phrase, head: str) -> Measure:
-        part = next((self.table.parts[self.tokens[at].lower] for at in phrase.words[:2] if self.tokens[at].lower in self.table.parts), "")
+    def _of_group(self, hit: Hit, phrase: Phrase, head: str) -> Measure:
+        part = next(
+            (
+                self.table.parts[self.tokens[at].lower]
+                for at in phrase.words[:2]
+                if self.tokens[at].lower in self.table.parts
+            ),
+            "",
+        )
         inside = phrase.head is not None and hit.first <= phrase.head < hit.last
-        nouns = [] if phrase.head is None or inside else [self.tokens[at].text for at in phrase.words if at <= phrase.head]
+        through = phrase.through and (inside or any(hit.first <= at < hit.last for at in phrase.words))
+        nouns = (
+            [] if phrase.head is None or inside else [self.tokens[at].text for at in phrase.words if at <= phrase.head]
+        )
         text = " ".join([*nouns[:3], hit.label])
         key = f"{hit.group}: {part}" if part else hit.group
         unit = self.table.units[hit.group]
-        return Measure(key, _tidy(text), unit, hit.group, bool(part))
+        return Measure(key, _tidy(text), unit, hit.group, bool(part), of_whole=through)
 
     # ---- no group: the noun itself ----------------------------------------------------------------------------------
 
-    def _of_noun(self, phrase: _Phrase, head: str, number: int) -> Measure | None:
+    def _of_noun(self, phrase: Phrase, head: str, number: int) -> Measure | None:
         assert phrase.head is not None
         words = [at for at in phrase.words if at <= phrase.head]
         more = self._content_after(phrase.head + 1, number, _TEXT_WORDS - len(words), on=head in self.table.people)
@@ -356,7 +189,7 @@ class MeasureReader:
         key = self._noun_key(phrase, head, more)
         return Measure(key, _tidy(text), "persons" if person else head, part=head in self.table.parts)
 
-    def _noun_key(self, phrase: _Phrase, head: str, more: Sequence[int]) -> str:
+    def _noun_key(self, phrase: Phrase, head: str, more: Sequence[int]) -> str:
         """Key by the side that a word written large names, else by the noun; people as such by what they do."""
         assert phrase.head is not None
         sides = [self.tokens[at] for at in phrase.words if at <= phrase.head and self._is_name(at)]
@@ -377,10 +210,15 @@ class MeasureReader:
         limit = self.quantities[number + 1].begin if number + 1 < len(self.quantities) else len(self.tokens)
         while at < limit and len(found) < room:
             token = self.tokens[at]
-            ends = token.kind == "sign" and token.text in ",.;:()—–!?" or token.lower in self.table.joins
+            ends = (token.kind == "sign" and token.text in ",.;:()—–!?") or token.lower in self.table.joins
             if ends and not (on and token.text not in ".;!?"):
                 break
-            if token.kind == "word" and not ends and token.lower not in self.table.stop and token.lower not in self.table.weak:
+            if (
+                token.kind == "word"
+                and not ends
+                and token.lower not in self.table.stop
+                and token.lower not in self.table.weak
+            ):
                 found.append(at)
             at += 1
         return found
@@ -392,14 +230,14 @@ class MeasureReader:
         found: list[int] = []
         while at >= limit and len(found) < room:
             token = self.tokens[at]
-            if token.kind == "sign" and (token.text in ";()—–!?" or token.text in ",." and found):
+            if token.kind == "sign" and (token.text in ";()—–!?" or (token.text in ",." and found)):
                 break
             if token.kind == "word" and token.lower not in self.table.stop and token.lower not in self.table.weak:
                 found.append(at)
             at -= 1
         return found[::-1]
 
-    def _elliptic(self, number: int, phrase: _Phrase, held: Measure | None) -> Measure | None:
+    def _elliptic(self, number: int, phrase: Phrase, held: Measure | None) -> Measure | None:
         """Nothing follows the number: it counts what the clause before it names, or what was counted last."""
         population = self._population(number, phrase)
         if population is not None:
@@ -408,11 +246,21 @@ class MeasureReader:
         after = self._content_after(phrase.end, number, 3)
         if held is not None and phrase.through and after:
             more = " ".join(self.tokens[at].text for at in after)
-            return replace(held, key=f"{held.key}: {more.lower()}", text=f"{held.text} {more}", elliptic=True, part=True)
-        part = next((self.table.parts[self.tokens[at].lower] for at in before if self.tokens[at].lower in self.table.parts), "")
+            return replace(
+                held, key=f"{held.key}: {more.lower()}", text=f"{held.text} {more}", elliptic=True, part=True
+            )
+        part = next(
+            (self.table.parts[self.tokens[at].lower] for at in before if self.tokens[at].lower in self.table.parts), ""
+        )
         if held is not None and held.group is not None and part:
-            return replace(held, key=f"{held.group}: {part}", text=f"{held.text} {self.tokens[before[-1]].text}", part=True)
-        if held is not None and not self._names_a_measure(number, before) and (number or not before or self._is_counted(number)):
+            return replace(
+                held, key=f"{held.group}: {part}", text=f"{held.text} {self.tokens[before[-1]].text}", part=True
+            )
+        if (
+            held is not None
+            and not self._names_a_measure(number, before)
+            and ((number and not self._is_recount(number)) or not before or self._is_counted(number))
+        ):
             return replace(held, elliptic=True)
         words = [*before, *after]
         if not words:
@@ -433,6 +281,11 @@ class MeasureReader:
         begin = self.quantities[number].begin
         return any(token.lower in self.table.counting for token in self.tokens[max(0, begin - 3) : begin])
 
+    def _is_recount(self, number: int) -> bool:
+        """Tell "raises count to 93" after another number: it counts what the text does not say here."""
+        begin = self.quantities[number].begin
+        return any(token.lower in self.table.recounts for token in self.tokens[max(0, begin - 3) : begin])
+
     def _labelled_place(self, number: int) -> str:
         """Return the place of "(Upper Osk: 4; Lower Tamin: 2)", a part of the count before; "" where there is none."""
         colon = self.quantities[number].begin - 1
@@ -444,7 +297,7 @@ class MeasureReader:
         opened = first > 0 and self.tokens[first - 1].text in "(;,"
         return " ".join(token.text for token in self.tokens[first:colon]) if opened else ""
 
-    def _population(self, number: int, phrase: _Phrase) -> Measure | None:
+    def _population(self, number: int, phrase: Phrase) -> Measure | None:
         """Read "a town of 22,000": its people, which no story counts."""
         begin = self.quantities[number].begin
         for words in self.table.population:
@@ -465,9 +318,9 @@ class MeasureReader:
         if hit is not None:
             close = [self.tokens[at].text for at in before if at == hit.first - 1]
             return Measure(hit.group, _tidy(" ".join([*close, hit.label])), unit, hit.group)
-        named = self._follows_of(quantity.end) or quantity.kind == "percent" and bool(after)
+        named = self._follows_of(quantity.end) or (quantity.kind == "percent" and bool(after))
         words = after + before if named or not before else before + after
-        text = _tidy(" ".join([unit_word, *(self.tokens[at].text for at in words[:5])]))
+        text = _tidy(" ".join([unit_word, *(self.tokens[at].text for at in words[:4])]))
         if not text:
             return None
         key = stem(self.tokens[words[0] if named or not before else before[-1]].lower) if words else unit
@@ -479,8 +332,12 @@ class MeasureReader:
         before = [token.text for token in self.tokens[quantity.begin : quantity.first] if token.lower == quantity.unit]
         return " ".join([*before, *(token.text for token in self.tokens[quantity.last : quantity.end])])
 
-    def _nearest_money(self, number: int) -> _Hit | None:
-        found = [(self._distance(hit, number, _Phrase((), None, 0, False)), hit) for hit in self.hits if self.table.units[hit.group] == "money"]
+    def _nearest_money(self, number: int) -> Hit | None:
+        found = [
+            (self._distance(hit, number, Phrase((), None, 0, False)), hit)
+            for hit in self.hits
+            if self.table.units[hit.group] == "money"
+        ]
         near = [pair for pair in found if pair[0] < 12]
         return min(near, key=lambda pair: pair[0])[1] if near else None
 
@@ -501,27 +358,30 @@ class MeasureReader:
             between = self.tokens[at + width : hit.first]
             if any(token.kind != "word" or token.lower in self.table.joins for token in between):
                 continue
-            nouns = [token.text for token in between if token.lower not in self.table.stop and token.lower not in self.table.weak]
+            nouns = [
+                token.text
+                for token in between
+                if token.lower not in self.table.stop and token.lower not in self.table.weak
+            ]
             if self._zero_width(at) and (at + width == hit.first or self._names_the_counted(at, width, nouns)):
-                yield at, at + width, Measure(hit.group, _tidy(" ".join([*nouns[:2], hit.label])), self.table.units[hit.group], hit.group)
+                yield (
+                    at,
+                    at + width,
+                    Measure(
+                        hit.group, _tidy(" ".join([*nouns[:2], hit.label])), self.table.units[hit.group], hit.group
+                    ),
+                )
 
     def _names_the_counted(self, at: int, width: int, nouns: Sequence[str]) -> bool:
         table = self.table
         whole = self._lower(at, width) in table.zero
-        return whole or any(n.lower() in table.people or n.lower() in table.persons or n.lower() in table.things for n in nouns)
+        return whole or any(
+            n.lower() in table.people or n.lower() in table.persons or n.lower() in table.things for n in nouns
+        )
 
     def _zero_width(self, at: int) -> int:
         whole = next((len(words) for words in self.table.zero if self._lower(at, len(words)) == words), 0)
         return whole or int(self.tokens[at].lower in self.table.zero_before)
-
-
-def stem(word: str) -> str:
-    """Return a short form that a noun's inflections share: enough to key a series by, no linguist's stem."""
-    plain = word.split("'")[0]
-    for ending in ("ies", "es", "s", "en", "ів", "ей", "ов", "ам", "ами", "и", "ы", "а", "я"):
-        if len(plain) - len(ending) >= 4 and plain.endswith(ending):
-            return plain[: -len(ending)]
-    return plain
 
 
 def _tidy(text: str) -> str:

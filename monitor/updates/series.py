@@ -36,13 +36,39 @@ STANDING: dict[SourceKind | None, int] = {
 """Who counts more (rule 4). An uncredited value is the outlet's own word, as good as a wire's."""
 
 FALLING = frozenset(
-    {"missing", "evacuated", "displaced", "without_power", "without_water", "hospitalised", "stranded", "held", "hostages"}
+    {
+        "missing",
+        "evacuated",
+        "displaced",
+        "without_power",
+        "without_water",
+        "hospitalised",
+        "stranded",
+        "held",
+        "hostages",
+    }
 )
 """Measures that fall by themselves, as people are found and power returns: no correction cue is needed."""
 
 _PROMINENCE = {"headline": 0, "lead": 1, "body": 2}
 _NEARLY = 0.06  # "about 9,000" and 9,300 are one count
-_GENERIC = frozenset("the of and for national office ministry agency government police department service spokesman".split())
+_GENERIC = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "for",
+        "national",
+        "office",
+        "ministry",
+        "agency",
+        "government",
+        "police",
+        "department",
+        "service",
+        "spokesman",
+    ]
+)
 
 Value = tuple[float | None, float | None]
 
@@ -80,14 +106,17 @@ def belongs(figure: Figure) -> bool:
 def build_series(figures: Iterable[HeldFigure]) -> list[Entry]:
     """Return the entries of one measure in order, with the status that each has in the end. [] gives [].
 
-    A breakdown enters only where the measure has nothing else: "of whom 45 children" is no toll, but may be the only count.
+    A breakdown enters only where the measure has nothing else, or is a part's own ("dead: children"): "of whom 45
+    children" is no toll, but may be the only count.
     """
     ordered = sorted(figures, key=order_key)
     newest = _newest_versions(ordered)
     replaced = _replaced_values(ordered)
     series = _Series()
     seen: set[tuple[int, int]] = set()
-    whole = any(held.figure.role == "current" for held in ordered if belongs(held.figure))
+    whole = any(
+        held.figure.role == "current" and ":" not in held.figure.measure for held in ordered if belongs(held.figure)
+    )
     for held in (held for held in ordered if belongs(held.figure) and not (whole and held.figure.role == "breakdown")):
         document = (held.article_id, held.version)
         series.place(Entry(held), replaced.get(document, frozenset()), first=document not in seen)
@@ -155,7 +184,11 @@ class _Series:
     def _take(self, entry: Entry, rule: str) -> None:
         falls = bool(self.current) and _number(entry) < _number(self.current[0])
         for old in self.current:
-            old.status = "corrected" if falls and rule in ("correction", "from-to", "same-source") and not _falls(entry) else "superseded"
+            old.status = (
+                "corrected"
+                if falls and rule in ("correction", "from-to", "same-source") and not _falls(entry)
+                else "superseded"
+            )
             self.past.add(old.value)
         self.past.discard(entry.value)
         self.current = [entry]
@@ -165,15 +198,19 @@ class _Series:
     def _resolve(self, entry: Entry) -> None:
         """Rule 8: who disputed the value and now gives it disputes it no longer."""
         for other in self.entries:
-            agrees = _same_number(other.value, entry.value) or same_source(other.held.figure.source, entry.held.figure.source)
+            agrees = _same_number(other.value, entry.value) or same_source(
+                other.held.figure.source, entry.held.figure.source
+            )
             if other.status == "conflict" and other is not entry and agrees:
                 other.status, other.rule = "superseded", "resolved"
 
     def _accept(self, entry: Entry, held: Entry, replaced: frozenset[Value], *, first: bool) -> str | None:
         """Return the rule by which *entry* replaces *held*; None where it does not."""
         new, old = entry.held.figure, held.held.figure
-        if new.qualifier == "vague" or not first and self._same_document(entry, held):
+        if new.qualifier == "vague":
             return None
+        if not first and self._same_document(entry, held):
+            return "refines" if _refines(new, old) and new.qualifier == "exact" and old.qualifier != "range" else None
         if old.qualifier == "vague":
             return "refines"
         if any(_same_number(value, held.value) for value in replaced):
@@ -264,7 +301,8 @@ def _is_bound_kept(new: Figure, held: Value) -> bool:
     if new.qualifier in ("at_least", "more_than") and new.value_low is not None:
         return low is not None and new.value_low < low
     if new.qualifier in ("at_most", "less_than") and new.value_high is not None:
-        return high is not None and new.value_high > high
+        held_number = high if low is None else low
+        return held_number is not None and new.value_high > held_number
     return False
 
 
@@ -282,7 +320,7 @@ def _refines(new: Figure, old: Figure) -> bool:
     if old.qualifier in ("exact", "about") or new.value_low is None:
         return False
     above = old.value_low is None or new.value_low >= old.value_low
-    below = old.value_high is None or new.value_high is not None and new.value_high <= old.value_high
+    below = old.value_high is None or (new.value_high is not None and new.value_high <= old.value_high)
     return above and below
 
 

@@ -1,0 +1,168 @@
+"""Which words name a measure? The tables ``languages/<code>/measures.toml``, ready for matching; no rule of grammar here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from monitor.text.languages import load_language
+from monitor.text.numerals import Token, cut_phrase
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One way in which a language words a measure group."""
+
+    words: tuple[str, ...]
+    group: str
+    label: str
+    """How the measure is worded: the trigger itself, or what the table gives for it (killing > killed)."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One place in a sentence where a trigger stands."""
+
+    first: int
+    last: int
+    group: str
+    label: str
+
+
+@dataclass(frozen=True)
+class MeasureTable:
+    """The measure words of one language, ready for matching."""
+
+    triggers: Mapping[str, tuple[Trigger, ...]]
+    stems: tuple[Trigger, ...]
+    units: Mapping[str, str]
+    group_nouns: Mapping[str, WordSet]
+    people: WordSet
+    persons: WordSet
+    of_a_side: WordSet
+    parts: Mapping[str, str]
+    things: WordSet
+    never: WordSet
+    stop: frozenset[str]
+    weak: frozenset[str]
+    joins: frozenset[str]
+    through: tuple[tuple[str, ...], ...]
+    population: tuple[tuple[str, ...], ...]
+    counting: frozenset[str]
+    recounts: frozenset[str]
+    zero: tuple[tuple[str, ...], ...]
+    zero_before: frozenset[str]
+    noun_first: bool
+    capital_nouns: bool
+    adjective_endings: tuple[str, ...]
+    plural_ending: str
+
+
+@dataclass(frozen=True)
+class WordSet:
+    """A list of a table: whole words, beginnings (``boy*``) and endings (``*men``)."""
+
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+    endings: tuple[str, ...]
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.words or word.startswith(self.beginnings) or word.endswith(self.endings)
+
+
+def read_words(entries: Sequence[str]) -> WordSet:
+    """Return the entries of a table's list as a set that knows beginnings and endings."""
+    return WordSet(
+        words=frozenset(entry for entry in entries if "*" not in entry),
+        beginnings=tuple(entry[:-1] for entry in entries if entry.endswith("*")),
+        endings=tuple(entry[1:] for entry in entries if entry.startswith("*")),
+    )
+
+
+@cache
+def load_measures(code: str) -> MeasureTable:
+    """Return the measure words of the language *code*; an unknown one gives the English."""
+    table = load_language(code).measures
+    nouns, parse = table["nouns"], table["parse"]
+    triggers = [
+        _read_trigger(entry, name, code) for name, group in table["groups"].items() for entry in group["triggers"]
+    ]
+    by_word: dict[str, list[Trigger]] = {}
+    for trigger in triggers:
+        by_word.setdefault(trigger.words[0], []).append(trigger)
+    return MeasureTable(
+        triggers={word: tuple(sorted(found, key=lambda t: -len(t.words))) for word, found in by_word.items()},
+        stems=tuple(trigger for trigger in triggers if trigger.words[0].endswith("*")),
+        units={name: group["unit"] for name, group in table["groups"].items()},
+        group_nouns={name: read_words(group["nouns"]) for name, group in table["groups"].items() if "nouns" in group},
+        stop=frozenset(parse["stop"]),
+        weak=frozenset(parse.get("weak", ())),
+        joins=frozenset(parse.get("joins", ())),
+        through=tuple(sorted((cut_phrase(phrase, code) for phrase in parse.get("through", ())), key=lambda p: -len(p))),
+        population=tuple(cut_phrase(phrase, code) for phrase in table["scopes"].get("background_before", ())),
+        zero=tuple(cut_phrase(phrase, code) for phrase in parse.get("zero", ())),
+        zero_before=frozenset(parse.get("zero_before", ())),
+        noun_first=bool(parse.get("noun_first", False)),
+        capital_nouns=bool(parse.get("capital_nouns", False)),
+        adjective_endings=tuple(parse.get("adjective_endings", ())),
+        plural_ending=str(parse.get("plural_ending", "")),
+        parts={word: name for name, words in nouns.get("parts", {}).items() for word in words},
+        recounts=frozenset(parse.get("recounts", ())),
+        counting=_single_words(table["credit"]),
+        **_noun_sets(nouns),
+    )
+
+
+def _noun_sets(nouns: Mapping[str, Any]) -> dict[str, WordSet]:
+    return {name: read_words(nouns.get(name, ())) for name in ("people", "persons", "of_a_side", "things", "never")}
+
+
+def _single_words(credit: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Return the verbs that take a number without a noun: "the hospital says 24"."""
+    return frozenset(phrase.split()[0] for name in ("verbs", "counting_verbs") for phrase in credit.get(name, ()))
+
+
+def _read_trigger(entry: str, group: str, code: str) -> Trigger:
+    found, _, label = (part.strip() for part in entry.partition(">"))
+    return Trigger(cut_phrase(found, code), group, label)
+
+
+def find_hits(tokens: Sequence[Token], table: MeasureTable) -> list[Hit]:
+    """Return every place in *tokens* where a trigger of a measure group stands, longest first at each place."""
+    hits: list[Hit] = []
+    at = 0
+    while at < len(tokens):
+        trigger = _trigger_at(tokens, at, table)
+        if trigger is not None:
+            last = at + len(trigger.words)
+            label = trigger.label or " ".join(token.text for token in tokens[at:last])
+            hits.append(Hit(at, last, trigger.group, label))
+        at = hits[-1].last if trigger is not None else at + 1
+    return hits
+
+
+def _trigger_at(tokens: Sequence[Token], at: int, table: MeasureTable) -> Trigger | None:
+    candidates = table.triggers.get(tokens[at].lower, ()) or tuple(
+        trigger for trigger in table.stems if tokens[at].lower.startswith(trigger.words[0][:-1])
+    )
+    return next((trigger for trigger in candidates if _matches(tokens, at, trigger.words)), None)
+
+
+def _matches(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
+    if at + len(words) > len(tokens):
+        return False
+    return all(
+        token.lower == word or (word.endswith("*") and token.lower.startswith(word[:-1]))
+        for token, word in zip(tokens[at : at + len(words)], words, strict=True)
+    )
+
+
+def stem(word: str) -> str:
+    """Return a short form that a noun's inflections share: enough to key a series by, no linguist's stem."""
+    plain = word.split("'")[0]
+    for ending in ("ies", "es", "s", "en", "ів", "ей", "ов", "ам", "ами", "и", "ы", "а", "я"):
+        if len(plain) - len(ending) >= 4 and plain.endswith(ending):
+            return plain[: -len(ending)]
+    return plain
