@@ -13,7 +13,10 @@ from typing import Literal
 
 from monitor.text import speech as s
 from monitor.text.speech import Speech, Token
+from monitor.text.tokens import is_people
 
+GOVERNMENT = "government"
+_PATRONYMIC = re.compile("(?:вич|вна|ична)(?:а|у|ем|ой|и)?$")
 MentionKind = Literal["person", "name", "organisation", "party", "role", "pronoun"]
 
 # One word of a noun phrase; a plain word only where it leads to an office or organisation: "human rights commissioner".
@@ -80,6 +83,8 @@ def _read_phrase(text: str, tokens: Sequence[Token], first: int, last: int, spee
         last -= 1
     if last <= body:
         return None
+    while body < last - 1 and tokens[body].kind == s.NUMBER:
+        body += 1
     words = tokens[body:last]
     base = Mention(
         first=first,
@@ -88,15 +93,23 @@ def _read_phrase(text: str, tokens: Sequence[Token], first: int, last: int, spee
         end=tokens[last - 1].end,
         kind="role",
         text=text[words[0].start : words[-1].end],
-        definite=lead.kind == s.DETERMINER and speech.holds("definite", lead.lower),
+        definite=_is_definite(words, lead, speech),
         gender=_read_gender(tokens[first:last], speech),
         plural=any(speech.holds("plural", token.lower) for token in words),
     )
     if words[0].kind in (s.PERSONAL, s.IMPERSONAL):
         return replace(base, kind="pronoun")
+    if len(words) > 1 and words[1].kind == s.LINK and words[0].kind == s.DETERMINER:
+        return replace(base, role=base.text)  # "two of the villagers"
     if len(words) == 1 and words[0].kind == s.DETERMINER:
         return replace(base, role=base.text) if speech.holds("pronominal", words[0].lower) else None
     return _name_parts(text, words, base, speech)
+
+
+def _is_definite(words: Sequence[Token], lead: Token, speech: Speech) -> bool:
+    if "inflected" in speech.flags:  # no articles: a lone common noun mostly means one named before
+        return len(words) == 1 or speech.holds("definite", lead.lower)
+    return lead.kind == s.DETERMINER and speech.holds("definite", lead.lower)
 
 
 def _name_parts(text: str, words: Sequence[Token], base: Mention, speech: Speech) -> Mention | None:
@@ -110,23 +123,62 @@ def _name_parts(text: str, words: Sequence[Token], base: Mention, speech: Speech
     if late:
         name, role = _cut(text, words, late.start(), len(words)), _cut(text, words, 0, late.start())
         return replace(base, kind="person", name=name, role=role, party=party)
-    if office >= 0 and tail and tail.start() > office:
-        return _named_office(text, words, base, office, tail.start(), head, party)
+    proper = office >= 0 and classes[office] == s.ORGANISATION and _is_proper(words, office, speech)
+    if office >= 0 and tail and tail.start() > office and not (proper and "adjectives_follow" in speech.flags):
+        return _named_office(text, words, base, office, tail.start(), head, party, speech)
     if office >= 0:
-        kind: MentionKind = "role" if classes[office] == s.ROLE else "organisation"
-        name = base.text if kind == "organisation" else None
-        return replace(base, kind=kind, name=name, role=base.text, party=party or (None if kind == "role" else name))
+        return _office(text, words, base, classes, office, party, speech)
     return _bare_name(text, words, base, classes, head, party)
 
 
+def _is_proper(words: Sequence[Token], office: int, speech: Speech) -> bool:
+    return words[office].text[0].isupper() and "noun_capitals" not in speech.flags
+
+
+def _office(
+    text: str, words: Sequence[Token], base: Mention, classes: str, office: int, party: str | None, speech: Speech
+) -> Mention:
+    """Read a phrase without a person's name: a role, or an organisation, which speaks for itself or for its country."""
+    if classes[office] == s.ROLE:
+        return replace(base, kind="role", role=base.text, party=party or _government(words, "role_government", speech))
+    name: str = base.text
+    if _government(words, "org_state", speech):
+        people = words[0].text if is_people(words[0].lower) and words[0].kind == s.NAME else GOVERNMENT
+        return replace(base, kind="organisation", name=name, role=name, party=party or people)
+    owner = classes.rfind(s.GENITIVE, 0, office)
+    if owner >= 0 and words[owner + 1].text[0].isupper():
+        name = _cut(text, words, owner + 1, len(words))
+    return replace(base, kind="organisation", name=name, role=name, party=name)
+
+
+def _government(words: Sequence[Token], table: str, speech: Speech) -> str | None:
+    """Return ``government`` for the offices and bodies that speak for one, whose country the text leaves unsaid."""
+    joined = " ".join(token.lower for token in words)
+    held = any(speech.holds(table, token.lower) for token in words) or any(
+        " " in entry and entry in joined for entry in speech.words.get(table, ())
+    )
+    return GOVERNMENT if held else None
+
+
 def _named_office(
-    text: str, words: Sequence[Token], base: Mention, office: int, tail: int, head: int, party: str | None
+    text: str,
+    words: Sequence[Token],
+    base: Mention,
+    office: int,
+    tail: int,
+    head: int,
+    party: str | None,
+    speech: Speech,
 ) -> Mention:
     name, role = _cut(text, words, tail, head), _cut(text, words, 0, office + 1)
     if head < len(words):
         role += " " + _cut(text, words, head, len(words))
-    kind: MentionKind = "person" if words[office].kind == s.ROLE else "organisation"
-    return replace(base, kind=kind, name=name, role=role, party=party or (None if kind == "person" else name))
+    if words[office].kind == s.ORGANISATION:
+        return replace(base, kind="organisation", name=name, role=role, party=name)
+    if "inflected" in speech.flags and len(parts := name.split()) == 3 and not _PATRONYMIC.search(parts[1].lower()):
+        role, name = f"{role} {parts[0]}", f"{parts[1]} {parts[2]}"  # "мер Бельська Томас Ерб": a place comes first
+    party = _government(words[: office + 1], "role_government", speech) if party is None else party
+    return replace(base, kind="person", name=name, role=role, party=party)
 
 
 def _bare_name(
@@ -177,7 +229,9 @@ def _read_party(text: str, words: Sequence[Token], speech: Speech) -> str | None
     if owner := re.match(r"[NO]+(?=G)", classes):
         return _cut(text, words, 0, owner.end())
     role = classes.find(s.ROLE)
-    if role > 0 and (owner := re.match(r"[NwO]*[NO](?=w*R)", classes)):
+    if role > 0 and any(speech.holds("org_state", token.lower) for token in words[:role]):
+        return words[0].text if is_people(words[0].lower) and words[0].kind == s.NAME else GOVERNMENT
+    if role > 0 and (owner := re.match(r"[NwO]*[NO](?=R)", classes)):
         return _cut(text, words, 0, owner.end())
     if role >= 0 and (behind := re.search(r"(?<=L)D?[wJNTROG]*[NO]", classes[role:])):
         return _cut(text, words, role + behind.start(), role + behind.end()) or None
@@ -189,7 +243,7 @@ def _join_appositions(found: list[Mention], classes: str) -> list[Mention]:
     joined: list[Mention] = []
     for mention in found:
         if joined and re.fullmatch(r"c|c9c|b|c9", classes[joined[-1].last : mention.first]):
-            both = _join(joined[-1], mention)
+            both = _join(joined[-1], mention, classes)
             if both is not None:
                 joined[-1] = both
                 continue
@@ -197,13 +251,20 @@ def _join_appositions(found: list[Mention], classes: str) -> list[Mention]:
     return joined
 
 
-def _join(left: Mention, right: Mention) -> Mention | None:
+def _join(left: Mention, right: Mention, classes: str) -> Mention | None:
+    closed = classes[right.last : right.last + 1] in ("", s.COMMA, s.STOP, s.BRACKET)
+    if left.first and classes[left.first - 1] in (s.ACCORDING, s.CUE_REST) and not closed:
+        return None  # "According to Holm, officials will meet"
     named, office = (left, right) if left.name and left.kind in ("person", "name") else (right, left)
     if named.kind not in ("person", "name") or named.role is not None or named.name is None:
         return None
     if office.kind == "role" and office.name is None:
         kind: MentionKind = "person"
-    elif office.kind == "organisation" and office is right and not office.definite and office.name == office.role:
+    elif (
+        office.kind == "organisation"
+        and office.name == office.role
+        and _describes(office, office is right, classes, closed)
+    ):
         kind = "organisation"
     else:
         return None
@@ -219,3 +280,9 @@ def _join(left: Mention, right: Mention) -> Mention | None:
         gender=named.gender or office.gender,
         apposition=True,
     )
+
+
+def _describes(office: Mention, behind: bool, classes: str, closed: bool) -> bool:
+    """Tell "Tamin Water, operator of the dam" and "the operator of the dam, Tamin Water," from two organisations."""
+    plain = office.text[:1].islower() or classes[office.first] == s.ORGANISATION
+    return plain and (not office.definite if behind else closed)

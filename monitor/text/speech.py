@@ -146,6 +146,7 @@ _CLASS_OF_TABLE = (
     ("impersonal", IMPERSONAL),
     ("anaphors", ANAPHOR),
     ("ordinary", WORD),
+    ("numerals", NUMBER),
     ("honorifics", HONORIFIC),
     ("role_masculine", ROLE),
     ("role_feminine", ROLE),

@@ -24,10 +24,11 @@ _PUNCTUATION = {
     "[": s.BRACKET,
     "]": s.BRACKET,
 }
+_QUOTE_MARKS = frozenset('“”„«»‹›"‘')
 _PUNCTUATION |= dict.fromkeys("–—", s.DASH) | dict.fromkeys(".!?…", s.STOP)
 _ELISION = r"(?:[ldnsjtcm]|qu|jusqu|lorsqu|puisqu)['’](?=\w)"
 _WORD = (
-    r"(?:[^\W\d_]\.){2,}|[^\W\d_]\.(?=\s?[^\W\d_a-zа-яäöüß])|['’]s\b|['’](?=\s[a-z])"
+    r"\d{1,2}:\d{2}|(?:[^\W\d_]\.){2,}|[^\W\d_]\.(?=\s?[^\W\d_a-zа-яäöüß])|['’]s\b|['’](?=\s[a-z])"
     r"|[^\W_]+(?:[.,]\d+)*(?:(?:['’](?!s\b)|-)[^\W_]+)*|\S"
 )
 
@@ -52,6 +53,8 @@ def _word_pattern(elision: bool) -> re.Pattern[str]:
 def _split_words(text: str, start: int, end: int, speech: Speech) -> Iterator[Token]:
     for found in _word_pattern("elision" in speech.flags).finditer(text, start, end):
         word = found[0]
+        if word in _QUOTE_MARKS:
+            continue
         low = word.lower().replace("’", "'")
         yield Token(found.start(), found.end(), word, low, _class_of(word, low, speech))
 
@@ -71,7 +74,7 @@ def _class_of(word: str, low: str, speech: Speech) -> str:
     if word[0].isdigit():
         return s.NUMBER
     if not word[0].isalpha():
-        return s.DASH if word == "-" else s.STOP if word in "\"'" else s.WORD
+        return s.DASH if word == "-" else s.WORD
     if capital or "noun_capitals" not in speech.flags:
         for pattern, letter in speech.stems:
             if pattern.fullmatch(low):
@@ -79,9 +82,14 @@ def _class_of(word: str, low: str, speech: Speech) -> str:
     return s.NAME if capital else s.WORD
 
 
+def is_people(low: str) -> bool:
+    """Tell whether a word, in lower case, ends as the names of peoples do: a country's adjective, by its looks."""
+    return _DEMONYM_ENDING.search(low) is not None
+
+
 def _is_adjective(low: str, speech: Speech) -> bool:
     """Tell ``Chinese``, which speaks for nobody, from ``China``."""
-    return _DEMONYM_ENDING.search(low) is not None or low in speech.words.get("demonyms", ())
+    return is_people(low) or low in speech.words.get("demonyms", ())
 
 
 def _mark_phrases(tokens: list[Token], speech: Speech) -> list[Token]:
@@ -155,13 +163,7 @@ def _cue_at(tokens: Sequence[Token], place: int, speech: Speech) -> Cue | None:
         return None
     for cue in (*speech.cues.get(token.lower, ()), *speech.cues.get("*", ())):
         if _matches(tokens, place, cue.first) and (not cue.rest or _find_rest(tokens, place, cue)):
-            if (
-                token.text[0].isupper()
-                and place
-                and cue.kind not in _LETTER
-                and token.kind == s.NAME
-                and len(cue.first) == 1
-            ):
+            if token.text[0].isupper() and place and cue.kind not in _LETTER and len(cue.first) == 1:
                 continue  # a cue inside a sentence is not written with a capital: it is part of a name
             return cue
     return None

@@ -91,6 +91,13 @@ def _verb(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -> I
             yield said
         return
     left = subject_left(row, index)
+    if cue.perfect and (aux := _auxiliary(row, index)) is not None:
+        left = subject_left(row, aux)
+        left = aux + 1 if left is None and row.mention(aux + 1) is not None else left
+    if left is not None and any(
+        row.speech.holds("negations", part.token.lower) for part in row.parts[left + 1 : index] if part.mention is None
+    ):
+        return
     if left is not None and _covers(taken, row.parts[left].start) and not _starts_anew(row, left):
         return
     if left is not None:
@@ -209,12 +216,16 @@ def _leading(row: Row, index: int, cue: Cue, left: int) -> Said | None:
     return _said(row, row.mention(left), index, cue, [span])
 
 
+def _auxiliary(row: Row, index: int) -> int | None:
+    return next((place for place in range(index - 1, -1, -1) if row.kinds[place] == s.AUXILIARY), None)
+
+
 def _perfect(row: Row, index: int, cue: Cue, left: int) -> Said | None:
     """Read "X hat C mitgeteilt": the content stands between the auxiliary and the participle."""
-    aux = next((place for place in range(index - 1, left, -1) if row.kinds[place] == s.AUXILIARY), None)
-    if aux is None or index - aux < 2:
+    aux = _auxiliary(row, index)
+    if aux is None or index - max(aux, left) < 2:
         return None
-    span = row.span(aux + 1, index)
+    span = row.span(max(aux, left) + 1, index)
     return _said(row, row.mention(left), index, cue, [span]) if span else None
 
 
@@ -231,6 +242,8 @@ def _content_start(row: Row, index: int, cue: Cue) -> int:
         if kind in "VKZYQsS" or (kind == s.COMMA and row.kind(place + 1) not in "tS"):
             break
     while row.kind(first) in "A" or (row.kind(first) == s.COMMA and first < len(row.parts)):
+        first += 1
+    if row.kind(first) == s.WORD and _is_audience(row, first):
         first += 1
     if row.mention(first) is not None and _is_audience(row, first) and row.kind(first + 1) not in "XVG":
         first += 1
@@ -295,6 +308,9 @@ def _carried(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -
     before = index
     while before > 0 and row.kinds[before - 1] in "AX":
         before -= 1
+    gerund = row.speech.holds("gerunds", row.parts[index].token.lower)
+    if row.kind(before - 1) == s.COMMA and not gerund and "gerunds" in row.speech.words:
+        return None  # ", criticised for its delay,"
     if not (row.kind(before - 1) in "cCs" and before > 0 and (taken or _subject_before(row, before))):
         return None
     first = _content_start(row, index, cue)

@@ -57,7 +57,11 @@ class Cast:
             for rank, mention in enumerate(row):
                 if (head := self._heads_of.get(mention.start)) is not None:
                     head.seen.append((mention.start, 0 if rank else 1))
-        self._places = [head.name for head in self.heads if head.kind in ("name", "party")]
+        self._countries = frozenset(speech.parties.values())
+        self._places = sorted(
+            {head.name for head in self.heads if head.kind in ("name", "party")}
+            | {head.party or "" for head in self.heads}
+        )
 
     def _enter(self, mention: Mention) -> None:
         keys = _keys(mention)
@@ -88,6 +92,13 @@ class Cast:
             return keys
         return tuple(next((one for one in whole if _same_stem(key, one)), key) for key in keys)
 
+    def find_issuer(self, publisher: str) -> Speaker | None:
+        """Return the organisation of the article that *publisher* is: a press release speaks for its issuer."""
+        keys = {fold_name(word) for word in publisher.replace("-", " ").split()}
+        bodies = [head for head in self.heads if head.kind in ("organisation", "name") and len(head.keys) > 1]
+        found = [head for head in bodies if len(keys) > 1 and (keys <= set(head.keys) or set(head.keys) <= keys)]
+        return self._speaker(found[0]) if found else None
+
     def note_speaker(self, name: str, place: int) -> None:
         """Remember that *name* spoke at offset *place*: a pronoun further on rather means a speaker."""
         for head in self.heads:
@@ -102,6 +113,8 @@ class Cast:
             head = self._pronoun(mention, place)
             return self._speaker(head) if head is not None else None
         head = self._heads_of.get(mention.start)
+        if head is not None and mention.kind == "organisation" and mention.definite and len(head.keys) == 1:
+            head = self._body(mention, place) or head
         if head is None and mention.kind == "role":
             head = self._office(mention, place)
         if head is not None:
@@ -120,8 +133,12 @@ class Cast:
 
     def _party(self, party: str | None) -> str | None:
         """Make a people's adjective its country where the article names it: "Karelian" and "Karelia" are one."""
-        if party is None or len(party) < 5:
+        if party is None or len(party) < 4 or party in self._countries:
             return party
+        keys = tuple(fold_name(word) for word in party.split())
+        whole = {head.name for head in self.heads if head.kind == "organisation" and _is_shortened(keys, head.keys)}
+        if len(whole) == 1:
+            return next(iter(whole))
         known = [place for place in self._places if place != party and len(place) > 3 and party.startswith(place[:-1])]
         return known[0] if known else party
 
@@ -139,6 +156,26 @@ class Cast:
                 if at < place and (best is None or (rank > 0, at, rank) > best[0]):
                     best = ((rank > 0, at, rank), head)
         return best[1] if best else None
+
+    def _body(self, mention: Mention, place: int) -> Figurehead | None:
+        """Find which organisation "the operator" or "the same agency" means: one so described, else the last to speak."""
+        word = mention.text.lower().split()[-1]
+        others = [head for head in self.heads if head.kind in ("organisation", "name", "person") and len(head.keys) > 0]
+        described = [head for head in others if self._is_described(head, word)]
+        described = [head for head in described if head.name.lower() != mention.text.lower()]
+        if described:
+            return _nearest(described, place)[0]
+        if not self.speech.holds("org_generic", word):
+            return None
+        spoke = [head for head in others if any(at < place and rank == 2 for at, rank in head.seen)]
+        bodies = [head for head in spoke if head.kind == "organisation" and head.name.lower() != mention.text.lower()]
+        return next(iter(_nearest(bodies, place)), None)
+
+    def _is_described(self, head: Figurehead, word: str) -> bool:
+        if head.role is None or head.kind == "person":
+            return False
+        words = head.role.lower().split()
+        return word in words or ("inflected" in self.speech.flags and any(_same_stem(word, one) for one in words))
 
     def _office(self, mention: Mention, place: int) -> Figurehead | None:
         """Find who holds the office that "the minister" or "the Ukrainian leader" means."""
@@ -202,6 +239,10 @@ def _same_stem(one: str, other: str) -> bool:
 
 def _ends_alike(one: str, other: str) -> bool:
     return one.lower().split()[-1:] == other.lower().split()[-1:]
+
+
+def _is_shortened(keys: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    return len(keys) < len(whole) and set(keys) <= set(whole)
 
 
 def _nearest(heads: Sequence[Figurehead], place: int) -> list[Figurehead]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from monitor.items import Article, Mode, Statement
 from monitor.text.sentences import Sentence, split_sentences
-from monitor.text.speech import Speech, load_speech
+from monitor.text.speech import Cue, Speech, load_speech
 from monitor.updates.clauses import Said, find_said
 from monitor.updates.quotes import Quote, find_quotes
 from monitor.updates.rows import Row
@@ -44,7 +44,8 @@ def find_statements(article: Article) -> list[Statement]:
     units = _read_units(text, split_sentences(text, article.in_language or "en"), quotes)
     rows = [Row(text, unit.start, unit.end, speech, quotes) for unit in units]
     cast = Cast((row.mentions for row in rows), speech)
-    return _Reader(text, speech, cast).read(units, rows)
+    issuer = cast.find_issuer(article.publisher or article.outlet)
+    return _Reader(text, speech, cast, issuer).read(units, rows)
 
 
 def _read_units(text: str, sentences: Sequence[Sentence], quotes: Sequence[Quote]) -> list[_Unit]:
@@ -68,7 +69,8 @@ def _read_units(text: str, sentences: Sequence[Sentence], quotes: Sequence[Quote
 class _Reader:
     """Goes through the sentences of one article, keeping who spoke last."""
 
-    def __init__(self, text: str, speech: Speech, cast: Cast) -> None:
+    def __init__(self, text: str, speech: Speech, cast: Cast, issuer: Speaker | None) -> None:
+        self.issuer = issuer
         self.text, self.speech, self.cast = text, speech, cast
         self.statements: list[Statement] = []
         self.speaker: Speaker | None = None
@@ -83,9 +85,11 @@ class _Reader:
                 if (said := labels[unit.paragraph]) is not None and said.cue_start == unit.start:
                     self._add(said, replace(unit, end=said.spans[-1][1]), None)
                 continue
-            pieces = find_said(row)
+            pieces = [] if _is_heading(self.text, unit) else find_said(row)
             for said in pieces or self._goes_on(unit, row):
                 self._add(said, unit, before)
+            if not pieces:
+                self._add_request(unit)
             self.open_quote = any(quote.open for quote in row.quotes)
         return self.statements
 
@@ -97,6 +101,16 @@ class _Reader:
         if self.statements[-1].mode != "indirect" or not any(part.token.lower in reported for part in row.parts):
             return []
         return [Said(None, None, unit.start, unit.start, (_bare(self.text, unit.start, unit.end),), (), False)]
+
+    def _add_request(self, unit: _Unit) -> None:
+        """Read "Residents are asked to stay away" in an announcement: its issuer asks."""
+        passive = self.speech.passive
+        found = passive.search(self.text, unit.start, unit.end) if passive is not None and self.issuer else None
+        if found is not None and self.issuer is not None:
+            cue = Cue((), (), "demand", "object")
+            span = _bare(self.text, unit.start, unit.end)
+            said = Said(None, cue, found.start(), found.end(), (span,), (), False)
+            self._state(said, self.issuer, (span,), (unit.start, unit.end), unit)
 
     def _add(self, said: Said, unit: _Unit, before: _Unit | None) -> None:
         place = said.spans[0][0] if said.spans else unit.start
@@ -160,7 +174,7 @@ class _Reader:
             )
         )
         self.speaker, self.paragraph = speaker, unit.paragraph
-        self.cast.note_speaker(speaker.name, spans[0][0])
+        self.cast.note_speaker(speaker.name, max(spans[-1][1], said.cue_end) - 1)
 
 
 def _find_labels(text: str, units: Sequence[_Unit], rows: Sequence[Row], speech: Speech) -> dict[int, Said | None]:
@@ -191,6 +205,13 @@ def _find_labels(text: str, units: Sequence[_Unit], rows: Sequence[Row], speech:
 
 def _label_of(said: Said, names: Counter[str]) -> bool:
     return said.speaker is not None and names[said.speaker.text] > 1
+
+
+def _is_heading(text: str, unit: _Unit) -> bool:
+    """Tell a heading from a sentence: a short line of its own without a mark at its end."""
+    line = text[unit.start : unit.end]
+    alone = text[unit.end : unit.end + 1] in ("", "\n") and text[max(0, unit.start - 1) : unit.start] in ("", "\n")
+    return alone and line[-1].isalnum() and len(line.split()) <= 12
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
