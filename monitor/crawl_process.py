@@ -178,7 +178,7 @@ def run_crawl(
             status = child.wait()
     with open_store(environment.database_url) as store:
         run = read.load_run(store, token)
-        died = status != 0 or (not stop.wanted if run is None else run["reason"] not in CLEAN_REASONS)
+        died = _has_died(run, status, stopped=stop.wanted)
         if run is not None and run["finished_at"] is None:
             run = _close_run(store, run, now=environment.now())
         unhealthy = (
@@ -219,6 +219,12 @@ def build_variables(environment: Environment) -> dict[str, str]:
         "SCRAPY_SETTINGS_MODULE": "monitor.settings",
     }
     return {**os.environ, **ours}
+
+
+def _has_died(run: Mapping[str, Any] | None, status: int, *, stopped: bool) -> bool:
+    if run is None:
+        return not stopped  # a stop may reach the child before it can write its row
+    return run["reason"] not in CLEAN_REASONS or (status != 0 and not stopped)
 
 
 def _close_run(store: Store, run: Mapping[str, Any], *, now: datetime) -> dict[str, Any] | None:

@@ -156,7 +156,7 @@ def timeline(story: StoryArgument, as_json: AsJson = False) -> None:
         if when[:10] != day:
             day = when[:10]
             say(day)
-        said = f"{clean_cell(row.get('outlet'))}  {word_place(row['article_id'], _start_of(row))}"
+        said = f"{word_outlet(row)}  {word_place(row['article_id'], _start_of(row))}"
         say(f"  {when[11:]}  {row['kind']:<14}  {row['what']}  [{said}]")
     _note_empty(rows, story, "events")
 
@@ -195,12 +195,7 @@ def _list_sentences(rows: Sequence[Row]) -> list[str]:
 def _update_cells(row: Row) -> list[object]:
     who = word_speaker(row["who"], row["role"], row["party"])
     place = word_place(row["article_id"], _start_of(row))
-    return [format_instant(row["time"]), row["kind"], who, _word_outlet(row), place, row["what"]]
-
-
-def _word_outlet(row: Row) -> str:
-    copies = row.get("copies") or 0
-    return f"{row.get('outlet') or '-'}{f' +{copies}' if copies else ''}"
+    return [format_instant(row["time"]), row["kind"], who, word_outlet(row), place, row["what"]]
 
 
 def _article_cells(row: Row) -> list[object]:
