@@ -35,6 +35,7 @@ def demo(
     """Follow an invented ferry accident for four days in an invented newsroom, and show the ledger with its evidence."""
     from monitor.crawl_process import CrawlStop, stopping_on_signals
     from monitor.demo.newsroom import Newsroom
+    from monitor.demo.pages import list_visible, load_pages
     from monitor.demo.script import DAYS, STORY, build_environment, prepare_home, run_days, write_sources, write_story
 
     prepare_home(home)
@@ -44,7 +45,8 @@ def demo(
         note(f"{len(newsroom.bases)} made-up papers are up, {next(iter(newsroom.bases.values()))} and on")
         days = run_days(home, newsroom, _note_day)
         environment = build_environment(home, DAYS[-1])
-        sound = _print_answer(environment, days, as_json=as_json)
+        addresses = [newsroom.bases[page.paper.slug] + page.path for page in list_visible(load_pages(), DAYS[-1])]
+        sound = _print_answer(environment, days, addresses, as_json=as_json)
         if keep_serving:
             stop = CrawlStop()
             with stopping_on_signals(stop):
@@ -58,7 +60,7 @@ def _note_day(number: int, instant: datetime) -> None:
     note(f"day {number} of 4: {instant.day} {instant:%B %Y}, the evening's crawl …")
 
 
-def _print_answer(environment: Environment, days: list[Day], *, as_json: bool) -> bool:
+def _print_answer(environment: Environment, days: list[Day], addresses: list[str], *, as_json: bool) -> bool:
     """Print what the four days gave; return whether the database is sound."""
     from monitor.cli.demo_report import Report
     from monitor.demo.script import STORY
@@ -77,7 +79,7 @@ def _print_answer(environment: Environment, days: list[Day], *, as_json: bool) -
             }
             print_json(answer)
         else:
-            report = Report(store, STORY)
+            report = Report(store, STORY, addresses)
             report.print_all(days, faults)
             _print_next(environment, report.find_examples())
     return not faults
@@ -86,13 +88,14 @@ def _print_answer(environment: Environment, days: list[Day], *, as_json: bool) -
 def _print_next(environment: Environment, examples: Mapping[str, int]) -> None:
     from monitor.demo.script import STORY
 
-    prefix = _word_variables({"MONITOR_HOME": str(environment.home)})
-    say("\nThree commands to try next, as they stand:")
+    prefix = word_variables({"MONITOR_HOME": str(environment.home)})
+    sys.stdout.write("\nThree commands to try next, as they stand:\n")
     say(f"  {prefix} {find_program('monitor')} updates {STORY}")
     say(f"  {prefix} {find_program('monitor')} figures {STORY} --plot")
     if "other_event" in examples:
         say(f"  {prefix} {find_program('monitor')} why {examples['other_event']}")
-    say(f"\nThe database is {environment.home / 'monitor.sqlite3'}; the next `monitor demo` empties that folder first.")
+    database = environment.home / "monitor.sqlite3"
+    sys.stdout.write(f"\nThe database is {database}; the next `monitor demo` empties that folder first.\n")
 
 
 def _note_serving(environment: Environment, newsroom: Newsroom) -> None:
@@ -102,11 +105,11 @@ def _note_serving(environment: Environment, newsroom: Newsroom) -> None:
     variables = build_variables(later(environment))
     ours = {name: variables[name] for name in (*VARIABLES, "SCRAPY_SETTINGS_MODULE") if variables.get(name)}
     note("\nThe newsroom stays up until Ctrl-C. In another terminal, an hour later by its clock:")
-    note(f"  export {_word_variables(ours)}")
+    note(f"  export {word_variables(ours)}")
     note(f"  {find_program('scrapy')} crawl feeds -a story={STORY}")
 
 
-def _word_variables(variables: Mapping[str, str]) -> str:
+def word_variables(variables: Mapping[str, str]) -> str:
     """Return *variables* as a shell takes them. A database that the user has set elsewhere is unset for the command."""
     masked = {"MONITOR_DATABASE_URL": ""} if os.environ.get("MONITOR_DATABASE_URL") else {}
     return " ".join(f"{name}={shlex.quote(value) if value else ''}" for name, value in {**masked, **variables}.items())

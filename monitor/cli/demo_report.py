@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -21,6 +22,7 @@ from monitor.cli.crawl import COUNTS
 from monitor.cli.output import clean_cell, format_instant
 from monitor.cli.wording import word_place, word_speaker, word_stance, word_value
 from monitor.store import ledger, read
+from monitor.text.sentences import split_sentences
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +37,7 @@ Line = tuple[Sequence[object], str | None]
 WIDTH = 100
 INDENT = 2
 GAP = 2
-PLAIN = frozenset({"claim", "position", "other"})
+PLAIN = frozenset({"claim", "announcement", "position", "other"})
 """Stances that are told as a number only: most of what officials say in an accident's first days."""
 TOLD_AGAIN = frozenset({"conflict", "corrected", "retracted"})
 """What a figure is told for even where its value was known: it stands against another."""
@@ -47,23 +49,28 @@ SET_ASIDE = ("quarantined", "refused", "failed")
 class Report:
     """What the store holds of one story, told in sections."""
 
-    def __init__(self, store: Store, story: str) -> None:
+    def __init__(self, store: Store, story: str, addresses: Sequence[str]) -> None:
         self._store = store
         self._story = story
+        self._addresses = addresses
+        """Of every page that the newsroom printed."""
         self._articles = ledger.list_articles(store, story)
+        self._copies = {row["article_id"] for row in self._articles if row["copy_of"]}
         columns = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
         self._console = Console(width=min(WIDTH, columns), highlight=False)
 
     def print_all(self, days: Sequence[Day], faults: Sequence[str]) -> None:
         """Print every section; *faults* is what the check of the database found."""
-        self._print_sources()
-        self._print_counts(days)
-        self._print_set_aside()
-        self._print_figures()
-        self._print_statements()
-        self._print_first_responses(days[-1].instant)
-        self._print_edits()
-        self._print_check(faults)
+        with self._console.capture() as captured:
+            self._print_sources()
+            self._print_counts(days)
+            self._print_set_aside()
+            self._print_figures()
+            self._print_statements()
+            self._print_first_responses(days[-1].instant)
+            self._print_edits()
+            self._print_check(faults)
+        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
     def find_examples(self) -> dict[str, int]:
         """Return the articles that are worth a look: ``other_event``, the one left out that came nearest."""
@@ -91,22 +98,24 @@ class Report:
         )
 
     def _print_set_aside(self) -> None:
-        rows = read.list_addresses(self._store, states=SET_ASIDE)
+        held = [read.load_address(self._store, url) for url in self._addresses]
+        rows = [row for row in held if row is not None and row["state"] in SET_ASIDE]
         lines: list[Line] = [((row["state"], row["url"]), row["reason"]) for row in rows]
         self._print_section("Not taken for articles", ("STATE", "ADDRESS"), lines)
 
     def _print_figures(self) -> None:
+        """Print the counts that moved or are disputed; copies bring a witness each, and no line."""
         series: defaultdict[str, list[Row]] = defaultdict(list)
         for row in ledger.list_figures(self._store, self._story):
-            if row["status"]:
+            if row["status"] and row["article_id"] not in self._copies:
                 series[row["measure"]].append(row)
-        moved = {measure: rows for measure, rows in series.items() if len({_value_of(row) for row in rows}) > 1}
+        moved = {measure: rows for measure, rows in series.items() if has_moved(rows)}
         for measure, rows in sorted(moved.items(), key=lambda item: (-len(item[1]), item[0])):
             told = [row for row in rows if row["novel"] or row["status"] in TOLD_AGAIN]
             columns = ("WHEN (UTC)", "COUNT", "STATUS", "CREDITED TO", "OUTLET", "EVIDENCE")
             self._print_section(f"Figures: {clean_cell(measure)}", columns, [_word_row(row) for row in told])
         if still := len(series) - len(moved):
-            self._print_line(f"and {still} measures of one value each: monitor figures {self._story}")
+            self._print_line(f"and {still} counts that have not moved: monitor figures {self._story}")
 
     def _print_statements(self) -> None:
         rows = [row for row in ledger.list_statements(self._store, self._story) if row["novel"]]
@@ -117,19 +126,30 @@ class Report:
             self._print_line(f"and {plain} plain claims: monitor statements {self._story}")
 
     def _print_first_responses(self, now: datetime) -> None:
+        """Print how each party first reacted that was silent at first, or did more than tell."""
         responses = ledger.load_ledger(self._store, self._story, generated_at=now)["first_responses"]
+        reacting = {response["party"] for response in responses if response["stance"] not in PLAIN}
         rows = {row["statement_id"]: row for row in ledger.list_statements(self._store, self._story)}
         lines = [
             _word_statement(rows[response["statement_id"]], response["party"], word_stance(response["stance"]))
             for response in responses
+            if response["party"] in reacting
         ]
         columns = ("WHEN (UTC)", "PARTY", "STANCE", "WHO (ROLE)", "OUTLET", "EVIDENCE")
         self._print_section("First responses", columns, lines)
 
     def _print_edits(self) -> None:
-        rows = ledger.list_updates(self._store, self._story, kinds=("edit",))
-        lines: list[Line] = [((row["time"], row["outlet"], f"#{row['article_id']}", row["what"]), None) for row in rows]
-        self._print_section("Edited under their addresses", ("WHEN (UTC)", "OUTLET", "ARTICLE", "WHAT"), lines)
+        lines: list[Line] = []
+        for row in self._articles:
+            if row["bin"] == "in" and row["versions"] > 1:
+                versions = read.load_article(self._store, row["article_id"])["versions"]
+                for before, after in pairwise(versions):
+                    changed = find_changed(before["article_body"], after["article_body"], row["in_language"] or "en")
+                    what = f"{len(changed)} sentences changed, version {after['version']}"
+                    lines.append(
+                        ((after["fetched_at"], row["outlet"], f"#{row['article_id']}", what), " … ".join(changed))
+                    )
+        self._print_section("Edited under their addresses", ("SEEN (UTC)", "OUTLET", "ARTICLE", "WHAT"), lines)
 
     def _print_check(self, faults: Sequence[str]) -> None:
         rows = read.count_rows(self._store)
@@ -167,14 +187,32 @@ class Report:
         self._console.print(Padding(table, (0, 0, 0, INDENT)))
 
 
+def has_moved(rows: Sequence[Row]) -> bool:
+    """Return whether more than one article or version gives the measure, and not all of them the same value."""
+    values = {(row["value_low"], row["value_high"]) for row in rows}
+    return len(values) > 1 and len({(row["article_id"], row["version"]) for row in rows}) > 1
+
+
+def find_changed(before: str, after: str, language: str) -> list[str]:
+    """Return the sentences of *after* that *before* did not have, in their order."""
+    known = {sentence.text for sentence in split_sentences(before, language)}
+    return [sentence.text for sentence in split_sentences(after, language) if sentence.text not in known]
+
+
 def choose_widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     """Return the width of each column of *rows*: what its longest cell needs, the widest cut until all fit in *room*.
 
-    Every row has as many cells as the first. No column falls under 8 characters, so a very narrow room is overrun.
+    Only columns of several words are cut, which fold between them, and none under 8 characters: where there is none,
+    the room is overrun. The first row is the columns' titles; the first column is never cut.
     """
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    while sum(widths) + GAP * (len(widths) - 1) > room and max(widths) > NARROWEST:
-        widths[widths.index(max(widths))] -= 1
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    foldable = [number for number, column in enumerate(columns) if number and any(" " in cell for cell in column[1:])]
+    while foldable and sum(widths) + GAP * (len(widths) - 1) > room:
+        widest = max(foldable, key=lambda number: widths[number])
+        if widths[widest] <= NARROWEST:
+            break
+        widths[widest] -= 1
     return widths
 
 
@@ -193,7 +231,3 @@ def _word_statement(row: Row, *leading: str) -> Line:
 def _word_cell(cell: object) -> str:
     text = clean_cell(cell)
     return format_instant(text) if _INSTANT.fullmatch(text) else text
-
-
-def _value_of(row: Row) -> tuple[object, object]:
-    return row["value_low"], row["value_high"]
