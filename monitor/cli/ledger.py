@@ -107,9 +107,7 @@ def figures(
         print_json(rows)
         return
     if plot:
-        from monitor.cli.plot import plot_series
-
-        say(plot_series(rows))
+        _plot(story, rows)
         return
     columns = [WHEN, Column("MEASURE"), Column("STATUS"), Column("CREDITED TO"), Column("OUTLET"), PLACE]
     ordered = sorted(rows, key=lambda row: (row["measure"], _time_of(row)))
@@ -117,6 +115,17 @@ def figures(
         [*columns, Column("COUNT")], [_figure_cells(row) for row in ordered], sentences=_list_sentences(ordered)
     )
     _note_empty(rows, story, "figures")
+
+
+def _plot(story: str, rows: Sequence[Row]) -> None:
+    from monitor.cli.plot import plot_series
+
+    articles = load_rows(story, lambda store: read.list_articles(store, story))
+    dated = {row["article_id"] for row in articles if row["date_published"]}
+    drawn = [row for row in rows if row["article_id"] in dated]
+    say(plot_series(drawn))
+    if len(drawn) < len(rows):
+        note(f"{len(rows) - len(drawn)} counts stand in articles without a date and are not drawn")
 
 
 def statements(

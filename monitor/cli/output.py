@@ -55,7 +55,7 @@ def note(text: str) -> None:
 
 def say(text: str = "") -> None:
     """Print one line of the answer itself, on standard output, controls taken out."""
-    sys.stdout.write("\n".join(clean_cell(line) for line in text.split("\n")) + "\n")
+    sys.stdout.write("\n".join(_CONTROLS.sub(" ", line) for line in text.split("\n")) + "\n")
 
 
 def print_json(value: object) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from monitor.cli.output import format_number
+
 Row = Mapping[str, Any]
 Reading = tuple[datetime, float]
 
@@ -22,19 +24,25 @@ NARROWEST, WIDEST = 40, 100
 
 
 def plot_series(rows: Sequence[Row]) -> str:
-    """Return a drawing for each measure that has two readings or more, the fullest first, and a line for each other.
+    """Return a drawing for each measure whose count moves, the fullest first, and a line for each other.
 
     A reading is a count of the story itself as it stands at its time: no part of another count, no earlier value told
     again. "at least 155" is drawn at 155.
     """
     measures: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        if row["role"] == "current" and row["scope"] == "story" and read_value(row) is not None and row.get("time"):
+        if row["role"] == "current" and row["scope"] == "story" and read_value(row) is not None:
             measures[row["measure"]].append(row)
-    drawn = sorted(measures.items(), key=lambda item: -len(item[1]))
-    parts = [draw_measure(name, found) for name, found in drawn if len(found) > 1]
-    single = [f"{name}: one reading, {read_value(found[0]):g}" for name, found in drawn if len(found) == 1]
-    return "\n".join([*parts, *single]) or "no count of this story has a time and a value"
+    ordered = sorted(measures.items(), key=lambda item: -len(item[1]))
+    moving = [name for name, found in ordered if len({read_value(row) for row in found}) > 1]
+    drawn = [draw_measure(name, measures[name]) for name in moving]
+    still = [_word_still(name, found) for name, found in ordered if name not in moving]
+    return "\n".join([*drawn, *still]) or "no count of this story has a value"
+
+
+def _word_still(name: str, rows: Sequence[Row]) -> str:
+    value = format_number(read_value(rows[0]))
+    return f"{name}: {value} in all {len(rows)} readings" if len(rows) > 1 else f"{name}: one reading, {value}"
 
 
 def draw_measure(name: str, rows: Sequence[Row]) -> str:
@@ -48,7 +56,7 @@ def draw_measure(name: str, rows: Sequence[Row]) -> str:
     text: str = plot_to_string(
         xs=[np.array([_naive(time) for time, _ in readings], dtype="datetime64[s]") for readings in series.values()],
         ys=[[value for _, value in readings] for readings in series.values()],
-        title=f"{name} ({rows[0]['unit']}), {min(values):g} to {max(values):g}",
+        title=f"{name} ({rows[0]['unit']}), {format_number(min(values))} to {format_number(max(values))}",
         legend_labels=list(series),
         character_set="ascii",
         force_ascii_characters=list(MARKS),

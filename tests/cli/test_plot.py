@@ -35,6 +35,10 @@ def test_one_reading_is_told_in_words() -> None:
     assert plot_series([reading(8, None, 25)]) == "dead: one reading, 25"
 
 
+def test_a_count_that_never_moves_is_told_in_words() -> None:
+    assert plot_series([reading(8, 1500), reading(12, 1500)]) == "dead: 1,500 in all 2 readings"
+
+
 def test_background_and_earlier_values_are_not_drawn() -> None:
     rows = [reading(8, 12), reading(9, 300, scope="background"), reading(10, 9, role="previous")]
     assert plot_series(rows) == "dead: one reading, 12"
