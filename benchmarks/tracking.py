@@ -238,7 +238,8 @@ def run_headlines(rows: Mapping[str, Row], trials: Row) -> dict[str, float]:
 def passes(profile: Profile, row: Row) -> bool:
     """Tell whether the page would be fetched."""
     summary = " ".join(row["paras"][:2])[:300]
-    link = Link(url="https://data.example/", headline=row["title"] or None, summary=summary, in_language=row["lang"])
+    day = make_article(row).date_published
+    link = Link(url="https://data.example/", headline=row["title"] or None, summary=summary, date_published=day)
     return score_link(profile, link).bin != "out"
 
 

@@ -5,7 +5,6 @@ Made of one seed or many, in one language or several. Pure; whether an article f
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +15,10 @@ from monitor.story.terms import STEM, Terms, bridge_word, measure_length, read_t
 
 COHERENCE_OF_ONE = 0.4
 """How alike one seed and the story's next article are taken to be, while there is no second seed to tell."""
-LEAST_COHERENCE = 0.15
-"""Seeds less alike than this are a mixed bag; they must not open the door to everything."""
+FULL_SEED = 100
+"""Distinct words from which a seed's likeness to the others tells all it can; two flashes of one event may share three words."""
+PRIOR_SEEDS = 0.5
+"""Seeds' worth of belief in COHERENCE_OF_ONE."""
 CORE = 24
 """Names and numbers, heaviest first, by which a person would know the story."""
 
@@ -157,15 +158,15 @@ def _find_scale(vector: Mapping[str, float], seeds: Sequence[Terms]) -> float:
     """
     unit = _scale_to_one(vector)
     spread = 1.0 / (sum(weight**4 for weight in unit.values()) or 1.0)
-    return float(spread**0.25 * max(_find_coherence(seeds), LEAST_COHERENCE) ** -0.75)
+    return float(spread**0.25 * _find_coherence(seeds) ** -0.75)
 
 
 def _find_coherence(seeds: Sequence[Terms]) -> float:
-    """Return the mean similarity of each seed to the others together."""
-    if len(seeds) < 2:
-        return COHERENCE_OF_ONE
-    shares = []
-    for place, seed in enumerate(seeds):
+    """Return the mean similarity of each seed to the others together, short seeds counting less."""
+    total, weight = PRIOR_SEEDS * COHERENCE_OF_ONE, PRIOR_SEEDS
+    for place, seed in enumerate(seeds if len(seeds) > 1 else ()):
         others = _average([(other.weights, other.length) for other in [*seeds[:place], *seeds[place + 1 :]]])
-        shares.append(compare_vectors(_scale_to_one(others), seed.weights, seed.length))
-    return math.fsum(shares) / len(shares)
+        trust = min(1.0, len(seed.weights) / FULL_SEED)
+        total += trust * compare_vectors(_scale_to_one(others), seed.weights, seed.length)
+        weight += trust
+    return total / weight

@@ -20,6 +20,8 @@ ARTICLE_WORDS = 400
 """Length of the article in which a word of a given frequency is expected or not: a usual news report."""
 RAREST = 1e-6
 """Words are not told apart below one in a million: a bystander's name is no better evidence than a capital's."""
+RARE_ENOUGH = 2.0
+"""Rarity from which a capitalised word can be a name: "The", "I" and "No" in mastheads and shouted headings are none."""
 LEAD_WORDS = 60
 """Headline and first paragraph, where a report says what it is on."""
 LEAD, NAME = 2.0, 1.25
@@ -30,6 +32,30 @@ STEM = 6
 
 # Group 1: a word with inner apostrophe; group 2: a number, with its separators.
 _TOKEN = re.compile(r"([^\W\d_]+(?:['’ʼ][^\W\d_]+)?)|(\d+(?:[.,]\d+)*)")
+# English writes them with capitals, but no story is known by them.
+_CALENDAR = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SENTENCE_END = frozenset('.!?…:;\n"“”„«»•—–')
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -94,6 +120,16 @@ def stem_word(word: str, language: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] not in "su" else word
 
 
+def is_written_in(text: str, language: str) -> bool:
+    """Tell whether most words of *text* are usual ones of *language*; True for a text without words.
+
+    Enough for a headline, on which language detectors guess; names and rare words make up less than half of one.
+    """
+    words = [match[1].casefold() for match in _TOKEN.finditer(text) if match[1]]
+    table = _load_frequencies(language)
+    return 2 * sum(_POSSESSIVE.sub("", word) in table for word in words) >= len(words)
+
+
 @lru_cache(maxsize=1 << 16)
 def bridge_word(word: str) -> str:
     """Return the form of a case-folded *word* or number that other languages' spellings share; "" for a word too short to tell."""
@@ -138,12 +174,15 @@ class _Reader:
                     self._close(run)
                 if is_capital:
                     run.append((key, token))
+                    if _POSSESSIVE.search(token):  # "Russia's Kursk" are two names
+                        self._close(run)
                 self._note_case(key, token, is_capital=is_capital, opens=_opens_sentence(text, start))
             end = match.end()
         self._close(run)
 
     def weigh(self, language: str | None) -> Terms:
-        names = {key for key, count in self.capitals.items() if count >= 0.7 * self.inside[key]}
+        names = {key for key, count in self.capitals.items() if count >= 0.7 * self.inside[key]} - _CALENDAR
+        names = {key for key in names if self.rarity[key] >= RARE_ENOUGH}
         names |= {key for key in self.count if key[0].isdigit() and _is_telling(key)}
         weights = {key: self._weigh(key, key in names) for key in self.count}
         bridge: dict[str, float] = {}

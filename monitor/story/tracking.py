@@ -15,13 +15,15 @@ from typing import NamedTuple
 
 from monitor.items import Article, Bin, Link, Verdict
 from monitor.story.profile import Profile, compare_vectors
-from monitor.story.terms import Terms, read_terms
+from monitor.story.terms import Terms, is_written_in, read_terms
 from monitor.text.fingerprints import fold_words
 
 IN, REVIEW = 0.5, 0.25
 """Scores from which an article is on the story, or for a person to look at."""
-LINK_IN, LINK_REVIEW = 0.5, 0.12
+LINK_IN, LINK_REVIEW = 0.5, 0.03
 """The same for headline and summary, where a miss is a page never read: what shares anything telling is fetched."""
+LINK_NAMELESS = 0.7
+"""Headlines leave names to the text below them."""
 HALF = 0.9
 """Scaled similarity that gives a score of one half."""
 NEAR_DAYS = 7
@@ -91,28 +93,28 @@ def score_link(profile: Profile, link: Link) -> Verdict:
     text = "\n".join(part for part in (link.headline, link.summary) if part)
     if not text.strip():
         return Verdict(story=profile.story, bin="review", score=LINK_REVIEW, reasons=("no headline to judge by",))
-    fits = [_find_fit(profile, terms) for terms in _read_link(text, link.in_language, tuple(profile.by_language))]
-    best = max(fits, key=lambda fit: fit.similarity)
-    score = _to_score(best.similarity * profile.scale * (1.0 if best.names else NAMELESS))
+    best = max(_find_link_fits(profile, text), key=lambda fit: fit.similarity)
+    nearness = _judge_day(profile, day)[0] if day else 1.0
+    score = _to_score(best.similarity * profile.scale * nearness * (1.0 if best.names else LINK_NAMELESS))
     reasons = tuple(_tell_shared(best)) or ("shares no telling word with the seeds",)
     verdict = Verdict(story=profile.story, bin=_bin_of(score, LINK_IN, LINK_REVIEW), score=score, reasons=reasons)
     return _apply_user_rules(profile, verdict, day, link.headline or text, "")
 
 
-def _read_link(text: str, language: str | None, seed_languages: tuple[str, ...]) -> list[Terms]:
-    """Read the text in the language it states, or in each that the seeds have: sources are often wrong or silent."""
-    return [
-        read_terms(None, text, code) for code in dict.fromkeys((*seed_languages, *([language] if language else [])))
-    ]
+def _find_link_fits(profile: Profile, text: str) -> list[_Fit]:
+    """Hold the text against the seeds in their languages, else by names: sources are wrong or silent about theirs."""
+    codes = [code for code in profile.by_language if is_written_in(text, code)]
+    fits = [_find_fit(profile, read_terms(None, text, code)) for code in codes]
+    if any(fit.names for fit in fits):
+        return fits
+    bridged = _cross_bridge(profile, read_terms(None, text, None))
+    return [*fits, bridged] if bridged.names or not fits else fits
 
 
 def _find_fit(profile: Profile, terms: Terms) -> _Fit:
     vector = profile.by_language.get(terms.language or next(iter(profile.by_language)))
     if vector is None:
-        products = _multiply(profile.bridge, terms.bridge)
-        similarity = FOREIGN * sum(products.values()) / (terms.bridge_length or 1.0)
-        own = {form: terms.surfaces[key] for key, form in terms.bridged.items() if form in products}
-        return _Fit(similarity, _rank(products), products.keys() & profile.bridged_names, own)
+        return _cross_bridge(profile, terms)
     products = _multiply(vector, terms.weights)
     for key in terms.names - vector.keys():  # Zelenskyy, where the seeds have Zelensky
         alias = profile.aliases.get(terms.bridged[key], "")
@@ -120,6 +122,13 @@ def _find_fit(profile: Profile, terms: Terms) -> _Fit:
             products[alias] = vector[alias] * terms.weights[key]
     similarity = sum(products.values()) / (terms.length or 1.0)
     return _Fit(similarity, _rank(products), products.keys() & profile.names, profile.surfaces)
+
+
+def _cross_bridge(profile: Profile, terms: Terms) -> _Fit:
+    products = _multiply(profile.bridge, terms.bridge)
+    similarity = FOREIGN * sum(products.values()) / (terms.bridge_length or 1.0)
+    own = {form: terms.surfaces[key] for key, form in terms.bridged.items() if form in products}
+    return _Fit(similarity, _rank(products), products.keys() & profile.bridged_names, own)
 
 
 def _multiply(vector: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
@@ -189,7 +198,7 @@ def _apply_user_rules(profile: Profile, verdict: Verdict, day: date | None, open
 
 
 def _put_out(verdict: Verdict, reason: str) -> Verdict:
-    score = round(verdict.score * LINK_REVIEW, 4)
+    score = round(min(verdict.score, LINK_REVIEW) / 2, 4)
     return Verdict(story=verdict.story, bin="out", score=score, reasons=(reason, *verdict.reasons))
 
 
