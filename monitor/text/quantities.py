@@ -104,6 +104,7 @@ class _Table:
     units: Mapping[tuple[str, ...], tuple[Kind, str]]
     units_before: Mapping[str, str]
     units_of: frozenset[str]
+    fractions: tuple[tuple[tuple[str, ...], float], ...]
     age_after: frozenset[tuple[str, ...]]
     ago_after: frozenset[str]
     one: frozenset[str]
@@ -124,6 +125,7 @@ def _load_table(code: str) -> _Table:
         change_to=frozenset(table["ranges"].get("change_to", ())),
         change_from=frozenset(table["ranges"].get("change_from", ())),
         units=_unit_table(table["units"], code),
+        fractions=_fractions(load_language(code).numbers.get("fractions", {}), code),
         units_of=frozenset(table["units"].get("of", ())),
         units_before={word: name for name, words in table["units"].get("before", {}).items() for word in words},
         age_after=_phrase_set(never.get("age_after", ()), code),
@@ -141,6 +143,11 @@ def _phrase_set(phrases: Sequence[str], code: str) -> frozenset[tuple[str, ...]]
     return frozenset(cut_phrase(phrase, code) for phrase in phrases)
 
 
+def _fractions(table: Mapping[str, Sequence[str]], code: str) -> tuple[tuple[tuple[str, ...], float], ...]:
+    phrases = [(cut_phrase(phrase, code), float(share)) for share, phrases in table.items() for phrase in phrases]
+    return tuple(sorted(phrases, key=lambda pair: -len(pair[0])))
+
+
 def _unit_table(table: Mapping[str, Any], code: str) -> dict[tuple[str, ...], tuple[Kind, str]]:
     units: dict[tuple[str, ...], tuple[Kind, str]] = {
         cut_phrase(word, code): ("percent", "%") for word in table["percent"]
@@ -156,8 +163,10 @@ def _unit_table(table: Mapping[str, Any], code: str) -> dict[tuple[str, ...], tu
 def find_quantities(tokens: Sequence[Token], code: str) -> list[Quantity]:
     """Return the quantities among the *tokens* of one sentence, in order. Never raises; [] gives []."""
     table = _load_table(code)
-    numerals = [numeral for numeral in find_numerals(tokens, code) if not is_never_a_count(tokens, numeral, code)]
-    quantities: list[Quantity] = []
+    quantities = _find_fractions(tokens, table)
+    taken = {at for share in quantities for at in range(share.first, share.last)}
+    read = (numeral for numeral in find_numerals(tokens, code) if not is_never_a_count(tokens, numeral, code))
+    numerals = [numeral for numeral in read if numeral.first not in taken]
     at = 0
     while at < len(numerals):
         pair = numerals[at : at + 2]
@@ -169,7 +178,7 @@ def find_quantities(tokens: Sequence[Token], code: str) -> list[Quantity]:
         at += 1
         if quantity is not None and not _is_age_or_past(tokens, quantity, table):
             quantities.append(quantity)
-    return _mark_changes(tokens, quantities, table)
+    return _mark_changes(tokens, sorted(quantities, key=lambda quantity: quantity.first), table)
 
 
 def _is_age_or_past(tokens: Sequence[Token], quantity: Quantity, table: _Table) -> bool:
@@ -177,6 +186,20 @@ def _is_age_or_past(tokens: Sequence[Token], quantity: Quantity, table: _Table) 
     if any(follows(tokens, quantity.last, phrase) for phrase in table.age_after):
         return True
     return quantity.kind == "duration" and quantity.end < len(tokens) and tokens[quantity.end].lower in table.ago_after
+
+
+def _find_fractions(tokens: Sequence[Token], table: _Table) -> list[Quantity]:
+    """Return the shares in words: "half of" is 50 per cent."""
+    found: list[Quantity] = []
+    for at in range(len(tokens)):
+        for phrase, share in table.fractions:
+            if follows(tokens, at, phrase) and not (found and at < found[-1].last):
+                begin, qualifier = _read_qualifier(tokens, at, table)
+                low, high = _bounds(share, share, qualifier)
+                found.append(
+                    Quantity(at, at + len(phrase), begin, at + len(phrase), low, high, qualifier, "percent", "%")
+                )
+    return found
 
 
 # ---- value, qualifier, unit ----------------------------------------------------------------------------------------

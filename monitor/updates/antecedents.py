@@ -55,7 +55,8 @@ class Sources:
         noun = lower.split()[-1]
         if len(lower.split()) > 1:
             named = next((n for n in reversed([*self.people, *self.names]) if noun in n.lower().split()), None)
-            return named or next((n for n in reversed(self.names) if not is_person(n, self.code)), pronoun)
+            last = next((n for n in reversed(self.names) if not is_person(n, self.code)), None)
+            return named or last or " ".join(word for word in pronoun.split() if word.lower() not in table.articles)
         return next((name for name in reversed(self.names) if not is_person(name, self.code)), self.issuer)
 
     def _fullest(self, name: str) -> str:

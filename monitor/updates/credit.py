@@ -53,6 +53,7 @@ class CreditWords:
     relative: frozenset[str]
     boundaries: frozenset[str]
     possessed: frozenset[str]
+    free_order: bool
     kinds: Mapping[SourceKind, WordSet]
 
 
@@ -64,7 +65,7 @@ def load_credit_words(code: str) -> CreditWords:
     phrases = {
         name: tuple(sorted((cut_phrase(p, code) for p in credit[name]), key=lambda p: -len(p)))
         for name in credit
-        if name not in ("articles", "possessed", "relative")
+        if name not in ("articles", "possessed", "relative", "free_order")
     }
     kinds: dict[SourceKind, WordSet] = {
         kind: read_words(table["source_kinds"].get(kind, ())) for kind in get_args(SourceKind)
@@ -82,6 +83,7 @@ def load_credit_words(code: str) -> CreditWords:
         articles=frozenset(credit.get("articles", ("the", "a", "an"))),
         relative=frozenset(credit.get("relative", ("who", "which"))),
         boundaries=frozenset(table["parse"].get("joins", ())),
+        free_order=bool(credit.get("free_order", False)),
         possessed=frozenset(credit.get("possessed", ())),
         kinds=kinds,
     )
@@ -92,7 +94,9 @@ def is_person(name: str, code: str) -> bool:
     words = name.split()
     if len(words) < 2 or not all(word[:1].isupper() for word in words[-2:]):
         return False
-    return not any(word.lower() in load_credit_words(code).kinds["official"] for word in words[-2:])
+    kinds = load_credit_words(code).kinds
+    offices = [kinds[kind] for kind in ("official", "operator", "media", "document", "agency")]
+    return not any(word.lower() in office for word in words[-2:] for office in offices)
 
 
 def find_credits(tokens: Sequence[Token], code: str, taken: Collection[int] = ()) -> list[Credit]:
@@ -183,7 +187,7 @@ def _verb_at(tokens: Sequence[Token], at: int, table: CreditWords, found: Sequen
         return before
     if found and at and tokens[at - 1].lower in table.boundaries and not table.relative & {tokens[at - 1].lower}:
         return replace(found[-1], first=at, last=last)
-    if at and tokens[at - 1].kind == "word" and tokens[at - 1].lower not in table.skip_before:
+    if not table.free_order and at and tokens[at - 1].kind == "word" and tokens[at - 1].lower not in table.skip_before:
         return None
     end = _name_end(tokens, last, table)
     return _as_credit(tokens, last, end, at, end, table)

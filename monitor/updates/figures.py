@@ -76,7 +76,11 @@ def find_figures(article: Article) -> list[Figure]:
         for quantity, measure in _measured(reader, context.held(read.sentence.paragraph)):
             context.note(measure, read.sentence.paragraph)
             source = _source_of(quantity, named, read) or fallback
-            found.append(_as_figure(article, read, quantity, measure, source, code))
+            found.append(
+                _as_figure(
+                    article, read, quantity, measure, source, seen=measure.key in {figure.measure for figure in found}
+                )
+            )
         carried = _carry(named, read, carried)
     return [_credited_below(figure, found) for figure in found]
 
@@ -146,7 +150,7 @@ def _is_open_quote(text: str) -> bool:
 def _carry(
     named: Sequence[tuple[Credit, str | None]], read: _Read, carried: tuple[int, str] | None
 ) -> tuple[int, str] | None:
-    names = [name for _, name in named if name is not None]
+    names = [name for credit, name in named if name is not None and not credit.counting]
     return (read.sentence.paragraph, names[-1]) if names else carried
 
 
@@ -154,11 +158,11 @@ def _carry(
 
 
 def _as_figure(
-    article: Article, read: _Read, quantity: Quantity, measure: Measure, source: str | None, code: str
+    article: Article, read: _Read, quantity: Quantity, measure: Measure, source: str | None, *, seen: bool
 ) -> Figure:
-    sentence, tokens = read.sentence, read.tokens
+    sentence, tokens, code = read.sentence, read.tokens, article.in_language or "en"
     begins = {other.begin for other in read.quantities}
-    role = judge_role(tokens, quantity, begins, code)
+    role = judge_role(tokens, quantity, begins, code, seen=seen)
     if role == "current" and measure.of_whole:
         role = "breakdown"
     surface = sentence.text[tokens[quantity.begin].start : tokens[quantity.end - 1].end]

@@ -51,6 +51,7 @@ class MeasureTable:
     through: tuple[tuple[str, ...], ...]
     population: tuple[tuple[str, ...], ...]
     counting: frozenset[str]
+    part_cues: tuple[tuple[str, ...], ...]
     recounts: frozenset[str]
     zero: tuple[tuple[str, ...], ...]
     zero_before: frozenset[str]
@@ -110,6 +111,7 @@ def load_measures(code: str) -> MeasureTable:
         plural_ending=str(parse.get("plural_ending", "")),
         parts={word: name for name, words in nouns.get("parts", {}).items() for word in words},
         recounts=frozenset(parse.get("recounts", ())),
+        part_cues=tuple(cut_phrase(cue, code) for cue in table["roles"].get("breakdown_before", ())),
         counting=_single_words(table["credit"]),
         **_noun_sets(nouns),
     )
@@ -162,7 +164,9 @@ def _matches(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:
 def stem(word: str) -> str:
     """Return a short form that a noun's inflections share: enough to key a series by, no linguist's stem."""
     plain = word.split("'")[0]
-    for ending in ("ies", "es", "s", "en", "ів", "ей", "ов", "ам", "ами", "и", "ы", "а", "я"):
+    if plain.endswith(("ches", "shes", "sses", "xes")):
+        return plain[:-2]
+    for ending in ("ies", "s", "en", "ів", "ей", "ов", "ам", "ами", "и", "ы", "а", "я"):
         if len(plain) - len(ending) >= 4 and plain.endswith(ending):
             return plain[: -len(ending)]
     return plain

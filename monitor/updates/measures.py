@@ -35,6 +35,8 @@ class Measure:
     """True where it counts a part of the group's people: the children among the dead."""
     of_whole: bool = False
     """True for "two of the captured": a part of a whole that is counted elsewhere."""
+    whole: str = ""
+    """The words for the whole, where ``text`` words a part of it."""
     elliptic: bool = False
     """True where nothing after the number says what it counts: taken over from before."""
 
@@ -55,17 +57,18 @@ class MeasureReader:
         """
         quantity = self.quantities[number]
         if quantity.kind != "count":
-            return self._read_amount(number)
+            return self._read_amount(number) or (replace(held, elliptic=True) if held is not None else None)
         phrase = read_phrase(self.tokens, self.quantities, number, self.hits, self.table)
         head = self.tokens[phrase.head].lower if phrase.head is not None else ""
         if (head and head in self.table.never) or (quantity.bare_one and not self._one_counts(quantity, phrase, head)):
             return None
         place = self._labelled_place(number)
         if place and held is not None:
-            return replace(
-                held, key=f"{held.key.split(':')[0]}: {place.lower()}", text=f"{held.text} {place}", part=True
-            )
+            return _part(held, place.lower(), f"{held.whole or held.text} {place}")
         hit = self._nearest_hit(number, phrase, head)
+        if held is not None and number and self._follows_part_cue(number) and (hit is None or hit.group == held.group):
+            name = self.table.parts.get(head, head) or "part"
+            return _part(held, name, f"{head} {held.whole or held.text}".strip())
         if hit is not None:
             return self._of_group(hit, phrase, head)
         if phrase.head is None:
@@ -80,7 +83,9 @@ class MeasureReader:
         if head in table.people or head in table.persons:
             return any(table.units[hit.group] == "persons" for hit in self.hits)
         return quantity.bare_one == "word" and (
-            head in table.things or any(hit.first == phrase.head for hit in self.hits)
+            head in table.things
+            or head + table.plural_ending in table.things
+            or any(hit.first == phrase.head for hit in self.hits)
         )
 
     # ---- the noun phrase ------------------------------------------------------------------------------------------
@@ -109,7 +114,8 @@ class MeasureReader:
             return False
         nouns = self.table.group_nouns.get(hit.group)
         if nouns is not None:
-            return head in nouns
+            label = not head and any(token.lower in nouns for token in self.tokens[max(0, hit.first - 3) : hit.first])
+            return head in nouns or label
         inside = phrase.head is None or phrase.head in range(hit.first, hit.last)
         person = self._is_person(phrase, head)
         if unit == "homes":
@@ -168,12 +174,16 @@ class MeasureReader:
             ),
             "",
         )
+        near = self.tokens[phrase.end : phrase.end + 3]
+        if not part and not any(token.kind == "sign" for token in near):
+            part = next((self.table.parts[token.lower] for token in near if token.lower in self.table.parts), "")
         inside = phrase.head is not None and hit.first <= phrase.head < hit.last
         through = phrase.through and (inside or any(hit.first <= at < hit.last for at in phrase.words))
         nouns = (
             [] if phrase.head is None or inside else [self.tokens[at].text for at in phrase.words if at <= phrase.head]
         )
-        text = " ".join([*nouns[:3], hit.label])
+        label = hit.label.lower() if nouns and not self.table.capital_nouns else hit.label
+        text = " ".join([*nouns[:3], label])
         key = f"{hit.group}: {part}" if part else hit.group
         unit = self.table.units[hit.group]
         return Measure(key, _tidy(text), unit, hit.group, bool(part), of_whole=through)
@@ -246,16 +256,12 @@ class MeasureReader:
         after = self._content_after(phrase.end, number, 3)
         if held is not None and phrase.through and after:
             more = " ".join(self.tokens[at].text for at in after)
-            return replace(
-                held, key=f"{held.key}: {more.lower()}", text=f"{held.text} {more}", elliptic=True, part=True
-            )
+            return _part(held, more.lower(), f"{held.whole or held.text} {more}")
         part = next(
             (self.table.parts[self.tokens[at].lower] for at in before if self.tokens[at].lower in self.table.parts), ""
         )
         if held is not None and held.group is not None and part:
-            return replace(
-                held, key=f"{held.group}: {part}", text=f"{held.text} {self.tokens[before[-1]].text}", part=True
-            )
+            return _part(held, part, f"{held.whole or held.text} {self.tokens[before[-1]].text}")
         if (
             held is not None
             and not self._names_a_measure(number, before)
@@ -286,6 +292,10 @@ class MeasureReader:
         begin = self.quantities[number].begin
         return any(token.lower in self.table.recounts for token in self.tokens[max(0, begin - 3) : begin])
 
+    def _follows_part_cue(self, number: int) -> bool:
+        begin = self.quantities[number].begin
+        return any(self._lower(begin - len(cue), len(cue)) == cue for cue in self.table.part_cues if begin >= len(cue))
+
     def _labelled_place(self, number: int) -> str:
         """Return the place of "(Upper Osk: 4; Lower Tamin: 2)", a part of the count before; "" where there is none."""
         colon = self.quantities[number].begin - 1
@@ -313,11 +323,13 @@ class MeasureReader:
         unit = quantity.unit or ""
         after = self._content_after(quantity.end, number, 4)
         before = self._content_before(number, 4)
-        hit = self._nearest_money(number) if quantity.kind == "money" else None
+        hit = self._nearest_of_unit(number, {"money": "money", "percent": "%"}.get(quantity.kind))
         unit_word = "" if quantity.kind in ("money", "percent") else self._unit_word(quantity)
         if hit is not None:
             close = [self.tokens[at].text for at in before if at == hit.first - 1]
-            return Measure(hit.group, _tidy(" ".join([*close, hit.label])), unit, hit.group)
+            subject = [self.tokens[at].text for at in before[:1] if quantity.kind == "percent" and at < hit.first - 1]
+            key = " ".join([hit.group, *(stem(word.lower()) for word in subject if hit.group in ("fall", "rise"))])
+            return Measure(key, _tidy(" ".join([*subject, *close, hit.label])), unit, hit.group)
         named = self._follows_of(quantity.end) or (quantity.kind == "percent" and bool(after))
         words = after + before if named or not before else before + after
         text = _tidy(" ".join([unit_word, *(self.tokens[at].text for at in words[:4])]))
@@ -332,11 +344,11 @@ class MeasureReader:
         before = [token.text for token in self.tokens[quantity.begin : quantity.first] if token.lower == quantity.unit]
         return " ".join([*before, *(token.text for token in self.tokens[quantity.last : quantity.end])])
 
-    def _nearest_money(self, number: int) -> Hit | None:
+    def _nearest_of_unit(self, number: int, unit: str | None) -> Hit | None:
         found = [
             (self._distance(hit, number, Phrase((), None, 0, False)), hit)
             for hit in self.hits
-            if self.table.units[hit.group] == "money"
+            if self.table.units[hit.group] == unit
         ]
         near = [pair for pair in found if pair[0] < 12]
         return min(near, key=lambda pair: pair[0])[1] if near else None
@@ -382,6 +394,14 @@ class MeasureReader:
     def _zero_width(self, at: int) -> int:
         whole = next((len(words) for words in self.table.zero if self._lower(at, len(words)) == words), 0)
         return whole or int(self.tokens[at].lower in self.table.zero_before)
+
+
+def _part(held: Measure, name: str, text: str) -> Measure:
+    """Return the measure of a part of what *held* counts: a series of its own."""
+    key = held.key.split(":")[0]
+    return replace(
+        held, key=f"{key}: {name}", text=_tidy(text), part=True, whole=held.whole or held.text, elliptic=True
+    )
 
 
 def _tidy(text: str) -> str:

@@ -47,10 +47,13 @@ def _phrases(section: Mapping[str, Sequence[str]], code: str) -> dict[str, tuple
     return {name: tuple(cut_phrase(entry, code) for entry in entries) for name, entries in section.items()}
 
 
-def judge_role(tokens: Sequence[Token], quantity: Quantity, begins: Collection[int], code: str) -> FigureRole:
+def judge_role(
+    tokens: Sequence[Token], quantity: Quantity, begins: Collection[int], code: str, *, seen: bool = True
+) -> FigureRole:
     """Return the role of *quantity* by the words around it; ``current`` where no cue stands.
 
     *begins* are the first tokens of the sentence's quantities: "two of the three" is a part by the number that follows.
+    *seen*: the article has counted the measure before; "another 30 were hurt" adds to it only then.
     """
     roles = _load_table(code).roles
     if (
@@ -76,6 +79,8 @@ def judge_role(tokens: Sequence[Token], quantity: Quantity, begins: Collection[i
         tokens, quantity
     ):
         return "breakdown"
+    if seen and _ends_at(tokens, quantity.begin, roles.get("another_before", ())):
+        return "delta"
     if _ends_at(tokens, quantity.begin, roles.get("delta_before", ())) or _starts_at(
         tokens, quantity.end, roles.get("delta_after", ())
     ):
