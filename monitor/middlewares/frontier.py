@@ -18,6 +18,7 @@ from monitor.items import Link
 from monitor.sources import Source
 from monitor.store import frontier, write
 from monitor.store.frontier import NotedLink, SourceRow
+from monitor.story.profile import Profile
 from monitor.story.tracking import score_link
 
 LONGEST_URL = 2083
@@ -33,6 +34,7 @@ class Frontier:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._crawl: Crawl = crawl_of(crawler)
+        self._profiles: dict[str, Profile] = {}
         self._lease_seconds = crawler.settings.getint("MONITOR_LEASE_SECONDS")
 
     @classmethod
@@ -43,6 +45,7 @@ class Frontier:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Yield the spider's own start items, then what is due of its requests, then what an earlier crawl left over."""
         write.save_stories(self._crawl.store, [(story.name, story.title) for story in self._crawl.stories])
+        self._profiles = self._crawl.profiles  # before any request is under way: it takes seconds, and time-outs run
         sources: list[Request] = []
         pages: list[Request] = []
         async for one in start:
@@ -122,7 +125,7 @@ class Frontier:
             return f"the address has {len(request.url)} characters, more than {LONGEST_URL}"
         if request.meta["given"] or request.meta["seed_of"]:
             return None
-        verdicts = [score_link(profile, link) for profile in self._crawl.profiles.values()]
+        verdicts = [score_link(profile, link) for profile in self._profiles.values()]
         if any(verdict.bin != "out" for verdict in verdicts):
             return None
         if not verdicts:

@@ -15,7 +15,12 @@ class PrivateAddress(IgnoreRequest):
 
 
 class RobotsRefusal(IgnoreRequest):
-    """The host's robots.txt keeps this crawler off the address."""
+    """The host's robots.txt keeps this crawler off the address, or cannot be read."""
+
+    def __init__(self, reason: str, *, lasting: bool = True) -> None:
+        super().__init__(reason)
+        self.lasting = lasting
+        """False where the file itself is sick: the address may be tried again later."""
 
 
 class HostPaused(IgnoreRequest):

@@ -34,7 +34,7 @@ class Robots(RobotsTxtMiddleware):
         """Raise RobotsRefusal where *rp* or the file's own absence forbids *request*."""
         parts = urlsplit(request.url)
         if reason := self._closed.get(parts.netloc):
-            raise RobotsRefusal(reason)
+            raise RobotsRefusal(reason, lasting=False)
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest:

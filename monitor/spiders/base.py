@@ -45,7 +45,6 @@ SOURCE_PRIORITY = 10
 class StorySpider(scrapy.Spider):
     """Base of every spider: ``-a story=a,b -a source=outlet,outlet/kind -a all=1``, each of them optional."""
 
-    name = "story-base"
     kinds: ClassVar[tuple[str, ...]] = ()
     """Kinds of sources that it asks; none: it asks no source."""
     takes_pending: ClassVar[bool] = False

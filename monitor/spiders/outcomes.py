@@ -62,8 +62,10 @@ def explain_status(status: int) -> tuple[AddressState, str]:
 
 def explain_exception(error: BaseException | None) -> tuple[AddressState, str, datetime | None]:
     """Return state, reason and the instant before which not to ask again (None: the usual) of a request that raised."""
-    if isinstance(error, (RobotsRefusal, PrivateAddress)):
-        return "refused", str(error)[:_LONGEST_REASON], None
+    if isinstance(error, RobotsRefusal):
+        return "refused" if error.lasting else "failed", str(error)[:_LONGEST_REASON], None
+    if isinstance(error, PrivateAddress):
+        return "refused", str(error), None
     if isinstance(error, HostPaused):
         return "failed", str(error), error.until
     if isinstance(error, IgnoreRequest) and "max redirections" in str(error):

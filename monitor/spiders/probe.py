@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,6 +19,7 @@ from monitor.spiders.base import StorySpider, content_type
 from monitor.spiders.outcomes import explain_exception, explain_status
 
 SHOWN_HEADLINES = 5
+_SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b|\A\x1f\x8b")  # gzip: feeds are not served as .gz files
 
 
 class Probe(StorySpider):
@@ -93,8 +95,7 @@ class Probe(StorySpider):
 
     async def find_kind(self, response: Response) -> tuple[str | None, Links]:
         """Return the kind of source that the answer can be read as, with its links; None and the last try's fault for none."""
-        links = Links()
-        for kind in ("feed", "sitemap", "section"):
+        for kind in ("sitemap" if _SITEMAP.search(response.body[:4096]) else "feed", "section"):
             links = await self.read_source(response, kind)
             if links.fault is None and (links.links or links.sitemaps):
                 return kind, links

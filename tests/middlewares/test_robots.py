@@ -45,13 +45,13 @@ def test_the_body_of_a_missing_robots_file_is_no_rule(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
-def test_a_site_whose_robots_file_is_sick_is_left_alone(tmp_path: Path, status: int) -> None:
+def test_a_site_whose_robots_file_is_sick_is_left_alone_until_later(tmp_path: Path, status: int) -> None:
     state, reason, hits = crawl_with_robots(tmp_path, Page("sorry", status=status))
-    assert (state, hits) == ("refused", 0)
+    assert (state, hits) == ("failed", 0)
     assert f"robots.txt answered HTTP {status}" in (reason or "")
 
 
-def test_a_site_whose_robots_file_breaks_off_is_left_alone(tmp_path: Path) -> None:
+def test_a_site_whose_robots_file_breaks_off_is_left_alone_until_later(tmp_path: Path) -> None:
     state, reason, hits = crawl_with_robots(tmp_path, Page(raw=b"nonsense\r\n\r\n"))
-    assert (state, hits) == ("refused", 0)
+    assert (state, hits) == ("failed", 0)
     assert "robots.txt cannot be fetched" in (reason or "")

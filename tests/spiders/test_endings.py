@@ -30,9 +30,9 @@ def serve_faults(web: Newsweb) -> dict[str, tuple[str, str]]:
         "/itself": (Page.redirect(web.url("/itself")), "failed", "too many redirects"),
         "/there": (Page.redirect(web.url("/back")), "failed", "too many redirects"),
         "/hop0": (Page.redirect(web.url("/hop1")), "failed", "too many redirects"),
-        "/nowhere": (Page.redirect("http://no-such-host.invalid/"), "failed", "no address"),
-        "/closed": (Page.redirect("http://127.0.0.1:9/"), "failed", "no connection"),
-        "/slow": (Page("late", delay=4), "failed", "no whole answer in time"),
+        "/nowhere": (Page.redirect("http://no-such-host.invalid/"), "failed", "no-such-host.invalid"),
+        "/closed": (Page.redirect("http://127.0.0.1:9/"), "failed", "127.0.0.1:9"),
+        "/slow": (Page("late", delay=6), "failed", "no whole answer in time"),
         "/large": (Page(b"0" * 2_000_000), "failed", "too large"),
         "/bomb": (Page(bomb, headers={"Content-Encoding": "gzip"}), "failed", ""),
         "/short": (Page(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nshort"), "failed", "cut short"),
@@ -55,7 +55,7 @@ def test_every_fault_ends_in_its_state_with_its_reason(tmp_path: Path) -> None:
         web.put("/feed.xml", Page(rss_feed(entries([web.url(path) for path in wanted], [HEADLINE] * len(wanted)))))
         desk = Desk(tmp_path)
         desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
-        ended = desk.crawl(settings={"DOWNLOAD_TIMEOUT": "2", "DOWNLOAD_MAXSIZE": "1000000"})
+        ended = desk.crawl(settings={"DOWNLOAD_TIMEOUT": "3", "DOWNLOAD_MAXSIZE": "1000000"})
         assert ended.code == 0
         found = {path: desk.ending(web.url(path)) for path in wanted}
     wrong = {
@@ -85,7 +85,7 @@ def test_sick_sources_do_not_stop_a_sound_one(tmp_path: Path) -> None:
     sick = {
         "/404.xml": Page("no", status=404),
         "/html.xml": Page("<html><body>hello</body></html>"),
-        "/slow.xml": Page("", delay=5),
+        "/slow.xml": Page("", delay=6),
     }
     with Newsweb() as web:
         web.put("/a", GOOD)
@@ -94,7 +94,7 @@ def test_sick_sources_do_not_stop_a_sound_one(tmp_path: Path) -> None:
             web.put(path, page)
         desk = Desk(tmp_path)
         desk.list_sources(outlet("quay", web.url(), [("feed", web.url(path)) for path in ("/feed.xml", *sick)]))
-        desk.crawl(settings={"DOWNLOAD_TIMEOUT": "2"})
+        desk.crawl(settings={"DOWNLOAD_TIMEOUT": "3"})
         assert desk.ending(web.url("/a"))[0] == "fetched"
         states = dict(desk.rows("select url, state from source"))
     assert states.pop(web.url("/404.xml")) == "gone"
