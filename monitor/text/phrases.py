@@ -92,7 +92,7 @@ def _read_phrase(text: str, tokens: Sequence[Token], first: int, last: int, spee
         start=lead.start,
         end=tokens[last - 1].end,
         kind="role",
-        text=text[words[0].start : words[-1].end],
+        text=_unmarked(text[words[0].start : words[-1].end]),
         definite=_is_definite(words, lead, speech),
         gender=_read_gender(tokens[first:last], speech),
         plural=any(speech.holds("plural", token.lower) for token in words),
@@ -123,12 +123,28 @@ def _name_parts(text: str, words: Sequence[Token], base: Mention, speech: Speech
     if late:
         name, role = _cut(text, words, late.start(), len(words)), _cut(text, words, 0, late.start())
         return replace(base, kind="person", name=name, role=role, party=party)
-    proper = office >= 0 and classes[office] == s.ORGANISATION and _is_proper(words, office, speech)
+    if "adjectives_follow" in speech.flags and re.match("J*R[^NL]*O", classes[:head]):
+        return _office_first(text, words, base, classes, head, party, speech)
+    proper = office >= 0 and classes[office] == s.ORGANISATION and base.first > 0 and _is_proper(words, office, speech)
     if office >= 0 and tail and tail.start() > office and not (proper and "adjectives_follow" in speech.flags):
         return _named_office(text, words, base, office, tail.start(), head, party, speech)
     if office >= 0:
         return _office(text, words, base, classes, office, party, speech)
     return _bare_name(text, words, base, classes, head, party)
+
+
+def _office_first(
+    text: str, words: Sequence[Token], base: Mention, classes: str, head: int, party: str | None, speech: Speech
+) -> Mention:
+    """Read "глава МЧС Павел Орлов": the office, the body it is of, and at the end perhaps the name."""
+    body = classes.find(s.ORGANISATION)
+    if named := re.search("N{2,3}$", classes[:head]):
+        role = _cut(text, words, 0, named.start())
+        party = party or _cut(text, words, body, named.start())
+        return replace(base, kind="person", name=_cut(text, words, named.start(), head), role=role, party=party)
+    owner = _cut(text, words, body, head)
+    known = _government(words[body:head], "org_state", speech)
+    return replace(base, kind="role", role=base.text, party=party or known or owner)
 
 
 def _is_proper(words: Sequence[Token], office: int, speech: Speech) -> bool:
@@ -204,7 +220,12 @@ def _cut(text: str, words: Sequence[Token], first: int, last: int) -> str:
         first += 1
     while last > first and words[last - 1].kind == s.GENITIVE:
         last -= 1
-    return text[words[first].start : words[last - 1].end] if first < last else ""
+    return _unmarked(text[words[first].start : words[last - 1].end]) if first < last else ""
+
+
+def _unmarked(name: str) -> str:
+    """Leave off the marks of a name in quotation marks: «Мостобуд» is Мостобуд."""
+    return re.sub('[«»“”„"]', "", name)
 
 
 def _read_gender(words: Sequence[Token], speech: Speech) -> Literal["m", "f"] | None:
@@ -231,8 +252,15 @@ def _read_party(text: str, words: Sequence[Token], speech: Speech) -> str | None
     role = classes.find(s.ROLE)
     if role > 0 and any(speech.holds("org_state", token.lower) for token in words[:role]):
         return words[0].text if is_people(words[0].lower) and words[0].kind == s.NAME else GOVERNMENT
-    if role > 0 and (owner := re.match(r"[NwO]*[NO](?=R)", classes)):
+    minister = role > 0 and any(speech.holds("role_ministers", token.lower) for token in words)
+    if (
+        role > 0
+        and (owner := re.match(r"[NwO]*[NO](?=R)", classes))
+        and not (minister and not is_people(words[0].lower))
+    ):
         return _cut(text, words, 0, owner.end())
+    if role >= 0 and any(speech.holds("role_ministers", token.lower) for token in words):
+        return GOVERNMENT
     if role >= 0 and (behind := re.search(r"(?<=L)D?[wJNTROG]*[NO]", classes[role:])):
         return _cut(text, words, role + behind.start(), role + behind.end()) or None
     return None

@@ -153,6 +153,7 @@ _CLASS_OF_TABLE = (
     ("role_any", ROLE),
     ("org_state", ORGANISATION),
     ("org_any", ORGANISATION),
+    ("org_documents", ORGANISATION),
 )
 
 
@@ -164,7 +165,7 @@ def _classify(
     stems: list[tuple[re.Pattern[str], str]] = []
     entries = [(entry, letter) for key, letter in _CLASS_OF_TABLE for entry in sorted(sets.get(key, ()))]
     for entry, letter in entries + [(name, PARTY) for name in parties if " " in name]:
-        parts = tuple(entry.split())
+        parts = _part(entry)
         if len(parts) > 1:
             phrases[parts[0]].append((parts, letter))
         elif "*" in entry:
@@ -195,7 +196,12 @@ def _read_cues(table: Mapping[str, Any]) -> Iterator[Cue]:
 
 def _cue(form: str, stance: Stance, kind: str, **flags: bool) -> Cue:
     first, _, rest = form.partition("…")
-    return Cue(first=tuple(first.split()), rest=tuple(rest.split()), stance=stance, kind=kind, **flags)
+    return Cue(first=_part(first), rest=_part(rest), stance=stance, kind=kind, **flags)
+
+
+def _part(form: str) -> tuple[str, ...]:
+    """Part a form into its words as tokens are parted: French ``n'a pas`` has three."""
+    return tuple(re.sub(r"\b(n|d|l|s|j|c|qu)'(?=\w{1,3}\b|après|orsay)", r"\1' ", form).split())
 
 
 def _index_cues(cues: Iterable[Cue]) -> dict[str, list[Cue]]:

@@ -51,12 +51,14 @@ def _word_pattern(elision: bool) -> re.Pattern[str]:
 
 
 def _split_words(text: str, start: int, end: int, speech: Speech) -> Iterator[Token]:
+    kind = ""
     for found in _word_pattern("elision" in speech.flags).finditer(text, start, end):
         word = found[0]
-        if word in _QUOTE_MARKS:
+        if word in _QUOTE_MARKS or (word == "." and kind == s.HONORIFIC):
             continue
         low = word.lower().replace("’", "'")
-        yield Token(found.start(), found.end(), word, low, _class_of(word, low, speech))
+        kind = _class_of(word, low, speech)
+        yield Token(found.start(), found.end(), word, low, kind)
 
 
 def _class_of(word: str, low: str, speech: Speech) -> str:
@@ -123,6 +125,9 @@ def _mark_times(tokens: list[Token], speech: Speech) -> list[Token]:
     for index, token in enumerate(tokens):
         if token.kind != s.ADVERB or not any(fits(entry, token.lower) for entry in times):
             continue
+        if token.lower in speech.words.get("names_too", ()) and not _is_dated(tokens, index):
+            tokens[index] = _reclass(token, s.NAME)
+            continue
         for back in range(index - 1, max(-1, index - 4), -1):
             if tokens[back].kind in "9pDAL" or (tokens[back].kind == s.STOP and tokens[back - 1].kind == s.NUMBER):
                 tokens[back] = _reclass(tokens[back], s.ADVERB)
@@ -131,6 +136,13 @@ def _mark_times(tokens: list[Token], speech: Speech) -> list[Token]:
         if index + 1 < len(tokens) and tokens[index + 1].kind == s.NUMBER:
             tokens[index + 1] = _reclass(tokens[index + 1], s.ADVERB)
     return tokens
+
+
+def _is_dated(tokens: Sequence[Token], index: int) -> bool:
+    """Tell ``9 April`` and ``in June`` from people called so."""
+    after = tokens[index + 1].kind if index + 1 < len(tokens) else s.STOP
+    before = tokens[index - 1].kind if index else s.STOP
+    return after == s.NUMBER or (before in "9pLDA" and after != s.NAME)
 
 
 def _mark_cues(tokens: list[Token], speech: Speech) -> list[Token]:

@@ -6,6 +6,7 @@ Parts are noun phrases (M), cues (V: verb, K: according to, Z: refusal or silenc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from monitor.updates.quotes import Quote
 MENTION = "M"
 ENDS = frozenset("ceskdb")
 # What may stand between a speaker and the cue: auxiliaries, adverbs, and the rest of another cue's words.
+_PREPOSITIONAL = re.compile("p[D9J]?w{1,2}$")
 _BRIDGE = frozenset("XAv9G")
 
 
@@ -104,12 +106,25 @@ def subject_left(row: Row, index: int) -> int | None:
             continue
         if kind == s.COMMA:
             return _over_insert(row, place)
+        if kind == s.SUBORDINATOR:
+            return _antecedent(row, place)
+        if phrase := _PREPOSITIONAL.search(row.kinds[: place + 1]):
+            place = phrase.start() - 1  # "sources familiar with the talks said"
+            continue
         if kind == s.WORD and loose < 1:
             loose += 1
         elif kind not in _BRIDGE:
             return None
         place -= 1
     return None
+
+
+def _antecedent(row: Row, place: int) -> int | None:
+    """Return who is meant by the "who" at *place*: the noun phrase right before it."""
+    if not row.speech.holds("relatives", row.parts[place].token.lower):
+        return None
+    before = place - 1 - (row.kind(place - 1) == s.COMMA)
+    return before if before >= 0 and row.mention(before) is not None else None
 
 
 def _over_relative(row: Row, place: int) -> int:

@@ -99,13 +99,13 @@ class Cast:
         found = [head for head in bodies if len(keys) > 1 and (keys <= set(head.keys) or set(head.keys) <= keys)]
         return self._speaker(found[0]) if found else None
 
-    def note_speaker(self, name: str, place: int) -> None:
-        """Remember that *name* spoke at offset *place*: a pronoun further on rather means a speaker."""
+    def note_speaker(self, speaker: Speaker, place: int) -> None:
+        """Remember who spoke at offset *place*: a pronoun further on rather means a speaker."""
         for head in self.heads:
-            if head.name == name:
+            if head.name == speaker.name:
                 head.seen.append((place, 2))
                 return
-        self.heads.append(Figurehead(name, (), "role", seen=[(place, 2)]))
+        self.heads.append(Figurehead(speaker.name, (), "role", speaker.role, speaker.party, seen=[(place, 2)]))
 
     def resolve(self, mention: Mention, place: int) -> Speaker | None:
         """Return whom *mention*, in a statement at offset *place*, means; None for a pronoun without anyone before it."""

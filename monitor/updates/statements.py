@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from monitor.items import Article, Mode, Statement
 from monitor.text.sentences import Sentence, split_sentences
 from monitor.text.speech import Cue, Speech, load_speech
-from monitor.updates.clauses import Said, find_said
+from monitor.updates.clauses import find_said
 from monitor.updates.quotes import Quote, find_quotes
 from monitor.updates.rows import Row
+from monitor.updates.said import Said
 from monitor.updates.speakers import Cast, Speaker
 from monitor.updates.stance import find_stance
 
@@ -79,13 +80,17 @@ class _Reader:
 
     def read(self, units: Sequence[_Unit], rows: Sequence[Row]) -> list[Statement]:
         labels = _find_labels(self.text, units, rows, self.speech)
-        for number, (unit, row) in enumerate(zip(units, rows, strict=True)):
+        found = [
+            [] if unit.paragraph in labels or _is_heading(self.text, unit) else find_said(row)
+            for unit, row in zip(units, rows, strict=True)
+        ]
+        units = _join_paragraphs(units, found)
+        for number, (unit, row, pieces) in enumerate(zip(units, rows, found, strict=True)):
             before = units[number - 1] if number else None
             if unit.paragraph in labels:
                 if (said := labels[unit.paragraph]) is not None and said.cue_start == unit.start:
                     self._add(said, replace(unit, end=said.spans[-1][1]), None)
                 continue
-            pieces = [] if _is_heading(self.text, unit) else find_said(row)
             for said in pieces or self._goes_on(unit, row):
                 self._add(said, unit, before)
             if not pieces:
@@ -174,7 +179,24 @@ class _Reader:
             )
         )
         self.speaker, self.paragraph = speaker, unit.paragraph
-        self.cast.note_speaker(speaker.name, max(spans[-1][1], said.cue_end) - 1)
+        self.cast.note_speaker(speaker, max(spans[-1][1], said.cue_end) - 1)
+
+
+def _join_paragraphs(units: Sequence[_Unit], found: list[list[Said]]) -> list[_Unit]:
+    """Give a quotation that only its second paragraph attributes to that paragraph's statement, in place.
+
+    Returns the units, those with such a statement begun where the quotation begins.
+    """
+    joined = list(units)
+    for number in range(len(units) - 2, -1, -1):
+        here, following = found[number], found[number + 1]
+        if len(here) != 1 or here[0].speaker is not None or not any(quote.open for quote in here[0].quotes):
+            continue
+        if following and following[0].direct and following[0].speaker is not None:
+            following[0] = replace(following[0], spans=here[0].spans + following[0].spans)
+            joined[number + 1] = replace(joined[number + 1], start=units[number].start)
+            found[number] = []
+    return joined
 
 
 def _find_labels(text: str, units: Sequence[_Unit], rows: Sequence[Row], speech: Speech) -> dict[int, Said | None]:
