@@ -49,11 +49,9 @@ SET_ASIDE = ("quarantined", "refused", "failed")
 class Report:
     """What the store holds of one story, told in sections."""
 
-    def __init__(self, store: Store, story: str, addresses: Sequence[str]) -> None:
+    def __init__(self, store: Store, story: str) -> None:
         self._store = store
         self._story = story
-        self._addresses = addresses
-        """Of every page that the newsroom printed."""
         self._articles = ledger.list_articles(store, story)
         self._copies = {row["article_id"] for row in self._articles if row["copy_of"]}
         columns = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
@@ -71,11 +69,6 @@ class Report:
             self._print_edits()
             self._print_check(faults)
         sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
-
-    def find_examples(self) -> dict[str, int]:
-        """Return the articles that are worth a look: ``other_event``, the one left out that came nearest."""
-        left_out = [row for row in self._articles if row["bin"] == "out"]
-        return {"other_event": max(left_out, key=lambda row: row["score"])["article_id"]} if left_out else {}
 
     def _print_sources(self) -> None:
         rows = read.list_sources(self._store)
@@ -98,8 +91,7 @@ class Report:
         )
 
     def _print_set_aside(self) -> None:
-        held = [read.load_address(self._store, url) for url in self._addresses]
-        rows = [row for row in held if row is not None and row["state"] in SET_ASIDE]
+        rows = read.list_addresses(self._store, states=SET_ASIDE)
         lines: list[Line] = [((row["state"], row["url"]), row["reason"]) for row in rows]
         self._print_section("Not taken for articles", ("STATE", "ADDRESS"), lines)
 

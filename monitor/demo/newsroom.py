@@ -109,6 +109,11 @@ class Newsroom:
     ) -> None:
         self._close()
 
+    def find_url(self, name: str) -> str:
+        """Return the address of the page called *name*, as ``paper/slug``. Raises StopIteration where there is none."""
+        page = next(page for page in self._pages if f"{page.paper.slug}/{page.slug}" == name)
+        return self.bases[page.paper.slug] + page.path
+
     async def _open(self) -> None:
         for paper in PAPERS:
             runner = web.ServerRunner(web.Server(self._handler_of(paper), access_log=None))

@@ -26,7 +26,6 @@ import pytest
 from monitor.cli.demo import find_program, word_variables
 from monitor.demo.pages import list_visible, load_pages
 from monitor.demo.script import DAYS, MARKER, STORY, build_environment, prepare_home
-from monitor.sources import load_outlets
 from monitor.store import ledger, read
 from monitor.store.check import check_store
 from monitor.store.database import open_store
@@ -109,22 +108,16 @@ def wait_until_serving(demo: subprocess.Popen[bytes], noted: Path) -> None:
         time.sleep(0.2)
 
 
-def list_addresses(home: Path) -> list[str]:
-    """Return the address of every page, on the hosts and ports that this run of the demo had."""
-    homepages = {outlet.name: outlet.homepage.rstrip("/") for outlet in load_outlets(home / "sources.toml")}
-    return [homepages[page.paper.slug] + page.path for page in list_visible(load_pages(), DAYS[-1])]
-
-
 def read_outcome(home: Path, output: str, noted: str) -> Ran:
     with open_store(build_environment(home, DAYS[-1]).database_url) as store:
-        held = [read.load_address(store, url) for url in list_addresses(home)]
+        addresses = read.list_addresses(store)
         return Ran(
             home=home,
             output=output,
             noted=noted,
             ledger=ledger.load_ledger(store, STORY, generated_at=DAYS[-1]),
             sources=read.list_sources(store),
-            addresses={NAMES[urlsplit(row["url"]).path]: row for row in held if row is not None},
+            addresses={NAMES[path]: row for row in addresses if (path := urlsplit(row["url"]).path) in NAMES},
             faults=check_store(store),
         )
 
