@@ -28,6 +28,9 @@ HEADLINE_WORDS = range(3, 31)
 SAME_TEXT = 0.8
 """Share of both texts' shingles from which two seeds are one article, pasted twice or reprinted."""
 
+UNKNOWN_PAGE = "https://seed.invalid/"
+"""What relative links of a saved page without an address are read against; never kept, never fetched."""
+
 _DAY = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _WRITTEN = r"\d{1,2}\.? [^\W\d_]{3,12}\.? \d{4}|[^\W\d_]{3,12}\.? \d{1,2}, \d{4}|\d{1,2}\.\d{1,2}\.\d{4}"
 _DATE = rf"(?P<date>{_DAY}|{_WRITTEN})"
@@ -151,7 +154,10 @@ def _read_markdown(path: Path, fetched_at: datetime) -> Iterator[_Seed]:
 
 
 def _read_html(path: Path, fetched_at: datetime) -> Iterator[_Seed]:
-    yield _Seed(name=path.name, article=_read_page(path, path.name, path.read_bytes(), _seed_url(path), fetched_at))
+    body = path.read_bytes()
+    address = _find_address(body)
+    article = _read_page(path, path.name, body, address or UNKNOWN_PAGE, fetched_at)
+    yield _Seed(name=path.name, article=article if address else replace(article, url=_seed_url(path), outlet=""))
 
 
 def _read_json_lines(path: Path, fetched_at: datetime) -> Iterator[_Seed]:
@@ -249,6 +255,18 @@ def _read_page(path: Path, name: str, body: bytes, url: str, fetched_at: datetim
     except NotAnArticle as fault:
         raise StoryError(f"{path}: {name} is no article page: {fault}; save the article's own page") from None
     return replace(article, is_seed=True)
+
+
+def _find_address(body: bytes) -> str | None:
+    """Return the address that a saved page says it has."""
+    from lxml import etree, html
+
+    try:
+        page = html.document_fromstring(body)
+    except (etree.ParserError, ValueError):
+        return None
+    stated = page.xpath('//link[@rel="canonical"]/@href | //meta[@property="og:url"]/@content')
+    return next((str(url) for url in stated if str(url).startswith(("http://", "https://"))), None)
 
 
 def _find_date(text: str) -> Instant | None:
