@@ -67,7 +67,7 @@ class NumberWords:
     hundreds: Mapping[str, int]
     scales: Mapping[str, float]
     approximate: Mapping[str, float]
-    vague: tuple[tuple[tuple[str, ...], float], ...]
+    vague: Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
     joins_scale: frozenset[str]
     joins_tens: frozenset[str]
     articles: frozenset[str]
@@ -108,10 +108,12 @@ def _invert_int(forms_by_value: Mapping[str, Sequence[str]]) -> dict[str, int]:
     return {word: int(value) for value, forms in forms_by_value.items() for word in forms}
 
 
-def _read_vague(forms_by_value: Mapping[str, Sequence[str]]) -> tuple[tuple[tuple[str, ...], float], ...]:
-    """Return the phrases of vague number with their low end, longest first."""
+def _read_vague(forms_by_value: Mapping[str, Sequence[str]]) -> dict[str, tuple[tuple[tuple[str, ...], float], ...]]:
+    """Return the phrases of vague number with their low end by their first word, longest first."""
     phrases = [(tuple(form.split()), float(value)) for value, forms in forms_by_value.items() for form in forms]
-    return tuple(sorted(phrases, key=lambda phrase: -len(phrase[0])))
+    phrases.sort(key=lambda phrase: -len(phrase[0]))
+    firsts = {words[0] for words, _ in phrases}
+    return {first: tuple(phrase for phrase in phrases if phrase[0][0] == first) for first in firsts}
 
 
 def _compound_pattern(
@@ -231,7 +233,7 @@ def _parse_digits(text: str, words: NumberWords) -> float | None:
 
 
 def _read_vague_phrase(tokens: Sequence[Token], at: int, words: NumberWords) -> Numeral | None:
-    for phrase, low in words.vague:
+    for phrase, low in words.vague.get(tokens[at].lower, ()):
         if tuple(token.lower for token in tokens[at : at + len(phrase)]) == phrase:
             return Numeral(at, at + len(phrase), low, vague=True)
     return None

@@ -104,7 +104,7 @@ class _Table:
     units: Mapping[tuple[str, ...], tuple[Kind, str]]
     units_before: Mapping[str, str]
     units_of: frozenset[str]
-    fractions: tuple[tuple[tuple[str, ...], float], ...]
+    fractions: Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
     age_after: frozenset[tuple[str, ...]]
     ago_after: frozenset[str]
     one: frozenset[str]
@@ -143,9 +143,12 @@ def _phrase_set(phrases: Sequence[str], code: str) -> frozenset[tuple[str, ...]]
     return frozenset(cut_phrase(phrase, code) for phrase in phrases)
 
 
-def _fractions(table: Mapping[str, Sequence[str]], code: str) -> tuple[tuple[tuple[str, ...], float], ...]:
-    phrases = [(cut_phrase(phrase, code), float(share)) for share, phrases in table.items() for phrase in phrases]
-    return tuple(sorted(phrases, key=lambda pair: -len(pair[0])))
+def _fractions(
+    table: Mapping[str, Sequence[str]], code: str
+) -> Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]:
+    pairs = [(cut_phrase(phrase, code), float(share)) for share, phrases in table.items() for phrase in phrases]
+    pairs.sort(key=lambda pair: -len(pair[0]))
+    return {first: tuple(pair for pair in pairs if pair[0][0] == first) for first in {words[0] for words, _ in pairs}}
 
 
 def _unit_table(table: Mapping[str, Any], code: str) -> dict[tuple[str, ...], tuple[Kind, str]]:
@@ -192,7 +195,7 @@ def _find_fractions(tokens: Sequence[Token], table: _Table) -> list[Quantity]:
     """Return the shares in words: "half of" is 50 per cent."""
     found: list[Quantity] = []
     for at in range(len(tokens)):
-        for phrase, share in table.fractions:
+        for phrase, share in table.fractions.get(tokens[at].lower, ()):
             if follows(tokens, at, phrase) and not (found and at < found[-1].last):
                 begin, qualifier = _read_qualifier(tokens, at, table)
                 low, high = _bounds(share, share, qualifier)

@@ -15,6 +15,7 @@ from typing import get_args
 from monitor.items import SourceKind
 from monitor.text.languages import load_language
 from monitor.text.numerals import Token, cut_phrase, tokenize
+from monitor.text.phrase_index import PhraseIndex
 from monitor.updates.measure_words import WordSet, read_words
 
 _QUOTES = frozenset("\"“”„«»'‘’")
@@ -40,15 +41,15 @@ class Credit:
 class CreditWords:
     """The credit words of one language, ready for matching."""
 
-    verbs: tuple[tuple[str, ...], ...]
-    counting: tuple[tuple[str, ...], ...]
-    prefixes: tuple[tuple[str, ...], ...]
-    backward: tuple[tuple[str, ...], ...]
+    verbs: PhraseIndex
+    counting: PhraseIndex
+    prefixes: PhraseIndex
+    backward: PhraseIndex
     persons: frozenset[str]
-    others: tuple[tuple[str, ...], ...]
+    others: PhraseIndex
     not_a_source: frozenset[str]
     skip_before: frozenset[str]
-    stop_after: tuple[tuple[str, ...], ...]
+    stop_after: PhraseIndex
     articles: frozenset[str]
     relative: frozenset[str]
     boundaries: frozenset[str]
@@ -63,7 +64,7 @@ def load_credit_words(code: str) -> CreditWords:
     table = load_language(code).measures
     credit = table["credit"]
     phrases = {
-        name: tuple(sorted((cut_phrase(p, code) for p in credit[name]), key=lambda p: -len(p)))
+        name: PhraseIndex(cut_phrase(phrase, code) for phrase in credit[name])
         for name in credit
         if name not in ("articles", "possessed", "relative", "free_order")
     }
@@ -72,14 +73,14 @@ def load_credit_words(code: str) -> CreditWords:
     }
     return CreditWords(
         verbs=phrases["verbs"],
-        counting=phrases.get("counting_verbs", ()),
-        prefixes=phrases.get("prefixes", ()),
-        backward=phrases.get("backward", ()),
+        counting=phrases.get("counting_verbs", PhraseIndex()),
+        prefixes=phrases.get("prefixes", PhraseIndex()),
+        backward=phrases.get("backward", PhraseIndex()),
         persons=frozenset(credit.get("persons", ())),
-        others=phrases.get("others", ()),
+        others=phrases.get("others", PhraseIndex()),
         not_a_source=frozenset(credit.get("not_a_source", ())),
         skip_before=frozenset(credit.get("skip_before", ())),
-        stop_after=phrases.get("stop_after", ()),
+        stop_after=phrases.get("stop_after", PhraseIndex()),
         articles=frozenset(credit.get("articles", ("the", "a", "an"))),
         relative=frozenset(credit.get("relative", ("who", "which"))),
         boundaries=frozenset(table["parse"].get("joins", ())),
@@ -126,21 +127,9 @@ def choose_credit(named: Sequence[Credit], first: int, last: int, tokens: Sequen
     return min(forward, key=distance) if forward else None
 
 
-def _phrase_at(tokens: Sequence[Token], at: int, phrases: Sequence[tuple[str, ...]]) -> int:
-    """Return the width of the longest of *phrases* that stands at *at*; 0 where none does."""
-    for phrase in phrases:
-        if at >= 0 and all(
-            at + n < len(tokens)
-            and (tokens[at + n].lower == word or (word[-1] == "*" and tokens[at + n].lower.startswith(word[:-1])))
-            for n, word in enumerate(phrase)
-        ):
-            return len(phrase)
-    return 0
-
-
 def _prefix_at(tokens: Sequence[Token], at: int, table: CreditWords) -> Credit | None:
-    back = _phrase_at(tokens, at, table.backward) if at < 2 else 0
-    width = back or _phrase_at(tokens, at, table.prefixes)
+    back = table.backward.width_at(tokens, at) if at < 2 else 0
+    width = back or table.prefixes.width_at(tokens, at)
     if not width:
         return None
     last = _name_end(tokens, at + width, table)
@@ -175,8 +164,8 @@ def _possessive_at(tokens: Sequence[Token], at: int, table: CreditWords) -> Cred
 
 
 def _verb_at(tokens: Sequence[Token], at: int, table: CreditWords, found: Sequence[Credit]) -> Credit | None:
-    width = _phrase_at(tokens, at, table.verbs)
-    counting = 0 if width else _phrase_at(tokens, at, table.counting)
+    width = table.verbs.width_at(tokens, at)
+    counting = 0 if width else table.counting.width_at(tokens, at)
     if not width and not counting:
         return None
     last = at + (width or counting)
@@ -248,7 +237,7 @@ def _name_end(tokens: Sequence[Token], first: int, table: CreditWords) -> int:
         stops = token.text in _BOUNDARIES or token.kind in ("number", "other") or token.text in ".!?"
         if stops and not (token.text == "." and last > first and len(tokens[last - 1].text) <= 2):
             break
-        if last > first and (_phrase_at(tokens, last, table.stop_after) or _phrase_at(tokens, last, table.verbs)):
+        if last > first and (table.stop_after.width_at(tokens, last) or table.verbs.width_at(tokens, last)):
             break
         last += 1
     return _over_apposition(tokens, last)
@@ -281,7 +270,7 @@ def _as_credit(
     if not words:
         return None
     lowers = [token.lower for token in words]
-    if " ".join(lowers) in table.persons or tuple(lowers) in table.others:
+    if " ".join(lowers) in table.persons or tuple(lowers) in table.others.phrases:
         return Credit(" ".join(token.text for token in words), cue_first, cue_last, backward, pronoun=True)
     if lowers[0] in table.not_a_source:
         return None

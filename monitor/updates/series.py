@@ -158,6 +158,8 @@ class _Series:
     entries: list[Entry] = field(default_factory=list)
     current: list[Entry] = field(default_factory=list)
     """The entries that give the value that holds, the first of them first."""
+    disputed: list[Entry] = field(default_factory=list)
+    """The conflicts that are open."""
     past: set[Value] = field(default_factory=set)
     origins: dict[Value, list[frozenset[str]]] = field(default_factory=dict)
 
@@ -180,6 +182,8 @@ class _Series:
             self._take(entry, rule)
         else:
             entry.status, entry.rule = self._refuse(entry, held, first=first)
+            if entry.status == "conflict":
+                self.disputed.append(entry)
 
     def _take(self, entry: Entry, rule: str) -> None:
         falls = bool(self.current) and _number(entry) < _number(self.current[0])
@@ -197,12 +201,14 @@ class _Series:
 
     def _resolve(self, entry: Entry) -> None:
         """Rule 8: who disputed the value and now gives it disputes it no longer."""
-        for other in self.entries:
-            agrees = _same_number(other.value, entry.value) or same_source(
-                other.held.figure.source, entry.held.figure.source
-            )
-            if other.status == "conflict" and other is not entry and agrees:
+        open_still: list[Entry] = []
+        for other in self.disputed:
+            source = entry.held.figure.source
+            if _same_number(other.value, entry.value) or same_source(other.held.figure.source, source):
                 other.status, other.rule = "superseded", "resolved"
+            else:
+                open_still.append(other)
+        self.disputed = open_still
 
     def _accept(self, entry: Entry, held: Entry, replaced: frozenset[Value], *, first: bool) -> str | None:
         """Return the rule by which *entry* replaces *held*; None where it does not."""

@@ -7,6 +7,7 @@ language: a year before the article's own makes it another event.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from functools import cache
 from monitor.items import FigureRole, Scope
 from monitor.text.languages import load_language
 from monitor.text.numerals import Token, cut_phrase
+from monitor.text.phrase_index import PhraseIndex
 from monitor.text.quantities import Quantity
 from monitor.updates.measure_words import WordSet, read_words
 
@@ -23,8 +25,8 @@ _YEAR = re.compile(r"(?<![\d.,:/-])(1[5-9]\d\d|20\d\d)(?![\d%:]|[.,]\d)")
 
 @dataclass(frozen=True)
 class _Table:
-    roles: dict[str, tuple[tuple[str, ...], ...]]
-    scopes: dict[str, tuple[tuple[str, ...], ...]]
+    roles: Mapping[str, PhraseIndex]
+    scopes: Mapping[str, PhraseIndex]
     months: tuple[str, ...]
     month_words: WordSet
 
@@ -43,8 +45,9 @@ def _load_table(code: str) -> _Table:
     )
 
 
-def _phrases(section: Mapping[str, Sequence[str]], code: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    return {name: tuple(cut_phrase(entry, code) for entry in entries) for name, entries in section.items()}
+def _phrases(section: Mapping[str, Sequence[str]], code: str) -> Mapping[str, PhraseIndex]:
+    found = {name: PhraseIndex(cut_phrase(entry, code) for entry in entries) for name, entries in section.items()}
+    return defaultdict(PhraseIndex, found)
 
 
 def judge_role(
@@ -58,34 +61,29 @@ def judge_role(
     roles = _load_table(code).roles
     if (
         quantity.changed_from
-        or _ends_at(tokens, quantity.begin, roles.get("previous_before", ()))
-        or _anywhere(tokens, roles.get("previous_in", ()))
+        or roles["previous_before"].width_before(tokens, quantity.begin)
+        or roles["previous_in"].stands_in(tokens)
     ):
         return "previous"
-    if _ends_at(tokens, quantity.begin, roles.get("capacity_before", ())) or _anywhere(
-        tokens, roles.get("capacity_in", ())
-    ):
+    if roles["capacity_before"].width_before(tokens, quantity.begin) or roles["capacity_in"].stands_in(tokens):
         return "capacity"
-    if _ends_at(tokens, quantity.begin, roles.get("breakdown_before", ())) or _starts_at(
-        tokens, quantity.end, roles.get("breakdown_after", ())
+    if roles["breakdown_before"].width_before(tokens, quantity.begin) or roles["breakdown_after"].width_at(
+        tokens, quantity.end
     ):
         return "breakdown"
-    if any(
-        _matches(tokens, quantity.end, phrase) and quantity.end + len(phrase) in begins
-        for phrase in roles.get("part_of", ())
-    ):
+    if (width := roles["part_of"].width_at(tokens, quantity.end)) and quantity.end + width in begins:
         return "breakdown"
-    if _anywhere(tokens[quantity.end : quantity.end + 8], roles.get("breakdown_after", ())) and not _clause_break(
+    if roles["breakdown_after"].stands_in(tokens[quantity.end : quantity.end + 8]) and not _clause_break(
         tokens, quantity
     ):
         return "breakdown"
-    if seen and _ends_at(tokens, quantity.begin, roles.get("another_before", ())):
+    if seen and roles["another_before"].width_before(tokens, quantity.begin):
         return "delta"
-    if _ends_at(tokens, quantity.begin, roles.get("delta_before", ())) or _starts_at(
-        tokens, quantity.end, roles.get("delta_after", ())
+    if roles["delta_before"].width_before(tokens, quantity.begin) or roles["delta_after"].width_at(
+        tokens, quantity.end
     ):
         return "delta"
-    return "breakdown" if _anywhere(tokens, roles.get("breakdown_in", ())) else "current"
+    return "breakdown" if roles["breakdown_in"].stands_in(tokens) else "current"
 
 
 def _clause_break(tokens: Sequence[Token], quantity: Quantity) -> bool:
@@ -102,11 +100,9 @@ def judge_scope(
         any(year < published.year for year in years) or _names_other_month(tokens, published.month, code)
     ):
         return "other_event"
-    if _anywhere(tokens, scopes.get("other_in", ())):
+    if scopes["other_in"].stands_in(tokens):
         return "other_event"
-    if _ends_at(tokens, quantity.begin, scopes.get("background_before", ())) or _anywhere(
-        tokens, scopes.get("background_in", ())
-    ):
+    if scopes["background_before"].width_before(tokens, quantity.begin) or scopes["background_in"].stands_in(tokens):
         return "background"
     return "story"
 
@@ -131,32 +127,9 @@ def _names_other_month(tokens: Sequence[Token], month: int, code: str) -> bool:
 
 def has_correction(tokens: Sequence[Token], code: str) -> bool:
     """Tell whether the sentence corrects, lowers or revises a value given before."""
-    return _anywhere(tokens, _load_table(code).roles.get("correction", ()))
+    return _load_table(code).roles["correction"].stands_in(tokens)
 
 
 def has_retraction(tokens: Sequence[Token], code: str) -> bool:
     """Tell whether the sentence withdraws a value without another in its place."""
-    return _anywhere(tokens, _load_table(code).roles.get("retraction", ()))
-
-
-def _matches(tokens: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
-    return (
-        at >= 0
-        and at + len(phrase) <= len(tokens)
-        and all(
-            token.lower == word or (word.endswith("*") and token.lower.startswith(word[:-1]))
-            for token, word in zip(tokens[at : at + len(phrase)], phrase, strict=True)
-        )
-    )
-
-
-def _ends_at(tokens: Sequence[Token], end: int, phrases: Sequence[tuple[str, ...]]) -> bool:
-    return any(_matches(tokens, end - len(phrase), phrase) for phrase in phrases)
-
-
-def _starts_at(tokens: Sequence[Token], first: int, phrases: Sequence[tuple[str, ...]]) -> bool:
-    return any(_matches(tokens, first, phrase) for phrase in phrases)
-
-
-def _anywhere(tokens: Sequence[Token], phrases: Sequence[tuple[str, ...]]) -> bool:
-    return any(_matches(tokens, at, phrase) for at in range(len(tokens)) for phrase in phrases)
+    return _load_table(code).roles["retraction"].stands_in(tokens)

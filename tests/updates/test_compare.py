@@ -101,13 +101,13 @@ def test_a_politician_with_another_value_is_a_conflict_beside() -> None:
 
 
 def test_who_disputed_a_value_and_comes_round_disputes_it_no_longer() -> None:
-    fors = {"source": "Ada Fors", "source_kind": "politician"}
+    fors: dict[str, Any] = {"source": "Ada Fors", "source_kind": "politician"}
     figures = [held(1, 12), held(2, 40, **fors), held(3, 12, **fors)]
     assert statuses(*figures)[1] == ("superseded", "resolved")
 
 
 def test_a_toll_falls_only_with_a_cue_or_by_the_same_source() -> None:
-    other = {"source": "Fire Service", "source_kind": "official"}
+    other: dict[str, Any] = {"source": "Fire Service", "source_kind": "official"}
     assert statuses(held(1, 17), held(2, 15, **other))[-1][0] == "conflict"
     assert statuses(held(1, 17), held(2, 15)) == [("corrected", "first"), ("current", "same-source")]
     assert statuses(held(1, 17), held(2, 15, correction=True, **other))[-1] == ("current", "correction")
@@ -140,7 +140,7 @@ def test_a_number_without_a_number_never_replaces_one() -> None:
 
 
 def test_a_value_that_the_newest_version_lacks_is_withdrawn() -> None:
-    url = {"url": "https://post.example/1", "article_id": 1}
+    url: dict[str, Any] = {"url": "https://post.example/1", "article_id": 1}
     figures = [held(1, 120, **url), held(2, 12, version=2, **url)]
     assert statuses(*figures) == [("corrected", "edited"), ("current", "same-source")]
     assert "retracted" in kinds(*figures)
