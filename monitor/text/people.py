@@ -59,9 +59,10 @@ def fold_name(name: str) -> str:
 
 
 def _fold_word(word: str) -> str:
+    folded = word
     for pattern, letter in _SPELLINGS:
-        word = pattern.sub(letter, word)
-    return word
+        folded = pattern.sub(letter, folded)
+    return folded if folded == word else _fold_word(folded)
 
 
 def find_people(text: str, language: str | None) -> list[Person]:

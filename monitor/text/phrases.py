@@ -20,7 +20,7 @@ _PATRONYMIC = re.compile("(?:вич|вна|ична)(?:а|у|ем|ой|и)?$")
 MentionKind = Literal["person", "name", "organisation", "party", "role", "pronoun"]
 
 # One word of a noun phrase; a plain word only where it leads to an office or organisation: "human rights commissioner".
-_WORD = r"(?:[JNTROH]G?|[w9](?=G?(?:wG?|[JNTRO9]G?)*[RO])G?)"
+_WORD = r"(?:[JNTROH]G?|[w9](?=G?(?:wG?|[JNTRO9]G?){0,8}[RO])G?)"
 _ADJECTIVES = r"(?:(?<=D)w{1,3}(?=[NTJ]))?"
 _PHRASE = rf"(?:(?:[D9]LD)?D{{0,2}}{_ADJECTIVES}{_WORD}{{1,10}}(?P<follow>)(?:LD?(?:{_WORD}{{1,9}}|w{{1,2}}(?![vV]))){{0,3}}|[UI]|D(?=[XAV]))"
 _ENGLISH = re.compile(_PHRASE.replace("(?P<follow>)", ""))

@@ -53,7 +53,9 @@ def build_said(
     if cue.kind == "quote" and not quotes and not follows:
         return None
     if not quotes and spans and all(_is_empty(row.text[start:end], cue) for start, end in spans):
-        return None
+        if cue.stance not in ("denial", "confirmation") or spans[0][0] < row.parts[index].start:
+            return None
+        spans = [(row.parts[index].start, spans[-1][1])]  # "denied it": what was denied stands elsewhere
     last = index
     while row.kind(last + 1) == s.CUE_REST:
         last += 1

@@ -25,6 +25,7 @@ from monitor.updates.stance import find_stance
 _DATELINE = re.compile(
     r"(?:[^\W\d_][^\n()]{1,60}\([^()\n]{1,40}\)\s*[-–—:]{1,2}\s+|[A-ZÀ-ÞА-ЯЁЄІЇҐ][A-ZÀ-ÞА-ЯЁЄІЇҐ ,.'’-]{2,40}\s[-–—]{1,2}\s+)"
 )
+_LONGEST = 6000  # characters; what is longer without a full stop is a table or a list, and no sentence
 _LABEL = re.compile(r"(?P<name>[^\W\d_][^\n:.,!?]{1,50}):\s+(?=\S)")
 
 
@@ -58,8 +59,11 @@ def _read_units(text: str, sentences: Sequence[Sentence], quotes: Sequence[Quote
         while quote is not None and quote.end <= sentence.start:
             quote = next(inside, None)
         last = units[-1] if units else None
-        if last is not None and quote is not None and quote.start < last.end and sentence.start < quote.end:
+        joins = last is not None and quote is not None and quote.start < last.end and sentence.start < quote.end
+        if joins and last is not None and sentence.end - last.start <= _LONGEST:
             units[-1] = replace(last, end=max(sentence.end, last.end))
+            continue
+        if sentence.end - sentence.start > _LONGEST:
             continue
         dateline = _DATELINE.match(text, sentence.start, sentence.end)
         start = dateline.end() if dateline and dateline.end() < sentence.end else sentence.start

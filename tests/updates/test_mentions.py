@@ -1,0 +1,137 @@
+"""Which statements are new, who answered first: single rules, and independence of the order of arrival."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.items import HeldStatement, Stance, Statement
+from monitor.updates.mentions import compare_statements
+
+NOON = datetime(2025, 4, 8, 12, tzinfo=UTC)
+
+
+def held(
+    number: int,
+    speaker: str,
+    words: str,
+    *,
+    hour: int | None = None,
+    stance: Stance = "claim",
+    party: str | None = None,
+    copy_of: int | None = None,
+) -> HeldStatement:
+    statement = Statement(
+        speaker=speaker,
+        party=party,
+        stance=stance,
+        mode="none" if stance in ("no_comment", "decline_comment") else "indirect",
+        direct=False,
+        quote_or_paraphrase=words,
+        spans=((0, len(words)),),
+        sentence_span=(0, len(words)),
+        sentence=words,
+    )
+    time = NOON + timedelta(hours=number if hour is None else hour)
+    return HeldStatement(
+        statement_id=number,
+        article_id=number,
+        version=1,
+        time=time,
+        outlet="harbour-post",
+        url=f"https://a.example/{number:05}",
+        copy_of=copy_of,
+        statement=statement,
+    )
+
+
+def test_nothing_held_gives_nothing() -> None:
+    assert compare_statements([]) == (frozenset(), (), ())
+
+
+def test_a_statement_told_again_is_not_new() -> None:
+    first = held(1, "Volodymyr Zelensky", "two Chinese citizens were captured in the Donetsk region")
+    again = held(2, "Zelenskyy", "the army captured two Chinese citizens in the eastern Donetsk region")
+    novel, _, updates = compare_statements([again, first])
+    assert novel == {1}
+    assert [update.kind for update in updates] == ["first_response"]
+
+
+def test_another_statement_of_a_speaker_already_heard_is_an_update() -> None:
+    novel, _, updates = compare_statements(
+        [held(1, "Ada Holm", "the dam is safe for now"), held(2, "Ada Holm", "thirty families must leave their homes")]
+    )
+    assert novel == {1, 2}
+    assert [(update.kind, update.statement_id) for update in updates] == [("first_response", 1), ("statement", 2)]
+    assert updates[1].before == "the dam is safe for now"
+
+
+def test_a_name_in_another_script_is_the_same_speaker() -> None:
+    first = held(1, "Володимир Зеленський", "155", stance="claim")
+    novel, responses, _ = compare_statements([first, held(2, "Volodymyr Zelenskyy", "the talks went on")])
+    assert len(responses) == 1
+    assert novel == {1, 2}
+
+
+def test_a_copy_gives_no_novelty_no_response_and_no_update() -> None:
+    only = held(1, "Ada Holm", "the dam is safe for now", copy_of=7)
+    assert compare_statements([only]) == (frozenset(), (), ())
+
+
+def test_silence_is_a_first_response_and_the_first_answer_a_second() -> None:
+    silence = held(1, "Beijing", "no immediate comment", stance="no_comment", party="China")
+    answer = held(2, "Wei Long", "the report is absolutely groundless", stance="denial", party="China")
+    later = held(3, "Wei Long", "China is no party to the conflict", stance="position", party="China")
+    _, responses, updates = compare_statements([later, answer, silence])
+    assert [(one.party, one.speaker, one.stance) for one in responses] == [
+        ("China", "Beijing", "no_comment"),
+        ("China", "Wei Long", "denial"),
+    ]
+    assert [update.kind for update in updates] == ["first_response", "first_response", "statement"]
+
+
+def test_the_same_silence_on_the_next_day_is_not_new_and_after_three_days_it_is() -> None:
+    rows = [
+        held(n, "Kremlin", "has not commented", stance="no_comment", party="Russia", hour=h)
+        for n, h in ((1, 0), (2, 24), (3, 80))
+    ]
+    assert compare_statements(rows)[0] == {1, 3}
+
+
+def test_two_thousand_statements_of_one_speaker_are_compared_to_the_end() -> None:
+    rows = [
+        held(n, "Ada Holm", f"gate {n} of the dam was opened {n * 7 % 97} times in week {n % 50}") for n in range(2000)
+    ]
+    novel, _, _ = compare_statements(rows)
+    assert 0 in novel
+
+
+rows = st.lists(
+    st.tuples(
+        st.sampled_from(["Ada Holm", "Holm", "Karl Berg", "Harbour Agency"]),
+        st.lists(
+            st.sampled_from(["dam", "port", "gate", "ship", "crew", "road", "town", "fire"]), min_size=1, max_size=6
+        ).map(" ".join),
+        st.integers(0, 4),
+        st.sampled_from(["claim", "denial", "no_comment", "decline_comment"]),
+        st.sampled_from([None, "Lorwick"]),
+        st.sampled_from([None, None, 1]),
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows, st.randoms(use_true_random=False))
+def test_the_order_of_arrival_changes_nothing(
+    drawn: list[tuple[str, str, int, Stance, str | None, int | None]], random: object
+) -> None:
+    made = [
+        held(number, who, words, hour=hour, stance=stance, party=party, copy_of=copy_of)
+        for number, (who, words, hour, stance, party, copy_of) in enumerate(drawn)
+    ]
+    shuffled = list(made)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert compare_statements(shuffled) == compare_statements(made)
