@@ -22,7 +22,7 @@ ArticleArgument = Annotated[str, typer.Argument(metavar="ID|URL", help="An artic
 def search(
     words: Annotated[str, typer.Argument(help="Words that an article must hold, all of them; any text is safe.")],
     story: Annotated[str | None, typer.Option("--story", help="Only articles of this story.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="At most so many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="At most so many, best match first.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """Search the headlines and texts of every stored article."""

@@ -75,7 +75,7 @@ def articles(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List a story's articles with their verdicts, newest first; those that were left out come with --bin out."""
+    """List a story's articles by time, with their verdicts; those that were left out come with --bin out."""
     wanted = read_choices(bins, get_args(Bin), option="--bin") or ["in", "review"]
     rows = [row for row in load_rows(story, lambda store: read.list_articles(store, story)) if row["bin"] in wanted]
     if as_json:
