@@ -6,7 +6,7 @@ ordered by time, then id, so that one store always gives one answer.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -248,7 +248,7 @@ def statement_dict(row: AnyRow) -> dict[str, Any]:
 
 
 def _load_series(session: Session, story: str, point_keys: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the series by measure, points by time; a series is named as its earliest point words it."""
+    """Return the series by measure, points by time; a series is named as most of its points word it."""
     point = SeriesPointRow
     query = (
         select(*point.__table__.columns)
@@ -260,11 +260,22 @@ def _load_series(session: Session, story: str, point_keys: Sequence[str]) -> lis
         .where(point.story == story)
         .order_by(point.time, point.article_id, FigureRow.span_start, point.figure_id)
     )
-    series: dict[str, dict[str, Any]] = {}
+    series: defaultdict[str, list[AnyRow]] = defaultdict(list)
     for row in session.execute(query):
-        names = _pick(row, ("measure", "measure_text", "unit"))
-        series.setdefault(row.measure, {**names, "points": []})["points"].append(_pick(row, point_keys))
-    return [series[measure] for measure in sorted(series)]
+        series[row.measure].append(row)
+    return [
+        {
+            **_pick(_most_usual(rows), ("measure", "measure_text", "unit")),
+            "points": [_pick(row, point_keys) for row in rows],
+        }
+        for _measure, rows in sorted(series.items())
+    ]
+
+
+def _most_usual(rows: Sequence[AnyRow]) -> AnyRow:
+    """Return the earliest of the rows that share the commonest wording, letter case aside."""
+    wordings = Counter(row.measure_text.casefold() for row in rows)
+    return max(rows, key=lambda row: wordings[row.measure_text.casefold()])  # max keeps the first of equals
 
 
 # ---- updates ------------------------------------------------------------------------------------------------------
