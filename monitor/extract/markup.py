@@ -71,7 +71,16 @@ def decode_xml(body: bytes, content_type: str | None) -> str:
 
 
 def decode_html(body: bytes, content_type: str | None) -> str:
-    """Return the text of a page as browsers decode it: byte order mark, HTTP header, meta tag, else UTF-8 or Windows-1252."""
+    """Return the text of a page as browsers decode it: byte order mark, HTTP header, meta tag, else UTF-8 or Windows-1252.
+
+    One difference: bytes beyond ASCII that are valid UTF-8 are read as that, whatever a header or tag says. Text in another
+    encoding is never valid UTF-8 by chance, and stored or proxied pages often keep a tag that no longer holds.
+    """
+    if not body.isascii():
+        try:
+            return body.decode("utf-8").lstrip("\ufeff")
+        except UnicodeDecodeError:
+            pass
     return html_to_unicode(content_type, body, auto_detect_fun=_guess_encoding)[1]
 
 

@@ -61,6 +61,8 @@ _BY = re.compile(
     r"^\s*(?:(?:written |words |story |text |reported |posted )?by|von|par|por|di|de la rédaction|av|af|door|автор|авторка|text|autor(?:in)?)\s*:?\s+",
     re.IGNORECASE,
 )
+_SHORT_SIGN = re.compile(r"\s*\([\w.-]{1,6}\)$")
+_NO_TEXT = re.compile(r"@|https?:|www\.|[<>{}=]")
 _NO_NAME = re.compile(
     r"\d|@|https?:|www\.|[<>{}=]|\b(?:staff|editor(?:ial|s)?|redaktion|redacción|rédaction|редакц\w+|admin|newsroom|desk|team|correspondents?|agenc\w+|newswires?|reporter|online)\b",
     re.IGNORECASE,
@@ -203,7 +205,10 @@ def _guess_date(tree: HtmlElement, url: str, fetched_at: datetime) -> Iterator[t
     except Exception:  # htmldate raises many kinds on odd trees; none tells more than "no date"
         return
     instant = read_instant(text, language=None)
-    if instant:
+    if instant and (instant.when.month, instant.when.day) != (
+        1,
+        1,
+    ):  # a bare year in a copyright line is guessed as its first day
         yield "htmldate", Instant(instant.when, "guess", zoned=False)
 
 
@@ -271,9 +276,10 @@ def _find_headline(
 def _strip_outlet(text: str, outlet: set[str]) -> str:
     """Return a title without the outlet's name, and what follows it, at either end."""
     joints = list(_SITE_JOINT.finditer(text))
-    for joint in reversed(joints):
-        if _fold(text[joint.end() :]) in outlet:
-            return _strip_outlet(text[: joint.start()], outlet)
+    for place, joint in enumerate(joints):
+        next_joint = joints[place + 1].start() if place + 1 < len(joints) else len(text)
+        if _fold(text[joint.end() : next_joint]) in outlet:
+            return text[: joint.start()].strip()
     if joints and _fold(text[: joints[0].start()]) in outlet:
         return text[joints[0].end() :].strip()
     return text.strip()
@@ -300,11 +306,23 @@ def _find_authors(
         normalize_line("".join(element.itertext()))
         for element in tree.xpath('//*[@rel="author" or @itemprop="author"]')[:4]
     )
-    for tier in (linked.authors, [meta[name] for name in AUTHOR if name in meta], list(printed)):
+    if stated := _check_names(linked.authors):
+        return stated
+    for tier in ([meta[name] for name in AUTHOR if name in meta], list(printed)):
         names = tuple(dict.fromkeys(name for text in tier for name in _split_names(text, publisher)))
         if names:
             return names
     return ()
+
+
+def _check_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the authors that JSON-LD lists, agencies and desks too; a lone text that joins several persons is parted."""
+    cleaned = [_SHORT_SIGN.sub("", _BY.sub("", name)).strip() for name in names]
+    kept = [name for name in cleaned if 2 <= len(name) <= LONGEST_NAME and not _NO_TEXT.search(name)]
+    if len(kept) == 1:
+        parts = [part for part in _AND.split(kept[0]) if part]
+        kept = parts if len(parts) > 1 and all(2 <= len(part.split()) <= 5 for part in parts) else kept
+    return tuple(dict.fromkeys(kept))
 
 
 def _split_names(text: str, publisher: str | None) -> Iterator[str]:

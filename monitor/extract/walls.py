@@ -52,6 +52,8 @@ _BINARY = (
     b"Rar!",
     b"\xd0\xcf\x11\xe0",
 )
+_TEASED = frozenset({"paywall", "javascript"})
+"""Walls whose signs stand beside real text too: with that text the page is an article."""
 _OTHER_TYPE = re.compile(
     r"\s*(?:image|audio|video|font)/|application/(?:pdf|json|octet-stream|zip|x-|vnd\.|msword|javascript|rss|atom)|text/(?:css|javascript|calendar|csv)",
     re.IGNORECASE,
@@ -102,9 +104,9 @@ def refuse_wall(
         seen = _find_wall(
             signs, title, visible, source[:MOST_SIGNATURES] if words < SHORT else "", body, words, is_article
         )
-        if seen and not (kind == "paywall" and (words >= FEWEST_WORDS * 2 or (is_article and words >= FEWEST_WORDS))):
+        if seen and not (kind in _TEASED and words >= FEWEST_WORDS * (1 if is_article else 2)):
             raise NotAnArticle(kind, seen)
-    if words < SHORT and _has_password(tree) and not is_article:
+    if words < FEWEST_WORDS * 2 and _has_password(tree) and not is_article:
         raise NotAnArticle("login", "a password field")
     _refuse_list(tree, body, words, is_article=is_article, listing=listing)
     if words < (FEWEST_STATED if is_article else FEWEST_WORDS):

@@ -108,8 +108,8 @@ def _match_line(key: str, rules: _Rules) -> _Rule | None:
 
 
 def _is_menu(key: str) -> bool:
-    """Tell whether *key* is a row of links: at least three short parts between bars, none a sentence."""
-    parts = _MENU.split(key)
+    """Tell whether *key* is a row of links: at least three short parts between bars, none a sentence, none a table's number."""
+    parts = [] if any(character.isdigit() for character in key) else _MENU.split(key)
     return len(parts) >= 3 and all(len(part.split()) <= 5 and not _CLOSED.search(part) for part in parts)
 
 
