@@ -64,4 +64,6 @@ class Sources:
         if len(words) == 1 and words[0][:1].isupper():
             longer = (n for n in reversed([*self.people, *self.names]) if words[0] in n.split())
             return next(longer, name)
+        if len(words) == 1:
+            return next((n for n in reversed(self.names) if words[0] in n.lower().split()), name)
         return name

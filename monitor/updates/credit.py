@@ -281,7 +281,8 @@ def _as_credit(
         words = words[1:]
     named = any(token.text[0].isupper() for token in words if token.kind == "word")
     pairs = [f"{one.lower} {two.lower}" for one, two in pairwise(words)]
-    office = any(word in kind for word in [*(token.lower for token in words), *pairs] for kind in table.kinds.values())
+    singles = [token.lower.removesuffix("'s") for token in words]
+    office = any(word in kind for word in [*singles, *pairs] for kind in table.kinds.values())
     if not (named or office) or len(words) >= _LONGEST_NAME or _is_article_only(words, table):
         return None
     return Credit(_join(words), cue_first, cue_last, backward)
