@@ -107,7 +107,14 @@ def print_table(shared: Path, answers: Iterable[Row]) -> dict[str, dict[str, flo
         with system.open("w") as file:
             file.writelines(json.dumps(answer) + "\n" for answer in answers)
         trials = shared / "data/tracking/trials.json.gz"
-        command = [sys.executable, shared / "tools/score_tracking.py", trials, system, "--json", report]
+        command = [
+            sys.executable,
+            str(shared / "tools/score_tracking.py"),
+            str(trials),
+            str(system),
+            "--json",
+            str(report),
+        ]
         sys.stdout.write(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         sys.stdout.flush()
         loaded: dict[str, dict[str, float]] = json.loads(report.read_text())
