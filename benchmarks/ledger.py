@@ -80,7 +80,7 @@ def run_story(folder: Path, room: Path) -> Row:
     }
     run_monitor(["import", str(lines), "--story", folder.name], settings)
     ledger = json.loads(run_monitor(["export", folder.name, "--to", "ledger"], settings))
-    return as_system(ledger, folder.name, ids)
+    return as_system(ledger, data["story"]["story_id"], ids)
 
 
 def write_story(data: Row, folder: Path, name: str) -> None:
@@ -117,7 +117,7 @@ def run_monitor(arguments: list[str], settings: Mapping[str, str]) -> str:
     return done.stdout
 
 
-def as_system(ledger: Row, name: str, ids: Mapping[str, str]) -> Row:
+def as_system(ledger: Row, story_id: str, ids: Mapping[str, str]) -> Row:
     """Return the exported ledger as the scorer wants a system's answer; what it cannot place by address is left out."""
     known = {row["article_id"]: ids[row["url"]] for row in ledger["articles"] if row["url"] in ids}
     articles = [
@@ -130,7 +130,7 @@ def as_system(ledger: Row, name: str, ids: Mapping[str, str]) -> Row:
         if row["article_id"] in known
     ]
     return {
-        "story_id": name,
+        "story_id": story_id,
         "articles": articles,
         "figures": [renamed(row, known) for row in ledger["figures"] if row["article_id"] in known],
         "statements": [renamed(row, known) for row in ledger["statements"] if row["article_id"] in known],

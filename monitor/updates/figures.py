@@ -65,6 +65,7 @@ def find_figures(article: Article) -> list[Figure]:
         if len(sentence.text) <= _LONGEST_SENTENCE
     ]
     found: list[Figure] = []
+    seen: set[str] = set()
     context = _Context()
     carried: tuple[int, str] | None = None
     for number, read in enumerate(reads):
@@ -76,11 +77,8 @@ def find_figures(article: Article) -> list[Figure]:
         for quantity, measure in _measured(reader, context.held(read.sentence.paragraph)):
             context.note(measure, read.sentence.paragraph)
             source = _source_of(quantity, named, read) or fallback
-            found.append(
-                _as_figure(
-                    article, read, quantity, measure, source, seen=measure.key in {figure.measure for figure in found}
-                )
-            )
+            found.append(_as_figure(article, read, quantity, measure, source, seen=measure.key in seen))
+            seen.add(measure.key)
         carried = _carry(named, read, carried)
     return [_credited_below(figure, found) for figure in found]
 
