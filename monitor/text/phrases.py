@@ -22,7 +22,7 @@ MentionKind = Literal["person", "name", "organisation", "party", "role", "pronou
 # One word of a noun phrase; a plain word only where it leads to an office or organisation: "human rights commissioner".
 _WORD = r"(?:[JNTROH]G?|[w9](?=G?(?:wG?|[JNTRO9]G?){0,8}[RO])G?)"
 _ADJECTIVES = r"(?:(?<=D)w{1,3}(?=[NTJ]))?"
-_PHRASE = rf"(?:(?:[D9]LD)?D{{0,2}}{_ADJECTIVES}{_WORD}{{1,10}}(?P<follow>)(?:LD?(?:{_WORD}{{1,9}}|w{{1,2}}(?![vV]))){{0,3}}|[UI]|D(?=[XAV]))"
+_PHRASE = rf"(?:(?:[D9]LD)?D{{0,2}}{_ADJECTIVES}{_WORD}{{1,10}}(?P<follow>)(?:LD?(?:{_WORD}{{1,9}}|w{{1,2}}(?![vV]))){{0,3}}(?:(?<=[RO])p[TN]{{1,2}}(?=c))?|[UI]|D(?=[XAV]))"
 _ENGLISH = re.compile(_PHRASE.replace("(?P<follow>)", ""))
 # Romance and Slavic languages put adjectives and genitives after their noun: "ministre russe", "управління поліції".
 _FOLLOWING = re.compile(
@@ -125,7 +125,7 @@ def _name_parts(text: str, words: Sequence[Token], base: Mention, speech: Speech
         return replace(base, kind="person", name=name, role=role, party=party)
     if "adjectives_follow" in speech.flags and re.match("J*R[^NL]*O", classes[:head]):
         return _office_first(text, words, base, classes, head, party, speech)
-    proper = office >= 0 and classes[office] == s.ORGANISATION and base.first > 0 and _is_proper(words, office, speech)
+    proper = office >= 0 and classes[office] == s.ORGANISATION and _is_proper(words, office, speech)
     if office >= 0 and tail and tail.start() > office and not (proper and "adjectives_follow" in speech.flags):
         return _named_office(text, words, base, office, tail.start(), head, party, speech)
     if office >= 0:
@@ -148,7 +148,10 @@ def _office_first(
 
 
 def _is_proper(words: Sequence[Token], office: int, speech: Speech) -> bool:
-    return words[office].text[0].isupper() and "noun_capitals" not in speech.flags
+    """Tell a body's own name ("Прокуратура Бельська") from a common noun before a name ("Компанія Мостобуд")."""
+    if "noun_capitals" in speech.flags or speech.holds("org_generic", words[office].lower):
+        return False
+    return words[office].text[0].isupper()
 
 
 def _office(
@@ -286,6 +289,8 @@ def _join(left: Mention, right: Mention, classes: str) -> Mention | None:
     named, office = (left, right) if left.name and left.kind in ("person", "name") else (right, left)
     if named.kind not in ("person", "name") or named.role is not None or named.name is None:
         return None
+    if classes[right.last : right.last + 1] in set("VXZA9"):
+        return None  # "in Kessa, officials said"
     if office.kind == "role" and office.name is None:
         kind: MentionKind = "person"
     elif (
@@ -304,7 +309,7 @@ def _join(left: Mention, right: Mention, classes: str) -> Mention | None:
         end=right.end,
         kind=kind,
         role=office.role,
-        party=office.party or named.party,
+        party=named.name if kind == "organisation" else office.party or named.party,
         gender=named.gender or office.gender,
         apposition=True,
     )

@@ -209,7 +209,7 @@ def _index_cues(cues: Iterable[Cue]) -> dict[str, list[Cue]]:
     for cue in cues:
         index["*" if "*" in cue.first[0] else cue.first[0]].append(cue)
     for known in index.values():
-        known.sort(key=lambda cue: (-len(cue.first), -len(cue.rest)))
+        known.sort(key=lambda cue: (-len(cue.first), -len(cue.rest), not cue.perfect))
     return dict(index)
 
 

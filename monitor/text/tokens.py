@@ -27,9 +27,10 @@ _PUNCTUATION = {
 _QUOTE_MARKS = frozenset('“”„«»‹›"‘')
 _PUNCTUATION |= dict.fromkeys("–—", s.DASH) | dict.fromkeys(".!?…", s.STOP)
 _ELISION = r"(?:[ldnsjtcm]|qu|jusqu|lorsqu|puisqu)['’](?=\w)"
+_INVERTED = r"-(?:t-)?(?:ils?|elles?)\b"  # French "a-t-il déclaré"
 _WORD = (
     r"\d{1,2}:\d{2}|(?:[^\W\d_]\.){2,}|[^\W\d_]\.(?=\s?[^\W\d_a-zа-яäöüß])|['’]s\b|['’](?=\s[a-z])"
-    r"|[^\W_]+(?:[.,]\d+)*(?:(?:['’](?!s\b)|-)[^\W_]+)*|\S"
+    r"|[^\W_]+(?:[.,]\d+)*(?:(?:['’](?!s\b)|-(?!(?:t-)?(?:ils?|elles?)\b))[^\W_]+)*|\S"
 )
 
 
@@ -47,7 +48,7 @@ def read_tokens(text: str, start: int, end: int, speech: Speech, quotes: Sequenc
 
 @cache
 def _word_pattern(elision: bool) -> re.Pattern[str]:
-    return re.compile(f"{_ELISION}|{_WORD}" if elision else _WORD, re.IGNORECASE if elision else 0)
+    return re.compile(f"{_ELISION}|{_INVERTED}|{_WORD}" if elision else _WORD, re.IGNORECASE if elision else 0)
 
 
 def _split_words(text: str, start: int, end: int, speech: Speech) -> Iterator[Token]:
@@ -75,7 +76,7 @@ def _class_of(word: str, low: str, speech: Speech) -> str:
         return known
     if word[0].isdigit():
         return s.NUMBER
-    if not word[0].isalpha():
+    if not word[0].isalpha() and len(word) == 1:
         return s.DASH if word == "-" else s.WORD
     if capital or "noun_capitals" not in speech.flags:
         for pattern, letter in speech.stems:
@@ -103,7 +104,20 @@ def _mark_phrases(tokens: list[Token], speech: Speech) -> list[Token]:
         for index in range(place, place + length):
             marked[index] = _reclass(marked[index], letter)
         place += max(1, length)
-    return _mark_times(marked, speech)
+    return _mark_times(_mark_names(marked, speech), speech)
+
+
+def _mark_names(tokens: list[Token], speech: Speech) -> list[Token]:
+    """Make a particle ("van") and a capital preposition ("Doctors Without Borders") between names part of the name."""
+    for index in range(1, len(tokens) - 1):
+        token = tokens[index]
+        between = tokens[index - 1].text[0].isupper() and tokens[index + 1].kind == s.NAME
+        capital = token.text.istitle() and token.kind in (s.PREPOSITION, s.ADVERB, s.WORD)
+        if between and (
+            capital or (tokens[index - 1].kind == s.NAME and token.lower in speech.words.get("particles", ()))
+        ):
+            tokens[index] = _reclass(token, s.NAME)
+    return tokens
 
 
 def _phrase_at(tokens: Sequence[Token], place: int, speech: Speech) -> tuple[int, str]:

@@ -106,6 +106,9 @@ def subject_left(row: Row, index: int) -> int | None:
             continue
         if kind == s.COMMA:
             return _over_insert(row, place)
+        if kind == s.BRACKET and s.BRACKET in row.kinds[max(0, place - 6) : place]:
+            place = row.kinds.rfind(s.BRACKET, 0, place) - 1  # "Holm (SPD) sagte"
+            continue
         if kind == s.SUBORDINATOR:
             return _antecedent(row, place)
         if phrase := _PREPOSITIONAL.search(row.kinds[: place + 1]):
@@ -141,8 +144,8 @@ def _over_relative(row: Row, place: int) -> int:
 def is_object(row: Row, place: int) -> bool:
     """Tell whether the noun phrase stands behind a preposition, so that it is no subject."""
     before = row.kind(place - 1) if place else s.STOP
-    if before not in (s.PREPOSITION, s.LINK):
-        return False
+    if before not in (s.PREPOSITION, s.LINK) or (before == s.LINK and place == 1):
+        return False  # French "Des élus" begins with its article
     return not row.speech.holds("speaker_prepositions", row.parts[place - 1].token.lower)
 
 
@@ -157,7 +160,7 @@ def _over_insert(row: Row, comma: int) -> int | None:
             return None
         if kind == s.COMMA:
             opener = row.kind(place + 1)
-            if opener not in "SXpLMAwD9" or row.mention(place - 1) is None or is_object(row, place - 1):
+            if opener not in "StXpLMAwD9" or row.mention(place - 1) is None or is_object(row, place - 1):
                 return None
             if opener == MENTION and comma - place > 6:
                 return None
@@ -168,7 +171,7 @@ def _over_insert(row: Row, comma: int) -> int | None:
 def subject_right(row: Row, index: int) -> int | None:
     """Return the part that is the subject of the verb at *index*, standing behind it; None where there is none."""
     place = index + 1
-    while place < len(row.parts) and row.kinds[place] in "XAv9w" and place <= index + 8:
+    while place < len(row.parts) and row.kinds[place] in "XAv9wL" and place <= index + 8:
         if row.kinds[place] == s.WORD and row.kind(place + 1) not in (MENTION, s.ADVERB):
             return None
         place += 1

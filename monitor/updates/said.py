@@ -67,7 +67,7 @@ def build_said(
 
 def _is_empty(words: str, cue: Cue) -> bool:
     """Tell a lone word that is no content ("said so") from one that is ("denies involvement", "thanked Brussels")."""
-    return " " not in words and (cue.neutral or (len(words) < 6 and words.islower()))
+    return " " not in words and (cue.neutral or (len(words) < 5 and words.islower()))
 
 
 def content_end(row: Row, first: int) -> int:
@@ -84,7 +84,8 @@ def content_end(row: Row, first: int) -> int:
         if before == s.CONJUNCTION and begin - 1 > first:
             return begin - 2 if row.kind(begin - 2) == s.COMMA else begin - 1
         left = subject_left(row, place)
-        if left is not None and left > first and starts_anew(row, left):
+        last = row.kind(place + 1) == s.STOP and left is not None and row.kind(left - 1) == s.COMMA
+        if left is not None and left > first and (last or starts_anew(row, left)):
             return left - 1
     return len(row.parts)
 

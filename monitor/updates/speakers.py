@@ -48,8 +48,11 @@ class Cast:
         self.speech = speech
         self.heads: list[Figurehead] = []
         self._heads_of: dict[int, Figurehead] = {}
+        self._countries = frozenset(speech.parties.values())
         rows = [list(sentence) for sentence in sentences]
         every = [mention for row in rows for mention in row]
+        bodies = [mention for mention in every if mention.kind in ("name", "organisation", "party")]
+        self._known = {key for mention in bodies for key in _keys(mention)}
         for mention in sorted(every, key=lambda one: (-len(_keys(one)), one.start)):
             if mention.name is not None and mention.kind != "role":
                 self._enter(mention)
@@ -57,7 +60,6 @@ class Cast:
             for rank, mention in enumerate(row):
                 if (head := self._heads_of.get(mention.start)) is not None:
                     head.seen.append((mention.start, 0 if rank else 1))
-        self._countries = frozenset(speech.parties.values())
         self._places = sorted(
             {head.name for head in self.heads if head.kind in ("name", "party")}
             | {head.party or "" for head in self.heads}
@@ -73,10 +75,22 @@ class Cast:
             head.kind = "person"
         if mention.role and (head.role is None or (mention.kind == "person" and len(mention.role) > len(head.role))):
             head.role = mention.role
-        head.party = head.party or mention.party
+        head.party = head.party or self._firm_party(mention)
         head.gender = head.gender or mention.gender
         head.plural = head.plural or mention.plural
         self._heads_of[mention.start] = head
+
+    def _firm_party(self, mention: Mention) -> str | None:
+        """Drop what only a sentence's first capital makes look like a party: "Regional governor Teo Mansur"."""
+        party = mention.party
+        if party is None or mention.first or " " in party or not party.istitle() or party in self._countries:
+            return party
+        common = (
+            mention.text.startswith(party)
+            and mention.kind in ("person", "role")
+            and fold_name(party) not in self._known
+        )
+        return None if common else party
 
     def _find_named(self, keys: tuple[str, ...], mention: Mention) -> Figurehead | None:
         """Find who bears the name: the same words, or a part of a longer name ("Holm", "the agency")."""
@@ -120,7 +134,9 @@ class Cast:
         if head is not None:
             return self._speaker(head)
         name = mention.name or mention.text
-        return Speaker(name, mention.role, self._party(mention.party), self._is_official(mention.role, mention.kind))
+        return Speaker(
+            name, mention.role, self._party(self._firm_party(mention)), self._is_official(mention.role, mention.kind)
+        )
 
     def _speaker(self, head: Figurehead) -> Speaker:
         return Speaker(head.name, head.role, self._party(head.party), self._is_official(head.role, head.kind))
@@ -168,8 +184,15 @@ class Cast:
         if not self.speech.holds("org_generic", word):
             return None
         spoke = [head for head in others if any(at < place and rank == 2 for at, rank in head.seen)]
-        bodies = [head for head in spoke if head.kind == "organisation" and head.name.lower() != mention.text.lower()]
+        bodies = [head for head in spoke if head.kind == "organisation" and not self._is_other(head, word)]
         return next(iter(_nearest(bodies, place)), None)
+
+    def _is_other(self, head: Figurehead, word: str) -> bool:
+        """Tell a body that calls itself something else: neither a ministry nor the police is ever "the company"."""
+        words = [one.strip(".,'’").lower() for one in head.name.split()]
+        if word in words or self.speech.holds("org_neutral", word):
+            return False
+        return any(self.speech.holds("org_any", one) or self.speech.holds("org_state", one) for one in words)
 
     def _is_described(self, head: Figurehead, word: str) -> bool:
         if head.role is None or head.kind == "person":

@@ -57,7 +57,7 @@ def _joint_subject(row: Row, left: int) -> Mention | None:
 def _trailing(row: Row, index: int, cue: Cue, left: int, taken: Sequence[tuple[int, int]]) -> Said | None:
     """Read "C, X said" and "Q X said"."""
     before = left - 1
-    while before > 0 and row.kinds[before] in "SAw" and row.kinds[before] != s.COMMA:
+    while before > 0 and row.kinds[before] in "SAwX" and row.kinds[before] != s.COMMA:
         before -= 1
     quoted = row.kind(before) == s.QUOTED or (row.kind(before) == s.COMMA and row.kind(before - 1) == s.QUOTED)
     if row.kind(before) not in "cd" and not quoted:
@@ -139,7 +139,15 @@ def _leading(row: Row, index: int, cue: Cue, left: int) -> Said | None:
 
 
 def _auxiliary(row: Row, index: int) -> int | None:
-    return next((place for place in range(index - 1, -1, -1) if row.kinds[place] == s.AUXILIARY), None)
+    """Return the auxiliary that the participle at *index* closes the clause of; None where it is no perfect tense."""
+    if row.kind(index + 1) not in "ceskv":
+        return None
+    for place in range(index - 1, -1, -1):
+        if row.kinds[place] == s.AUXILIARY:
+            return place
+        if row.kinds[place] in "ckQ":
+            return None
+    return None
 
 
 def _perfect(row: Row, index: int, cue: Cue, left: int) -> Said | None:
@@ -163,7 +171,7 @@ def _content_start(row: Row, index: int, cue: Cue) -> int:
             return place + 1
         if kind in "VKZYQsS" or (kind == s.COMMA and row.kind(place + 1) not in "tS"):
             break
-    while row.kind(first) in "A" or (row.kind(first) == s.COMMA and first < len(row.parts)):
+    while row.kind(first) in "Av" or (row.kind(first) == s.COMMA and first < len(row.parts)):
         first += 1
     if row.kind(first) == s.WORD and _is_audience(row, first):
         first += 1
@@ -180,7 +188,7 @@ def _inverted(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
     if right is None:
         return None
     before = index
-    while before > 0 and row.kinds[before - 1] in "AXSv":
+    while before > 0 and row.kinds[before - 1] in "AXSvK":
         before -= 1
     first = clause_start(row, index, taken)
     mention = row.mention(right)
