@@ -104,10 +104,15 @@ def same_site(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def site_of(host: str) -> str:
-    """Return the registrable domain of *host* (as :func:`host_of` gives it), else *host* itself with its port."""
+    """Return the registrable domain of *host* (as :func:`host_of` gives it), else *host* itself with its port.
+
+    An ending that the list does not know (``.example``) is a suffix of one label: the list's own rule for such.
+    """
     name = host.rsplit(":", 1)[0] if re.search(r":\d+$", host) else host
     try:
         ipaddress.ip_address(name.strip("[]"))
     except ValueError:
-        return _suffixes(name).top_domain_under_public_suffix or host
+        known = _suffixes(name).top_domain_under_public_suffix
+        labels = name.split(".")[-2:]
+        return known or (".".join(labels) if len(labels) == 2 and not _suffixes(name).suffix else host)
     return host

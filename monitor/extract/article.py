@@ -29,6 +29,8 @@ from monitor.text.normalize import normalize_body, normalize_line
 
 LONGEST_BODY = 500_000
 """Characters; longer texts are logs and books."""
+MOST_ELEMENTS = 50_000
+"""Elements of a page: trafilatura's time grows faster than they do, and the longest live blogs have a third of it."""
 ENOUGH_FOR_LANGUAGE = 100
 """Characters of text from which its language is guessed where the page states none."""
 
@@ -104,6 +106,8 @@ def _read(
     tree = parse_html(source)
     if tree is None:
         raise NotAnArticle("not html", f"no mark-up in {len(body)} bytes")
+    if (elements := sum(1 for _ in tree.iter())) > MOST_ELEMENTS:
+        raise NotAnArticle("huge", f"{elements} elements")
     linked = read_linked_data(tree, url)
     facts = read_facts(tree, source, linked, url=url, fetched_at=fetched_at, language=language, link=link)
     for each in strip:

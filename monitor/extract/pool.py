@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from datetime import datetime
 from functools import partial
 from typing import Any, Self, cast
@@ -52,11 +52,15 @@ class PagePool:
         """
         self.deadline_seconds = deadline_seconds
         self._reader = reader
-        self._pool: Any = ProcessPool(
-            max_workers=workers,
+        self._workers, self._memory_mb = workers, memory_mb
+        self._pool = self._start()
+
+    def _start(self) -> Any:
+        return ProcessPool(
+            max_workers=self._workers,
             max_tasks=PAGES_PER_WORKER,
             initializer=_limit_memory,
-            initargs=[memory_mb],
+            initargs=[self._memory_mb],
             context=_choose_context(),
         )
 
@@ -95,18 +99,27 @@ class PagePool:
             body_selector=body_selector,
             strip_selectors=strip_selectors,
         )
-        future = cast("Future[Article | tuple[str, str]]", self._pool.schedule(read, timeout=self.deadline_seconds))
         try:
-            answer = await asyncio.wrap_future(future)
+            answer = await asyncio.wrap_future(self._schedule(read))
         except TimeoutError:
             raise PageTimeout(url, self.deadline_seconds) from None
         except ProcessExpired as fault:
             raise NotAnArticle("crash", f"the page ended its worker (exit code {fault.exitcode})") from None
-        except (MemoryError, OSError, EOFError) as fault:
+        except (MemoryError, OSError, EOFError, BrokenExecutor) as fault:
             raise NotAnArticle("crash", f"the page ended its worker: {type(fault).__name__}") from None
         if isinstance(answer, tuple):
             raise NotAnArticle(*answer)
         return answer
+
+    def _schedule(self, read: Callable[[], Article | tuple[str, str]]) -> Future[Article | tuple[str, str]]:
+        """Hand *read* to a worker; where the pool broke, as when its workers died one after the other, to a new pool."""
+        try:
+            future = self._pool.schedule(read, timeout=self.deadline_seconds)
+        except (BrokenExecutor, RuntimeError):
+            self.close()
+            self._pool = self._start()
+            future = self._pool.schedule(read, timeout=self.deadline_seconds)
+        return cast("Future[Article | tuple[str, str]]", future)
 
     def close(self) -> None:
         """Stop the workers at once; pages under way end as cancelled. Safe to call twice."""

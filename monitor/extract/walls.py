@@ -25,7 +25,7 @@ FEWEST_STATED = 10
 SHORT = 150
 """Words: below, one title or mark-up sign makes a wall."""
 LONG = 400
-"""Words: above, only a page that is mostly signs is a wall."""
+"""Words: from here on a text is no wall, whatever it says."""
 SIGNS_PER_WORDS = 60
 """In a text of SHORT to LONG words: at least one sign each so many words."""
 MOST_SIGNATURES = 200_000
@@ -100,7 +100,7 @@ def refuse_wall(
     words = count_words(body)
     title = _read_titles(tree)
     visible = _read_visible(tree) if words < LONG else ""
-    for kind, signs in _load_signs().items():
+    for kind, signs in _load_signs().items() if words < LONG else ():
         seen = _find_wall(
             signs, title, visible, source[:MOST_SIGNATURES] if words < SHORT else "", body, words, is_article
         )
@@ -118,7 +118,7 @@ def refuse_wall(
 
 
 def _find_wall(signs: _Signs, title: str, visible: str, source: str, body: str, words: int, is_article: bool) -> str:
-    """Return the words that give a wall away, "" where there is none."""
+    """Return the words that give a wall away, "" where there is none; *words*, those of *body*, are fewer than LONG."""
     in_title = signs.title.search(title)
     in_text = sorted({match[0].lower() for match in signs.text.finditer(visible)})
     if words < SHORT and not is_article:
@@ -128,7 +128,7 @@ def _find_wall(signs: _Signs, title: str, visible: str, source: str, body: str, 
         if (in_markup and words < FEWEST_WORDS * 2) or (len(in_text) >= 2 and words < FEWEST_WORDS * 2):
             return in_markup[0] if in_markup else ", ".join(in_text[:3])
     own = len(signs.text.findall(body))
-    if own >= 3 and words < LONG and own * SIGNS_PER_WORDS >= words and (in_title or not is_article):
+    if own >= 3 and own * SIGNS_PER_WORDS >= words and (in_title or not is_article):
         return ", ".join(in_text[:3])
     if in_title and len(in_text) >= 2 and words < FEWEST_WORDS * 2:
         return in_title[0]

@@ -64,6 +64,8 @@ def test_canonical_is_idempotent_and_raises_nothing_but_value_error(url: str) ->
     [
         ("https://www.courier.co.uk/", "http://news.courier.co.uk/x", True),
         ("https://courier.co.uk/", "https://herald.co.uk/", False),
+        ("https://www.courier.example/", "https://courier.example/x", True),
+        ("https://co.uk/", "https://courier.co.uk/", False),
         ("http://127.0.0.1:1/", "http://127.0.0.1:2/", False),
         ("http://localhost:1/a", "http://localhost:1/b", True),
         ("http://127.0.0.1/", "http://127.0.0.2/", False),

@@ -1,0 +1,69 @@
+"""No page stops the pool: hanging, dying and greedy ones end with a name, and the next page is read."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.errors import NotAnArticle
+from monitor.extract.pool import PagePool, PageTimeout
+from monitor.items import Article
+from tests.extract.pages import NOW, SENTENCES, URL, write_page
+from tests.extract.readers import go_wrong
+
+PAGE: dict[str, Any] = {"url": URL, "content_type": "text/html", "fetched_at": NOW}
+
+
+@pytest.fixture(autouse=True)
+def _workers_find_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(Path(__file__).resolve().parent.parent.parent)
+
+
+async def read_all(pool: PagePool, *bodies: bytes) -> list[Article | BaseException]:
+    return await asyncio.gather(*(pool.read_page(body, **PAGE) for body in bodies), return_exceptions=True)
+
+
+def test_a_page_is_read_in_a_worker_as_it_is_here() -> None:
+    with PagePool(1, 60) as pool:
+        article, refusal = asyncio.run(read_all(pool, write_page(), b""))
+    assert isinstance(article, Article)
+    assert article.article_body == "\n\n".join(SENTENCES)
+    assert isinstance(refusal, NotAnArticle)
+    assert refusal.kind == "empty"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "fault"),
+    [
+        (b"hang", "timeout", PageTimeout),
+        (b"die", "crash", NotAnArticle),
+        (b"exit", "crash", NotAnArticle),
+        (b"refuse", "consent", NotAnArticle),
+    ],
+)
+def test_a_bad_page_ends_with_a_name_and_the_pool_goes_on(body: bytes, kind: str, fault: type[Exception]) -> None:
+    with PagePool(1, 3, reader=go_wrong) as pool:
+        first, second = asyncio.run(read_all(pool, body, b"fine"))
+    assert isinstance(first, fault)
+    assert first.kind == kind  # type: ignore[attr-defined]
+    assert isinstance(second, Article)
+    assert second.article_body == "fine"
+
+
+@pytest.mark.skipif(not hasattr(resource, "RLIMIT_AS"), reason="the platform has no limit of address space")
+def test_a_page_that_eats_memory_is_stopped_at_the_limit() -> None:
+    with PagePool(1, 60, memory_mb=256, reader=go_wrong) as pool:
+        first, second = asyncio.run(read_all(pool, b"eat", b"fine"))
+    assert isinstance(first, NotAnArticle)
+    assert first.kind == "crash"
+    assert isinstance(second, Article)
+
+
+def test_closing_twice_is_closing_once() -> None:
+    pool = PagePool(1, 60)
+    pool.close()
+    pool.close()

@@ -1,0 +1,128 @@
+"""What stands in an article's place is named; short news about the same things is news."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.errors import NotAnArticle
+from tests.extract.pages import SENTENCES, read, write_page
+
+
+def wall(title: str, *lines: str, extra: str = "") -> bytes:
+    return f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{''.join(f'<p>{line}</p>' for line in lines)}{extra}</body></html>".encode()
+
+
+CARDS = "".join(
+    f'<div><h3><a href="/2025/04/0{1 + n % 9}/ferry-story-number-{n}">Ferry story number {n} of the week</a></h3></div>'
+    for n in range(20)
+)
+
+WALLS = {
+    "consent": [
+        wall(
+            "Before you continue",
+            "We and our 412 partners store and/or access information on a device.",
+            "Accept all",
+            "Reject all",
+            "Manage options",
+        ),
+        wall(
+            "Ihre Privatsphäre",
+            "Wir verwenden Cookies und personenbezogene Daten. Ihre Einwilligung können Sie jederzeit widerrufen.",
+            "Alle akzeptieren",
+        ),
+        wall(
+            "Votre vie privée",
+            "Nous et nos partenaires utilisons des cookies avec votre consentement.",
+            "Tout accepter",
+            "Continuer sans accepter",
+        ),
+    ],
+    "bot check": [
+        wall("Just a moment...", "Checking if the site connection is secure.", "Ray ID: 8f00aa"),
+        wall("Access denied", "You don't have permission to access this page.", "Reference #18.2f"),
+        wall("Courier", "Press and hold to prove you are a human.", extra='<div id="px-captcha"></div>'),
+    ],
+    "not found": [
+        wall("404 - Page not found", "The page you are looking for may have been moved or deleted."),
+        wall("Seite nicht gefunden", "Der Artikel existiert nicht mehr.", "Zur Startseite"),
+        wall("Сторінку не знайдено", "Такої сторінки не існує.", "На головну"),
+        wall("Courier", "Sorry! The story you requested is no longer available.", "Go to the homepage"),
+        wall("503 Service temporarily unavailable", "Something went wrong."),
+    ],
+    "login": [
+        wall("Log in to continue", "Forgot your password?", extra='<form><input name=u><input type="password"></form>'),
+        wall("Anmelden", "Passwort vergessen?", extra='<input type="password">'),
+    ],
+    "paywall": [
+        wall("Ferry sinks", "Subscribe to continue reading.", "Already a subscriber? Sign in. Cancel any time."),
+        write_page(
+            head='<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>',
+            body="<p>The ferry sank.</p>",
+        ),
+    ],
+    "javascript": [
+        b'<html><head><title>Courier</title><script src="a.js"></script><script src="b.js"></script><script>x</script></head><body><div id="root"></div></body></html>',
+        wall("Courier", "You need to enable JavaScript to run this app.", "Please enable JavaScript."),
+    ],
+    "section": [f"<html><head><title>World news</title></head><body><h1>World</h1>{CARDS}</body></html>".encode()],
+    "not html": [
+        b"%PDF-1.7 ...",
+        b"\x89PNG\r\n\x1a\n" + b"\x00" * 50,
+        b'{"a": 1}',
+        b"just words",
+        b"<rss><channel></channel></rss>",
+        b"\x00\x01\x02\x03" * 100,
+    ],
+    "empty": [b"", b"<html><body></body></html>", wall("Ferry", "The ferry.")],
+}
+
+
+@pytest.mark.parametrize(("kind", "page"), [(kind, page) for kind, pages in WALLS.items() for page in pages])
+def test_a_wall_is_refused_by_its_name(kind: str, page: bytes) -> None:
+    with pytest.raises(NotAnArticle) as refusal:
+        read(page)
+    assert refusal.value.kind == kind, str(refusal.value)
+    assert refusal.value.seen
+
+
+NEWS = [
+    (
+        "Ministry says the page of the register was not found",
+        "<p>The register's page on the ferry was not found on Monday, the ministry said, and 404 files are missing in all.</p>",
+    ),
+    (
+        "Regulator fines three sites over cookie banners",
+        "<p>Three news sites must pay 2 million crowns because their banners made readers accept all cookies, the regulator said.</p><p>They had not let readers reject all cookies, and shared personal data with partners.</p>",
+    ),
+    (
+        "Are you a robot? Bank locks out 300 customers",
+        "<p>About 300 customers were asked to prove that they are human on Monday and could not, the bank said. It has apologised and switched the check off.</p>",
+    ),
+    (
+        "Courier puts its site behind a paywall",
+        "<p>The Courier will ask its readers to subscribe to continue reading from May, its owner said on Monday, and 40 people will lose their jobs.</p>",
+    ),
+    ("Ferry sinks", "<p>The ferry sank off Port Ansel, and 12 people died, police said.</p>"),
+]
+
+
+@pytest.mark.parametrize(("title", "body"), NEWS)
+def test_a_short_piece_of_news_about_walls_is_no_wall(title: str, body: str) -> None:
+    head = '<meta property="og:type" content="article">'
+    assert read(write_page(title=title, head=head, body=body)).article_body
+
+
+def test_an_article_with_a_login_form_and_a_cookie_banner_is_an_article() -> None:
+    banner = '<div class="banner"><p>We use cookies.</p><button>Accept all</button><button>Reject all</button></div><form><input type="password"></form>'
+    article = read(write_page(body=banner + "".join(f"<p>{line}</p>" for line in SENTENCES)))
+    assert "We use cookies" not in article.article_body
+    assert SENTENCES[0] in article.article_body
+
+
+def test_a_free_teaser_of_a_paid_article_is_kept() -> None:
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+    article = read(
+        write_page(head=head, body=f"<p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p><p>Subscribe to continue reading.</p>")
+    )
+    assert article.article_body == "\n\n".join(SENTENCES[:2])
