@@ -86,7 +86,7 @@ class Cast:
         if party is None or mention.first or " " in party or not party.istitle() or party in self._countries:
             return party
         common = (
-            mention.text.startswith(party)
+            mention.text.startswith(f"{party} ")
             and mention.kind in ("person", "role")
             and fold_name(party) not in self._known
         )
@@ -155,7 +155,11 @@ class Cast:
         whole = {head.name for head in self.heads if head.kind == "organisation" and _is_shortened(keys, head.keys)}
         if len(whole) == 1:
             return next(iter(whole))
-        known = [place for place in self._places if place != party and len(place) > 3 and party.startswith(place[:-1])]
+        known = [
+            place
+            for place in self._places
+            if place != party and len(place) > 3 and " " not in party and party.startswith(place[:-1])
+        ]
         return known[0] if known else party
 
     def _pronoun(self, mention: Mention, place: int) -> Figurehead | None:
