@@ -81,8 +81,11 @@ class Report:
         lines: list[Line] = [
             ([f"{day.instant:%Y-%m-%d}", *(day.result.counts.get(key, 0) for key, _ in shown)], None) for day in days
         ]
-        lines.append((["all", *(total[key] for key, _ in shown)], None))
         self._print_section(f"Four days of {self._story}", ("DAY", *(word for _, word in shown)), lines)
+        # Not the sum of the days: a link that was screened out is looked at again each day, with its source.
+        addresses = Counter(row["state"] for row in read.list_addresses(self._store, limit=10_000))
+        states = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in addresses.most_common())
+        self._print_line(f"addresses: {addresses.total()}, of them {states}")
         bins = Counter(row["bin"] for row in self._articles)
         copies = sum(1 for row in self._articles if row["copy_of"] and row["bin"] == "in")
         self._print_line(

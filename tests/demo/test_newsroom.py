@@ -184,3 +184,11 @@ def test_furniture_differs_from_evening_to_evening_and_the_story_does_not(newsro
     first, second = (fetch(newsroom, page.paper.slug, page.path, day) for day in (DAYS[1], DAYS[2]))
     assert first != second
     assert all(page.paragraphs[0].encode() in body for body in (first, second))
+
+
+def test_a_second_newsroom_finds_other_addresses_where_the_first_has_taken_its_own(newsroom: Newsroom) -> None:
+    taken = urlsplit(newsroom.bases["vpa"]).port
+    assert taken is not None
+    with Newsroom(DAYS[-1], port=taken) as second:
+        assert second.bases["vpa"] != newsroom.bases["vpa"]
+        assert fetch(second, "vpa", "/rss/all.xml").startswith(b"<?xml")
