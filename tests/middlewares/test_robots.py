@@ -2,56 +2,51 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
-
-import pytest
 
 from tests.newsweb.desk import Desk, outlet
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
 
+THIS_CRAWLER = "User-agent: *\nAllow: /\n\nUser-agent: news-story-monitor\nDisallow: /"
+CASES: dict[str, tuple[Page | None, str, str | None]] = {
+    "none": (None, "fetched", None),
+    "allows": (Page("User-agent: *\nDisallow: /private/", content_type="text/plain"), "fetched", None),
+    "disallows": (
+        Page("User-agent: *\nDisallow: /live/", content_type="text/plain"),
+        "refused",
+        "robots.txt disallows /live/a",
+    ),
+    "disallows us": (Page(THIS_CRAWLER, content_type="text/plain"), "refused", "robots.txt disallows /live/a"),
+    "missing, with rules in its body": (Page("User-agent: *\nDisallow: /", status=404), "fetched", None),
+    "forbidden": (Page("no", status=403), "fetched", None),
+    "sick": (Page("sorry", status=500), "failed", "robots.txt answered HTTP 500"),
+    "not available": (Page("sorry", status=503), "failed", "robots.txt answered HTTP 503"),
+    "too many requests": (Page("sorry", status=429), "failed", "robots.txt answered HTTP 429"),
+    "broken off": (Page(raw=b"nonsense\r\n\r\n"), "failed", "robots.txt cannot be fetched"),
+}
+"""The file (None: there is none), then the state and the beginning of the reason of a page of its site."""
 
-def crawl_with_robots(tmp_path: Path, robots: Page | None) -> tuple[str, str | None, int]:
-    """Return state, reason and hits of a page whose site has *robots*, None for none."""
-    headline, paragraphs = ferry_article(1)
-    with Newsweb() as web, Newsweb() as feeds:
-        if robots is not None:
-            web.put("/robots.txt", robots)
-        web.put("/live/a", article_page(headline, paragraphs))
-        feeds.put("/feed.xml", Page(rss_feed(entries([web.url("/live/a")], [headline]))))
+
+def test_every_robots_file_is_obeyed_and_a_sick_one_means_stay_away(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        webs = {name: stack.enter_context(Newsweb()) for name in (*CASES, "feeds")}
         desk = Desk(tmp_path)
-        desk.list_sources(outlet("quay", web.url(), [("feed", feeds.url("/feed.xml"))]))
+        urls: dict[str, str] = {}
+        headlines: list[str] = []
+        for number, (name, (robots, _, _)) in enumerate(CASES.items()):
+            headline, paragraphs = ferry_article(number)
+            webs[name].put("/live/a", article_page(headline, paragraphs))
+            if robots is not None:
+                webs[name].put("/robots.txt", robots)
+            urls[name] = webs[name].url("/live/a")
+            headlines.append(headline)
+        webs["feeds"].put("/feed.xml", Page(rss_feed(entries(urls.values(), headlines))))
+        desk.list_sources(outlet("quay", webs["feeds"].url(), [("feed", webs["feeds"].url("/feed.xml"))]))
         desk.crawl()
-        return *desk.ending(web.url("/live/a")), web.hits("/live/a")
-
-
-def test_a_page_that_robots_disallows_is_refused_with_the_reason(tmp_path: Path) -> None:
-    ending = crawl_with_robots(tmp_path, Page("User-agent: *\nDisallow: /live/", content_type="text/plain"))
-    assert ending == ("refused", "robots.txt disallows /live/a", 0)
-
-
-def test_rules_for_this_crawler_alone_are_obeyed(tmp_path: Path) -> None:
-    text = "User-agent: *\nAllow: /\n\nUser-agent: news-story-monitor\nDisallow: /"
-    assert crawl_with_robots(tmp_path, Page(text, content_type="text/plain"))[0] == "refused"
-
-
-def test_a_site_without_robots_is_fetched(tmp_path: Path) -> None:
-    assert crawl_with_robots(tmp_path, None) == ("fetched", None, 1)
-
-
-def test_the_body_of_a_missing_robots_file_is_no_rule(tmp_path: Path) -> None:
-    page = Page("User-agent: *\nDisallow: /", status=404, content_type="text/plain")
-    assert crawl_with_robots(tmp_path, page) == ("fetched", None, 1)
-
-
-@pytest.mark.parametrize("status", [500, 503, 429])
-def test_a_site_whose_robots_file_is_sick_is_left_alone_until_later(tmp_path: Path, status: int) -> None:
-    state, reason, hits = crawl_with_robots(tmp_path, Page("sorry", status=status))
-    assert (state, hits) == ("failed", 0)
-    assert f"robots.txt answered HTTP {status}" in (reason or "")
-
-
-def test_a_site_whose_robots_file_breaks_off_is_left_alone_until_later(tmp_path: Path) -> None:
-    state, reason, hits = crawl_with_robots(tmp_path, Page(raw=b"nonsense\r\n\r\n"))
-    assert (state, hits) == ("failed", 0)
-    assert "robots.txt cannot be fetched" in (reason or "")
+        found = {name: (*desk.ending(url), webs[name].hits("/live/a")) for name, url in urls.items()}
+    for name, (state, reason, hits) in found.items():
+        _, wanted_state, wanted_reason = CASES[name]
+        assert (name, state, hits) == (name, wanted_state, int(wanted_state == "fetched"))
+        assert (reason or "").startswith(wanted_reason or ""), name
