@@ -230,8 +230,10 @@ def run_headlines(rows: Mapping[str, Row], trials: Row) -> dict[str, float]:
     for trial in (trial for trial in trials["trials"] if trial["set"] in ("basil", "t17")):
         profile = make_profile(rows, trial["seeds"])
         true = set(trial["positives"])
-        passed = {key: passes(profile, rows[key]) for key in trials["streams"][trial["set"]]}
-        others = [key for key in passed if key not in true and key not in trial["seeds"] and key not in trial["ignore"]]
+        left_out = {*true, *trial["seeds"], *trial["ignore"]}
+        # Every fourth will do: there are 200,000 of them.
+        others = [key for key in trials["streams"][trial["set"]] if key not in left_out][::4]
+        passed = {key: passes(profile, rows[key]) for key in {*true, *others}}
         # What the whole article would not have brought in is no loss.
         found = [key for key in true if score_article(profile, make_article(rows[key])).bin != "out"]
         kept.append(sum(passed[key] for key in found) / (len(found) or 1))
