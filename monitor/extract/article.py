@@ -19,6 +19,7 @@ from lxml.html import HtmlElement
 
 from monitor.errors import NotAnArticle
 from monitor.extract.addresses import canonical_url, host_of
+from monitor.extract.layout import unwrap_layout_tables
 from monitor.extract.linked_data import LinkedData, read_linked_data
 from monitor.extract.markup import LARGEST, decode_html, gunzip, local_name, parse_html
 from monitor.extract.metadata import Facts, read_facts, read_meta
@@ -112,6 +113,7 @@ def _read(
     facts = read_facts(tree, source, linked, url=url, fetched_at=fetched_at, language=language, link=link)
     for each in strip:
         _cut(tree, each)
+    unwrap_layout_tables(tree)
     text = _read_body(tree, url, selector)[:LONGEST_BODY]
     spoken = facts.in_language or _guess_language(text) or (language or "").split("-")[0].lower()[:2] or None
     headline = facts.headline or (link.headline if link else None)

@@ -25,7 +25,7 @@ LONGEST_TITLE = 160
 BRIDGE = 2
 """Lines inside a block that do not themselves address the reader, if the block goes on after them."""
 
-_BULLET = re.compile(r"^(?:[-*•●▪‣◦■►▶→»›>#|·—–]+\s+|[•●▪■►▶→»›]+)|[\s»›→|▶►]+$")
+_BULLET = re.compile(r"^(?:[-*•●▪‣◦■►▶→»›>#|·—–]+\s+|[•●▪■►▶→»›]+)|[\s»›→|▶►]+$|\s[-–—*]+$")
 _STRAIGHTENED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u00a0": " "})
 _QUOTED = re.compile(r"“[^”]*”?|„[^“”]*[“”]?|«[^»]*»?|\"[^\"]*\"?")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"”»)]?\s+")
