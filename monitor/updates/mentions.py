@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.items import FirstResponse, HeldStatement, Update, UpdateKind
-from monitor.text.people import fold_name
+from monitor.items import FirstResponse, HeldStatement, Statement, Update, UpdateKind
+from monitor.text.phrases import GOVERNMENT
+from monitor.updates.parties import fold_party, unite_parties
 
 SILENT = frozenset({"decline_comment", "no_comment"})
 # Shares of the shorter text's words that the other must hold; measured on retold wire stories: retellings share
@@ -22,8 +23,11 @@ SILENT = frozenset({"decline_comment", "no_comment"})
 _SAME_SPEAKER = 0.6
 _SAME_PARTY = 0.85
 _SILENCE_LASTS = timedelta(hours=48)
-_GOVERNMENT = fold_name("government")  # said of offices whose country an article leaves unsaid: any country says more
+_GOVERNMENT = fold_party(GOVERNMENT)  # said of offices whose country an article leaves unsaid: any country says more
 _WORD = re.compile(r"[^\W_]+")
+_YEAR = re.compile(r"(?<![\w.,:-])(?:19|20)\d\d(?![\w:-])")
+_LONGEST_WHAT = 110  # characters of an update's one line
+_LEAST_WORDS = 30  # characters of it that what was said gets, however long the speaker's name and role
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ def compare_statements(
     own = [mention for mention in mentions if mention.held.copy_of is None]
     responses = _first_responses(own)
     updates = _make_updates(own, novel, {held.statement_id: before for held, before in responses})
-    return novel, tuple(_response(held) for held, _ in responses), updates
+    worded: dict[int, str | None] = {mention.held.statement_id: _wording(mention, own) for mention in own}
+    return novel, tuple(_response(held, worded[held.statement_id]) for held, _ in responses), updates
 
 
 def _place(held: HeldStatement) -> tuple[object, ...]:
@@ -64,7 +69,7 @@ def _read_mentions(statements: Iterable[HeldStatement]) -> list[_Mention]:
     names = _full_names(ordered)
     parties = _parties(ordered, names)
     return [
-        _Mention(held, name, parties.get(name) or name, _words(held.statement.quote_or_paraphrase))
+        _Mention(held, name, parties[name], _words(held.statement.quote_or_paraphrase))
         for held in ordered
         for name in [names[held.statement.speaker]]
     ]
@@ -76,7 +81,7 @@ def _words(text: str) -> frozenset[str]:
 
 def _full_names(ordered: Iterable[HeldStatement]) -> dict[str, str]:
     """Map every speaker as worded to one folded name: "Holm" to "ada holm" where one Holm only is known."""
-    folded = {held.statement.speaker: _fold(held.statement.speaker) for held in ordered}
+    folded = {held.statement.speaker: fold_party(held.statement.speaker) for held in ordered}
     longer = {name: frozenset(name.split()) for name in folded.values() if " " in name}
     full = {name: _fuller(name, longer) for name in set(folded.values())}
     return {speaker: full[name] for speaker, name in folded.items()}
@@ -88,18 +93,17 @@ def _fuller(name: str, longer: Mapping[str, frozenset[str]]) -> str:
     return fitting[0] if len(fitting) == 1 else name
 
 
-def _fold(name: str) -> str:
-    return fold_name(name) or name.casefold()
-
-
-def _parties(ordered: Iterable[HeldStatement], names: Mapping[str, str]) -> dict[str, str]:
-    """Give each speaker the party that most of the mentions name, the same for all of them."""
+def _parties(ordered: Sequence[HeldStatement], names: Mapping[str, str]) -> dict[str, str]:
+    """Give each speaker the party that most of the mentions name, the same for all of them; failing that, their own name."""
+    stated = {held.statement.party for held in ordered if held.statement.party}
+    speakers = {held.statement.speaker for held in ordered}
+    united = unite_parties(stated | speakers, stated)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for held in ordered:
         if held.statement.party:
-            party = _fold(held.statement.party)
-            counts[names[held.statement.speaker]][names.get(held.statement.party, party)] += 1
-    return {
+            counts[names[held.statement.speaker]][united[held.statement.party]] += 1
+    alone = {names[speaker]: united[speaker] for speaker in sorted(speakers, key=lambda each: (len(each), each))}
+    return alone | {
         name: min(count, key=lambda party: (party == _GOVERNMENT, -count[party], party))
         for name, count in counts.items()
     }
@@ -150,7 +154,8 @@ def _first_responses(mentions: Sequence[_Mention]) -> list[tuple[HeldStatement, 
     """Return each party's first statement and, where that was silence, its first answer, with what it answers."""
     parties: dict[str, list[HeldStatement]] = defaultdict(list)
     for mention in mentions:
-        parties[mention.party].append(mention.held)
+        if not _is_of_the_past(mention.held):
+            parties[mention.party].append(mention.held)
     found: list[tuple[HeldStatement, HeldStatement | None]] = []
     for row in parties.values():
         first = row[0]
@@ -158,6 +163,17 @@ def _first_responses(mentions: Sequence[_Mention]) -> list[tuple[HeldStatement, 
         if first.statement.stance in SILENT and (answer := _answer(first, row)) is not None:
             found.append((answer, first))
     return sorted(found, key=lambda pair: _place(pair[0]))
+
+
+def _is_of_the_past(held: HeldStatement) -> bool:
+    """Tell what was said in an earlier year ("In 2019 the owner said …"): the words around it name that year alone."""
+    statement = held.statement
+    start, frame, last = statement.sentence_span[0], "", 0
+    for first, end in statement.spans:
+        frame += statement.sentence[last : max(first - start, 0)]
+        last = max(end - start, 0)
+    years = [int(year) for year in _YEAR.findall(frame + statement.sentence[last:])]
+    return bool(years) and max(years) < held.time.year
 
 
 def _answer(first: HeldStatement, row: Sequence[HeldStatement]) -> HeldStatement | None:
@@ -168,10 +184,18 @@ def _answer(first: HeldStatement, row: Sequence[HeldStatement]) -> HeldStatement
     return next((held for held in row if held.statement.stance == "decline_comment"), None)
 
 
-def _response(held: HeldStatement) -> FirstResponse:
+def _wording(mention: _Mention, mentions: Sequence[_Mention]) -> str | None:
+    """Return how the article words the speaker's party; where it leaves that out, how the first one does that tells."""
+    if mention.held.statement.party:
+        return mention.held.statement.party
+    told = (each.held.statement.party for each in mentions if each.speaker == mention.speaker)
+    return next((party for party in told if party), None)
+
+
+def _response(held: HeldStatement, party: str | None) -> FirstResponse:
     statement = held.statement
     return FirstResponse(
-        party=statement.party or statement.speaker,
+        party=party or statement.speaker,
         speaker=statement.speaker,
         stance=statement.stance,
         time=held.time,
@@ -184,29 +208,40 @@ def _make_updates(
     mentions: Sequence[_Mention], novel: frozenset[int], firsts: Mapping[int, HeldStatement | None]
 ) -> tuple[Update, ...]:
     updates: list[Update] = []
-    last_words: dict[str, str] = {}
-    for mention in mentions:
-        held = mention.held
+    for held in (mention.held for mention in mentions):
         if held.statement_id in firsts:
             answered = firsts[held.statement_id]
             before = answered.statement.quote_or_paraphrase if answered is not None else None
             updates.append(_update(held, "first_response", before))
         elif held.statement_id in novel:
-            updates.append(_update(held, "statement", last_words.get(mention.speaker)))
-        if held.statement_id in novel:
-            last_words[mention.speaker] = held.statement.quote_or_paraphrase
+            updates.append(_update(held, "statement", None))
     return tuple(updates)
 
 
 def _update(held: HeldStatement, kind: UpdateKind, before: str | None) -> Update:
-    statement = held.statement
-    role = f" ({statement.role})" if statement.role and statement.role != statement.speaker else ""
     return Update(
         time=held.time,
         kind=kind,
-        what=f"{statement.stance.replace('_', ' ')}: {statement.speaker}{role}",
+        what=_describe(held.statement),
         before=before,
-        after=statement.quote_or_paraphrase,
+        after=held.statement.quote_or_paraphrase,
         article_id=held.article_id,
         statement_id=held.statement_id,
     )
+
+
+def _describe(statement: Statement) -> str:
+    """Return the update's one line: ``denial: Lin Jian (foreign ministry spokesman): “absolutely groundless”``."""
+    head = f"{statement.stance.replace('_', ' ')}: {_shorten(statement.speaker, 50)}"
+    role = statement.role if statement.role and statement.role.casefold() != statement.speaker.casefold() else None
+    if role and len(head) + len(role) + 5 + _LEAST_WORDS <= _LONGEST_WHAT:
+        head += f" ({role})"
+    words = _shorten(" ".join(statement.quote_or_paraphrase.split()), _LONGEST_WHAT - len(head) - 4)
+    return f"{head}: “{words}”" if statement.mode == "direct" else f"{head}: {words}"
+
+
+def _shorten(words: str, longest: int) -> str:
+    """Cut *words* behind a whole word, with a mark of omission, where they are longer."""
+    if len(words) <= longest:
+        return words
+    return words[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + "…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -65,7 +66,8 @@ def test_another_statement_of_a_speaker_already_heard_is_an_update() -> None:
     )
     assert novel == {1, 2}
     assert [(update.kind, update.statement_id) for update in updates] == [("first_response", 1), ("statement", 2)]
-    assert updates[1].before == "the dam is safe for now"
+    assert (updates[1].before, updates[1].after) == (None, "thirty families must leave their homes")
+    assert updates[1].what == "claim: Ada Holm: thirty families must leave their homes"
 
 
 def test_a_name_in_another_script_is_the_same_speaker() -> None:
@@ -135,3 +137,33 @@ def test_the_order_of_arrival_changes_nothing(
     shuffled = list(made)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert compare_statements(shuffled) == compare_statements(made)
+
+
+def test_the_short_and_the_full_name_of_a_company_are_one_party() -> None:
+    silence = held(1, "Tamin", "did not answer", stance="no_comment", party="Tamin")
+    answer = held(2, "Reederei Tamin", "the hull was sound", stance="denial")
+    _, responses, _ = compare_statements([silence, answer])
+    assert [(response.stance, response.statement_id) for response in responses] == [("no_comment", 1), ("denial", 2)]
+
+
+def test_a_party_that_spoke_in_an_earlier_year_has_not_answered_yet() -> None:
+    past = replace(
+        held(1, "Tamin Water", "the dam would hold"),
+        statement=replace(
+            held(1, "Tamin Water", "the dam would hold").statement,
+            spans=((33, 51),),
+            sentence_span=(0, 52),
+            sentence="In 2019, Tamin Water said that: the dam would hold.",
+        ),
+    )
+    _, responses, _ = compare_statements([past, held(2, "Tamin Water", "we are looking into it")])
+    assert [response.statement_id for response in responses] == [2]
+
+
+def test_an_update_names_stance_speaker_role_and_words_in_one_line() -> None:
+    spoken = held(1, "Lin Weiss", " ".join(["absolutely groundless"] * 9), stance="denial")
+    spoken = replace(spoken, statement=replace(spoken.statement, role="ministry spokesman", mode="direct"))
+    what = compare_statements([spoken])[2][0].what
+    assert what.startswith("denial: Lin Weiss (ministry spokesman): “absolutely groundless")
+    assert what.endswith("…”")
+    assert len(what) <= 110
