@@ -119,7 +119,7 @@ def _is_year(
 def _is_clock(tokens: Sequence[Token], numeral: Numeral, before: Token | None, table: NotCounts) -> bool:
     if numeral.value > 24 or numeral.vague:
         return False
-    if any(follows(tokens, numeral.last, phrase) for phrase in table.clock_after):
+    if any(follows(tokens, at, phrase) for phrase in table.clock_after for at in _clock_ends(tokens, numeral, table)):
         return True
     ends = numeral.last >= len(tokens) or (
         tokens[numeral.last].kind == "sign" and tokens[numeral.last].text not in "%-–—$€£("
@@ -131,6 +131,13 @@ def _is_clock(tokens: Sequence[Token], numeral: Numeral, before: Token | None, t
         and not numeral.digits
         and numeral.value <= 12
     )
+
+
+def _clock_ends(tokens: Sequence[Token], numeral: Numeral, table: NotCounts) -> tuple[int, ...]:
+    """Return where the clock's own word may follow: after the number, or after the second of "between 4 and 7 a.m."."""
+    joint = numeral.last
+    joined = joint + 1 < len(tokens) and (tokens[joint].lower in table.date_joins or tokens[joint].text == "/")
+    return (joint, joint + 2) if joined and tokens[joint + 1].kind == "number" else (joint,)
 
 
 def follows(tokens: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:

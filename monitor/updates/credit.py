@@ -43,6 +43,8 @@ class CreditWords:
 
     verbs: PhraseIndex
     counting: PhraseIndex
+    of_documents: PhraseIndex
+    objects: PhraseIndex
     prefixes: PhraseIndex
     backward: PhraseIndex
     persons: frozenset[str]
@@ -74,6 +76,8 @@ def load_credit_words(code: str) -> CreditWords:
     return CreditWords(
         verbs=phrases["verbs"],
         counting=phrases.get("counting_verbs", PhraseIndex()),
+        of_documents=phrases.get("document_verbs", PhraseIndex()),
+        objects=phrases.get("objects", PhraseIndex()),
         prefixes=phrases.get("prefixes", PhraseIndex()),
         backward=phrases.get("backward", PhraseIndex()),
         persons=frozenset(credit.get("persons", ())),
@@ -159,15 +163,14 @@ def _possessive_at(tokens: Sequence[Token], at: int, table: CreditWords) -> Cred
     """Read "the ministry's figure"."""
     if not (tokens[at].lower.endswith("'s") and at + 1 < len(tokens) and tokens[at + 1].lower in table.possessed):
         return None
-    credit = _as_credit(tokens, _name_start(tokens, at + 1, table), at + 1, at, at + 2, table)
-    return replace(credit, name=credit.name[:-2]) if credit is not None else None
+    return _as_credit(tokens, _name_start(tokens, at + 1, table), at + 1, at, at + 2, table, possessive=True)
 
 
 def _verb_at(tokens: Sequence[Token], at: int, table: CreditWords, found: Sequence[Credit]) -> Credit | None:
     width = table.verbs.width_at(tokens, at)
     counting = 0 if width else table.counting.width_at(tokens, at)
     if not width and not counting:
-        return None
+        return _document_before(tokens, at, table)
     last = at + (width or counting)
     before = _subject_before(tokens, at, last, table)
     if counting:
@@ -176,10 +179,21 @@ def _verb_at(tokens: Sequence[Token], at: int, table: CreditWords, found: Sequen
         return before
     if found and at and tokens[at - 1].lower in table.boundaries and not table.relative & {tokens[at - 1].lower}:
         return replace(found[-1], first=at, last=last)
+    if table.objects.width_at(tokens, at):
+        return None
     if not table.free_order and at and tokens[at - 1].kind == "word" and tokens[at - 1].lower not in table.skip_before:
         return None
     end = _name_end(tokens, last, table)
     return _as_credit(tokens, last, end, at, end, table)
+
+
+def _document_before(tokens: Sequence[Token], at: int, table: CreditWords) -> Credit | None:
+    """Read the document that "has" or "puts" a figure: "the manifest has 85 people on board"."""
+    width = table.of_documents.width_at(tokens, at)
+    if not width or not at or tokens[at - 1].lower not in table.kinds["document"]:
+        return None
+    credit = _subject_before(tokens, at, at + width, table)
+    return replace(credit, counting=True) if credit is not None else None
 
 
 def _subject_before(tokens: Sequence[Token], verb: int, last: int, table: CreditWords) -> Credit | None:
@@ -193,7 +207,12 @@ def _subject_before(tokens: Sequence[Token], verb: int, last: int, table: Credit
     apposition = end > 0 and tokens[end - 1].text == ","
     end -= apposition
     first = _name_start(tokens, end, table)
-    if apposition and first and tokens[first - 1].text == "," and _is_apposition(tokens, first, end, table):
+    beside = apposition and first > 0 and tokens[first - 1].text == ","
+    if beside and not _is_apposition(tokens, first, end, table):
+        earlier = _name_start(tokens, first - 1, table)
+        named = _is_name_run(tokens[earlier : first - 1]) and first < end
+        return _as_credit(tokens, earlier, first - 1, earlier, last, table) if named else None
+    if beside:
         if _is_name_run(tokens[first:end]):
             return _as_credit(tokens, first, end, first, last, table)
         earlier = _name_start(tokens, first - 1, table)
@@ -262,14 +281,20 @@ def _as_credit(
     table: CreditWords,
     *,
     backward: bool = False,
+    possessive: bool = False,
 ) -> Credit | None:
-    """Return the tokens as a credit if they name somebody: a pronoun, a name, or an office; else None."""
+    """Return the tokens as a credit if they name somebody: a pronoun, a name, or an office; else None.
+
+    *possessive*: the last word's 's is no part of the name. Elsewhere a name that ends so is a fragment ("Moscow's").
+    """
     while first < last and (tokens[first].lower in table.skip_before or tokens[first].kind == "sign"):
         first += 1
     words = tokens[first:last]
     if not words:
         return None
     lowers = [token.lower for token in words]
+    if lowers[-1].endswith("'s") != possessive:
+        return None
     if " ".join(lowers) in table.persons or tuple(lowers) in table.others.phrases:
         return Credit(" ".join(token.text for token in words), cue_first, cue_last, backward, pronoun=True)
     if lowers[0] in table.not_a_source:
@@ -285,7 +310,8 @@ def _as_credit(
     office = any(word in kind for word in [*singles, *pairs] for kind in table.kinds.values())
     if not (named or office) or len(words) >= _LONGEST_NAME or _is_article_only(words, table):
         return None
-    return Credit(_join(words), cue_first, cue_last, backward)
+    name = _join(words)
+    return Credit(name[:-2] if possessive else name, cue_first, cue_last, backward)
 
 
 def _is_article_only(words: Sequence[Token], table: CreditWords) -> bool:
@@ -307,10 +333,8 @@ def find_issuer(lines: Sequence[str], outlet: str, code: str) -> str | None:
     """
     table = load_credit_words(code)
     owner = [token.lower for token in tokenize(outlet.replace("-", " "), code)]
-    if (
-        any(word in table.kinds["official"] and word not in table.kinds["agency"] for word in owner)
-        and "news" not in owner
-    ):
+    press = any(word in table.kinds["media"] or word in table.kinds["agency"] for word in owner)
+    if not press and any(word in table.kinds["official"] for word in owner):
         return outlet
     for line in lines[:2]:
         letters = [c for c in line if c.isalpha()]

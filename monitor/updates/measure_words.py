@@ -10,6 +10,8 @@ from typing import Any
 from monitor.text.languages import load_language
 from monitor.text.numerals import Token, cut_phrase
 
+_WIDEST_GAP = 9
+
 
 @dataclass(frozen=True)
 class Trigger:
@@ -19,6 +21,8 @@ class Trigger:
     group: str
     label: str
     """How the measure is worded: the trigger itself, or what the table gives for it (killing > killed)."""
+    opening: str = ""
+    """The word that must stand before, with what is counted between: ``brought`` of "brought 58 people ashore"."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,17 @@ class MeasureTable:
     stop: frozenset[str]
     weak: frozenset[str]
     joins: frozenset[str]
+    links: frozenset[str]
+    dropped: frozenset[str]
+    found: frozenset[str]
+    possessives: frozenset[str]
     through: tuple[tuple[str, ...], ...]
     population: tuple[tuple[str, ...], ...]
     counting: frozenset[str]
     part_cues: tuple[tuple[str, ...], ...]
+    part_pronouns: frozenset[tuple[str, ...]]
     recounts: frozenset[str]
+    pronoun_before: tuple[tuple[str, ...], ...]
     zero: tuple[tuple[str, ...], ...]
     zero_before: frozenset[str]
     noun_first: bool
@@ -94,13 +104,18 @@ def load_measures(code: str) -> MeasureTable:
     for trigger in triggers:
         by_word.setdefault(trigger.words[0], []).append(trigger)
     return MeasureTable(
-        triggers={word: tuple(sorted(found, key=lambda t: -len(t.words))) for word, found in by_word.items()},
+        triggers={word: tuple(sorted(found, key=_longest_first)) for word, found in by_word.items()},
         stems=tuple(trigger for trigger in triggers if trigger.words[0].endswith("*")),
         units={name: group["unit"] for name, group in table["groups"].items()},
         group_nouns={name: read_words(group["nouns"]) for name, group in table["groups"].items() if "nouns" in group},
         stop=frozenset(parse["stop"]),
         weak=frozenset(parse.get("weak", ())),
         joins=frozenset(parse.get("joins", ())),
+        links=frozenset(parse.get("links", ())),
+        dropped=frozenset(parse.get("dropped", ())),
+        found=frozenset(parse.get("found", ())),
+        possessives=frozenset(parse.get("possessives", ())),
+        pronoun_before=tuple(cut_phrase(phrase, code) for phrase in parse.get("pronoun_before", ())),
         through=tuple(sorted((cut_phrase(phrase, code) for phrase in parse.get("through", ())), key=lambda p: -len(p))),
         population=tuple(cut_phrase(phrase, code) for phrase in table["scopes"].get("background_before", ())),
         zero=tuple(cut_phrase(phrase, code) for phrase in parse.get("zero", ())),
@@ -112,6 +127,7 @@ def load_measures(code: str) -> MeasureTable:
         parts={word: name for name, words in nouns.get("parts", {}).items() for word in words},
         recounts=frozenset(parse.get("recounts", ())),
         part_cues=tuple(cut_phrase(cue, code) for cue in table["roles"].get("breakdown_before", ())),
+        part_pronouns=frozenset(cut_phrase(cue, code) for cue in table["roles"].get("breakdown_after", ())),
         counting=_single_words(table["credit"]),
         **_noun_sets(nouns),
     )
@@ -127,8 +143,15 @@ def _single_words(credit: Mapping[str, Sequence[str]]) -> frozenset[str]:
 
 
 def _read_trigger(entry: str, group: str, code: str) -> Trigger:
+    """Read "brought … ashore > brought ashore": opening, words, wording."""
     found, _, label = (part.strip() for part in entry.partition(">"))
-    return Trigger(cut_phrase(found, code), group, label)
+    opening, gap, words = (part.strip() for part in found.rpartition("…"))
+    worded = label or (f"{opening.rstrip('*')} {words}" if gap else "")
+    return Trigger(cut_phrase(words, code), group, worded, opening)
+
+
+def _longest_first(trigger: Trigger) -> tuple[int, int]:
+    return -len(trigger.words), -len(trigger.opening)
 
 
 def find_hits(tokens: Sequence[Token], table: MeasureTable) -> list[Hit]:
@@ -149,7 +172,20 @@ def _trigger_at(tokens: Sequence[Token], at: int, table: MeasureTable) -> Trigge
     candidates = table.triggers.get(tokens[at].lower, ()) or tuple(
         trigger for trigger in table.stems if tokens[at].lower.startswith(trigger.words[0][:-1])
     )
-    return next((trigger for trigger in candidates if _matches(tokens, at, trigger.words)), None)
+    matching = (trigger for trigger in candidates if _matches(tokens, at, trigger.words))
+    return next((trigger for trigger in matching if not trigger.opening or _is_opened(tokens, at, trigger)), None)
+
+
+def _is_opened(tokens: Sequence[Token], at: int, trigger: Trigger) -> bool:
+    """Tell whether the trigger's opening stands before token *at* in the same clause, with a word or more between."""
+    for token in reversed(tokens[max(0, at - _WIDEST_GAP) : max(0, at - 1)]):
+        if token.text in ".;:!?":
+            return False
+        if token.lower == trigger.opening or (
+            trigger.opening.endswith("*") and token.lower.startswith(trigger.opening[:-1])
+        ):
+            return True
+    return False
 
 
 def _matches(tokens: Sequence[Token], at: int, words: tuple[str, ...]) -> bool:

@@ -14,12 +14,14 @@ from monitor.text.numerals import Token
 from monitor.text.quantities import Quantity
 from monitor.updates.measure_words import Hit, find_hits, load_measures, stem
 from monitor.updates.noun_phrases import Phrase, read_phrase
+from monitor.updates.wording import LONGEST, join_words, word_after, word_before
 
 _STRONG = frozenset(".;:()[]—–•|/")
 _FARTHEST = 16.0
 # Units of measure that a story rarely has for two different things: they key a series in every language.
 _TELLING_UNITS = frozenset({"m3", "mm", "kg", "litres", "hectares", "MW", "GW", "barrels", "magnitude", "degrees"})
 _TEXT_WORDS = 6
+_CITIZEN = "citizen"  # keys a side's nationals, citizens and fighters, however a text calls them
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Measure:
     """The words for the whole, where ``text`` words a part of it."""
     elliptic: bool = False
     """True where nothing after the number says what it counts: taken over from before."""
+    found: bool = False
+    """True where it counts bodies that were found: a step of the toll more often than the toll."""
 
 
 class MeasureReader:
@@ -65,7 +69,11 @@ class MeasureReader:
         place = self._labelled_place(number)
         if place and held is not None:
             return _part(held, place.lower(), f"{held.whole or held.text} {place}")
+        if self._is_pronoun(number, phrase):
+            return None
         hit = self._nearest_hit(number, phrase, head)
+        if held is not None and phrase.pronominal and hit is None:
+            return self._part_of_held(number, phrase, head, held)
         if held is not None and number and self._follows_part_cue(number) and (hit is None or hit.group == held.group):
             name = self.table.parts.get(head, head) or "part"
             return _part(held, name, f"{head} {held.whole or held.text}".strip())
@@ -87,6 +95,13 @@ class MeasureReader:
             or head + table.plural_ending in table.things
             or any(hit.first == phrase.head for hit in self.hits)
         )
+
+    def _is_pronoun(self, number: int, phrase: Phrase) -> bool:
+        """Tell "first it is twelve" from a count: a number in words that says what a pronoun is."""
+        quantity = self.quantities[number]
+        if quantity.digits or phrase.head is not None:
+            return False
+        return any(self._lower(quantity.begin - len(cue), len(cue)) == cue for cue in self.table.pronoun_before)
 
     # ---- the noun phrase ------------------------------------------------------------------------------------------
 
@@ -122,7 +137,12 @@ class MeasureReader:
             return inside or (not person and distance < 9)
         if head in self.table.things:
             return False
-        return inside or person or distance <= 4
+        return inside or person or (distance <= 4 and not self._is_for_them(hit, phrase, head))
+
+    def _is_for_them(self, hit: Hit, phrase: Phrase, head: str) -> bool:
+        """Tell "17 candles for the dead": things, which a preposition parts from the people."""
+        plural = self.table.plural_ending and head.endswith(self.table.plural_ending)
+        return bool(plural) and any(token.lower in self.table.links for token in self.tokens[phrase.end : hit.first])
 
     def _is_person(self, phrase: Phrase, head: str) -> bool:
         if not head or phrase.head is None:
@@ -179,23 +199,47 @@ class MeasureReader:
             part = next((self.table.parts[token.lower] for token in near if token.lower in self.table.parts), "")
         inside = phrase.head is not None and hit.first <= phrase.head < hit.last
         through = phrase.through and (inside or any(hit.first <= at < hit.last for at in phrase.words))
-        nouns = (
-            [] if phrase.head is None or inside else [self.tokens[at].text for at in phrase.words if at <= phrase.head]
-        )
-        label = hit.label.lower() if nouns and not self.table.capital_nouns else hit.label
-        text = " ".join([*nouns[:3], label])
         key = f"{hit.group}: {part}" if part else hit.group
         unit = self.table.units[hit.group]
-        return Measure(key, _tidy(text), unit, hit.group, bool(part), of_whole=through)
+        text = self._group_text(hit, phrase, inside=inside)
+        found = self.tokens[hit.first].lower in self.table.found
+        return Measure(key, text, unit, hit.group, bool(part), of_whole=through, found=found)
+
+    def _group_text(self, hit: Hit, phrase: Phrase, *, inside: bool) -> str:
+        """Word a group by the noun counted and the trigger: "people killed", "captured Chinese fighters"."""
+        if phrase.head is None or inside:
+            return _tidy(hit.label)
+        kept = (at for at in phrase.words if at <= phrase.head)
+        nouns = [at for at in kept if at == phrase.head or self.tokens[at].lower not in self.table.weak][-3:]
+        text = join_words(self.tokens, nouns)
+        if hit.first in nouns:
+            return _tidy(text)
+        label = hit.label.lower() if nouns and not self.table.capital_nouns else hit.label
+        return _tidy(f"{text} {label}")
+
+    def _part_of_held(self, number: int, phrase: Phrase, head: str, held: Measure) -> Measure:
+        """Word "six of them women" by its own noun, "nine of them lived in Osk" by the whole and what is said of it."""
+        noun = head in self.table.parts or head in self.table.persons or head in self.table.things
+        after = (
+            word_after(self.tokens, phrase.words[0], self._limit(number), self.table, room=4) if phrase.words else []
+        )
+        text = join_words(self.tokens, after)
+        return _part(
+            held,
+            self.table.parts.get(head, stem(head)) or "part",
+            text if noun else f"{held.whole or held.text} {text}",
+        )
 
     # ---- no group: the noun itself ----------------------------------------------------------------------------------
 
     def _of_noun(self, phrase: Phrase, head: str, number: int) -> Measure | None:
         assert phrase.head is not None
-        words = [at for at in phrase.words if at <= phrase.head]
+        words = [at for at in phrase.words if at <= phrase.head and self.tokens[at].kind == "word"]
         more = self._content_after(phrase.head + 1, number, _TEXT_WORDS - len(words), on=head in self.table.people)
         person = self._is_person(phrase, head)
-        text = " ".join(self.tokens[at].text for at in [*words[-3:], *more])
+        limit = self._limit(number)
+        kept = word_after(self.tokens, words[-3:][0], limit, self.table, on=head in self.table.people)
+        text = join_words(self.tokens, kept)
         key = self._noun_key(phrase, head, more)
         return Measure(key, _tidy(text), "persons" if person else head, part=head in self.table.parts)
 
@@ -203,10 +247,9 @@ class MeasureReader:
         """Key by the side that a word written large names, else by the noun; people as such by what they do."""
         assert phrase.head is not None
         sides = [self.tokens[at] for at in phrase.words if at <= phrase.head and self._is_name(at)]
-        if sides and (head in self.table.of_a_side or sides[-1].lower == head):
-            return stem(sides[-1].lower)
         if sides:
-            return f"{stem(sides[-1].lower)} {stem(head)}"
+            one_of = head in self.table.of_a_side or sides[-1].lower == head
+            return f"{stem(sides[-1].lower)} {_CITIZEN if one_of else stem(head)}"
         if head in self.table.people and more:
             return " ".join([stem(head), *(stem(self.tokens[at].lower) for at in more[:1])])
         return stem(head)
@@ -217,7 +260,7 @@ class MeasureReader:
     def _content_after(self, at: int, number: int, room: int, *, on: bool = False) -> list[int]:
         """Return up to *room* content words that follow within the clause, or *on* over its commas and relatives."""
         found: list[int] = []
-        limit = self.quantities[number + 1].begin if number + 1 < len(self.quantities) else len(self.tokens)
+        limit = self._limit(number)
         while at < limit and len(found) < room:
             token = self.tokens[at]
             ends = (token.kind == "sign" and token.text in ",.;:()—–!?") or token.lower in self.table.joins
@@ -233,10 +276,17 @@ class MeasureReader:
             at += 1
         return found
 
+    def _limit(self, number: int) -> int:
+        """Return the token at which the next quantity of the sentence begins, or the sentence's end."""
+        return self.quantities[number + 1].begin if number + 1 < len(self.quantities) else len(self.tokens)
+
+    def _floor(self, number: int) -> int:
+        return self.quantities[number - 1].end if number else 0
+
     def _content_before(self, number: int, room: int) -> list[int]:
         """Return up to *room* content words that stand before within the clause, in order."""
         at = self.quantities[number].begin - 1
-        limit = self.quantities[number - 1].end if number else 0
+        limit = self._floor(number)
         found: list[int] = []
         while at >= limit and len(found) < room:
             token = self.tokens[at]
@@ -271,7 +321,12 @@ class MeasureReader:
         words = [*before, *after]
         if not words:
             return None
-        text = _tidy(" ".join(self.tokens[at].text for at in words))
+        begin = self.quantities[number].begin
+        worded = word_before(self.tokens, begin, self._floor(number), self.table) if before else []
+        worded = worded or word_after(
+            self.tokens, after[0] if after else begin, self._limit(number), self.table, room=6
+        )
+        text = join_words(self.tokens, worded) or self.tokens[words[-1]].text
         return Measure(stem(self.tokens[words[-1] if not before else before[-1]].lower), text, "", elliptic=True)
 
     def _names_a_measure(self, number: int, before: Sequence[int]) -> bool:
@@ -332,13 +387,28 @@ class MeasureReader:
             return Measure(key, _tidy(" ".join([*subject, *close, hit.label])), unit, hit.group)
         named = self._follows_of(quantity.end) or (quantity.kind == "percent" and bool(after))
         words = after + before if named or not before else before + after
-        text = _tidy(" ".join([unit_word, *(self.tokens[at].text for at in words[:4])]))
+        text = self._amount_text(number, unit_word, named=named)
         if not text:
             return None
         key = stem(self.tokens[words[0] if named or not before else before[-1]].lower) if words else unit
         if unit in _TELLING_UNITS and not named:
             key = ""
         return Measure(f"{unit} {key}".strip(), text, unit)
+
+    def _amount_text(self, number: int, unit_word: str, *, named: bool) -> str:
+        """Word a sum or length: "pledged to each family", "litres of water", "Visibility in the sound"."""
+        end, limit = self.quantities[number].end, self._limit(number)
+        if named:
+            link = self.tokens[end].text if unit_word else ""
+            kept = word_after(self.tokens, end, limit, self.table, room=5)
+            return _tidy(" ".join([unit_word, link, join_words(self.tokens, kept)]))
+        begin = self.quantities[number].begin
+        before = word_before(self.tokens, begin, self._floor(number), self.table, room=4)
+        after = word_after(self.tokens, end, limit, self.table, room=5 if before else 4, linked_to=bool(before))
+        if len(before) >= 3 and before[-1] + 1 < begin:
+            after = []  # the subject says it: "Visibility in the sound was below 200 metres"
+        worded = f"{join_words(self.tokens, before)} {join_words(self.tokens, after)}".split()
+        return _tidy(" ".join(worded[:LONGEST])) or unit_word
 
     def _unit_word(self, quantity: Quantity) -> str:
         before = [token.text for token in self.tokens[quantity.begin : quantity.first] if token.lower == quantity.unit]

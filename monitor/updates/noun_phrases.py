@@ -21,6 +21,8 @@ class Phrase:
     """Token after it."""
     through: bool
     """True where it begins with "of the" or the like."""
+    pronominal: bool = False
+    """True for "of them": the words tell the part, the whole was counted before."""
 
 
 def read_phrase(
@@ -29,20 +31,17 @@ def read_phrase(
     """Return the noun phrase after quantity *number*; one without words where a verb, preposition or sign follows."""
     quantity = quantities[number]
     at = quantity.end
-    skipped = next(
-        (
-            len(words)
-            for words in table.through
-            if tuple(token.lower for token in tokens[at : at + len(words)]) == words
-        ),
-        0,
+    through = next(
+        (words for words in table.through if tuple(token.lower for token in tokens[at : at + len(words)]) == words), ()
     )
     words: list[int] = []
-    at += skipped
+    at += len(through)
+    while at < len(tokens) and tokens[at].lower in table.possessives:
+        at += 1
     while at < len(tokens) and len(words) < 5 and _is_content(tokens, quantities, at, table):
         words.append(at)
         at += 1
-    return Phrase(tuple(words), _head(tokens, words, hits, table), at, bool(skipped))
+    return Phrase(tuple(words), _head(tokens, words, hits, table), at, bool(through), through in table.part_pronouns)
 
 
 def _is_content(tokens: Sequence[Token], quantities: Sequence[Quantity], at: int, table: MeasureTable) -> bool:
