@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from monitor.errors import ImportFault
+from monitor.extract.addresses import canonical_url
 from monitor.items import Article, DatePrecision, Link
 
 KEYS = (
@@ -140,9 +141,12 @@ def _read_text(row: Mapping[str, object], key: str, place: str) -> str | None:
 
 
 def _read_url(row: Mapping[str, object], place: str) -> str:
-    value = _read_text(row, "url", place) or ""
-    if not value.startswith(("http://", "https://")):
-        raise ImportFault(f"{place}: url is {value!r}; give the article's http or https address")
+    value = (_read_text(row, "url", place) or "").strip()
+    try:
+        canonical_url(value)  # under which the article will be stored
+    except ValueError as fault:
+        way_out = "give the article's http or https address"
+        raise ImportFault(f"{place}: url is {value[:200]!r}; {way_out} ({fault})") from None
     return value
 
 
