@@ -20,7 +20,8 @@ _PATRONYMIC = re.compile("(?:вич|вна|ична)(?:а|у|ем|ой|и)?$")
 MentionKind = Literal["person", "name", "organisation", "party", "role", "pronoun"]
 
 # One word of a noun phrase; a plain word only where it leads to an office or organisation: "human rights commissioner".
-_WORD = r"(?:[JNTROH]G?|[w9](?=G?(?:wG?|[JNTRO9]G?){0,8}[RO])G?)"
+# A number behind plain words begins another phrase: "the crew hauled nine people aboard".
+_WORD = r"(?:[JNTROH]G?|(?:w|(?<!w)9)(?=G?(?:wG?|[JNTRO9]G?){0,8}[RO])G?)"
 _ADJECTIVES = r"(?:(?<=D)w{1,3}(?=[NTJ]))?"
 _PHRASE = rf"(?:(?:[D9]LD)?D{{0,2}}{_ADJECTIVES}{_WORD}{{1,10}}(?P<follow>)(?:LD?(?:{_WORD}{{1,9}}|w{{1,2}}(?![vV]))){{0,3}}(?:(?<=[RO])p[TN]{{1,2}}(?=c))?|[UI]|D(?=[XAV]))"
 _ENGLISH = re.compile(_PHRASE.replace("(?P<follow>)", ""))
@@ -85,6 +86,7 @@ def _read_phrase(text: str, tokens: Sequence[Token], first: int, last: int, spee
         return None
     while body < last - 1 and tokens[body].kind == s.NUMBER:
         body += 1
+    contrast = body > first and speech.holds("contrast", tokens[body].lower)
     words = tokens[body:last]
     base = Mention(
         first=first,
@@ -92,7 +94,7 @@ def _read_phrase(text: str, tokens: Sequence[Token], first: int, last: int, spee
         start=lead.start,
         end=tokens[last - 1].end,
         kind="role",
-        text=_unmarked(text[words[0].start : words[-1].end]),
+        text=_worded(text, tokens[body - 1 if contrast else body : last]),
         definite=_is_definite(words, lead, speech),
         gender=_read_gender(tokens[first:last], speech),
         plural=any(speech.holds("plural", token.lower) for token in words),
@@ -224,6 +226,13 @@ def _cut(text: str, words: Sequence[Token], first: int, last: int) -> str:
     while last > first and words[last - 1].kind == s.GENITIVE:
         last -= 1
     return _unmarked(text[words[first].start : words[last - 1].end]) if first < last else ""
+
+
+def _worded(text: str, words: Sequence[Token]) -> str:
+    """Return the words as they stand; an article that opens them ("The other detainee") in lower case."""
+    worded = _unmarked(text[words[0].start : words[-1].end])
+    article = len(words) > 1 and words[0].kind == words[1].kind == s.DETERMINER
+    return worded[:1].lower() + worded[1:] if article else worded
 
 
 def _unmarked(name: str) -> str:

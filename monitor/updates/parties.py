@@ -25,7 +25,7 @@ def fold_party(name: str) -> str:
     What a body is called in another language counts as one spelling where the tables know it: ``Küstenwache``,
     ``coastguard``.
     """
-    words = [word for word in _WORD.findall(_POSSESSIVE.sub("", name.casefold()))]
+    words: list[str] = _WORD.findall(_POSSESSIVE.sub("", name.casefold()))
     while len(words) > 1 and words[0] in _articles():
         del words[0]
     plain = _named_alike(" ".join(words))

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from monitor.text.people import fold_name
-from monitor.text.phrases import Mention
+from monitor.text.phrases import GOVERNMENT, Mention
 from monitor.text.speech import Speech
+
+_NEAR = 600  # characters in which "one" and "the men" look for whom they mean
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Cast:
         rows = [list(sentence) for sentence in sentences]
         every = [mention for row in rows for mention in row]
         bodies = [mention for mention in every if mention.kind in ("name", "organisation", "party")]
+        self._roles = [mention for mention in every if mention.kind == "role"]
         self._known = {key for mention in bodies for key in _keys(mention)}
         for mention in sorted(every, key=lambda one: (-len(_keys(one)), one.start)):
             if mention.name is not None and mention.kind != "role":
@@ -60,6 +63,13 @@ class Cast:
             for rank, mention in enumerate(row):
                 if (head := self._heads_of.get(mention.start)) is not None:
                     head.seen.append((mention.start, 0 if rank else 1))
+        people = {key for head in self.heads if head.kind == "person" for key in head.keys}
+        self._employers = {
+            party
+            for head in self.heads
+            if head.kind == "person" and (party := head.party) and party != GOVERNMENT and party not in self._countries
+            if not people.issuperset(fold_name(party).split())  # "Holt's aide" speaks for a person
+        }
         self._places = sorted(
             {head.name for head in self.heads if head.kind in ("name", "party")}
             | {head.party or "" for head in self.heads}
@@ -114,12 +124,23 @@ class Cast:
         return self._speaker(found[0]) if found else None
 
     def note_speaker(self, speaker: Speaker, place: int) -> None:
-        """Remember who spoke at offset *place*: a pronoun further on rather means a speaker."""
+        """Remember who spoke at offset *place*, and for whom: a pronoun or "the company" further on rather means them."""
+        if speaker.party in self._employers and speaker.party not in (None, speaker.name):
+            self._employer(speaker.party).seen.append((place, 2))
         for head in self.heads:
             if head.name == speaker.name:
                 head.seen.append((place, 2))
                 return
         self.heads.append(Figurehead(speaker.name, (), "role", speaker.role, speaker.party, seen=[(place, 2)]))
+
+    def _employer(self, party: str) -> Figurehead:
+        """Return the body for which somebody speaks, entered where it is mentioned in nobody's role but theirs."""
+        keys = tuple(key for word in party.split() if (key := fold_name(word)))
+        for head in self.heads:
+            if head.keys == keys and head.kind in ("organisation", "name"):
+                return head
+        self.heads.append(Figurehead(party, keys, "organisation", party=party))
+        return self.heads[-1]
 
     def resolve(self, mention: Mention, place: int) -> Speaker | None:
         """Return whom *mention*, in a statement at offset *place*, means; None for a pronoun without anyone before it."""
@@ -127,15 +148,49 @@ class Cast:
             head = self._pronoun(mention, place)
             return self._speaker(head) if head is not None else None
         head = self._heads_of.get(mention.start)
-        if head is not None and mention.kind == "organisation" and mention.definite and len(head.keys) == 1:
+        if head is not None and self._is_generic(mention):
             head = self._body(mention, place) or head
         if head is None and mention.kind == "role":
             head = self._office(mention, place)
         if head is not None:
             return self._speaker(head)
-        name = mention.name or mention.text
-        return Speaker(
-            name, mention.role, self._party(self._firm_party(mention)), self._is_official(mention.role, mention.kind)
+        name = mention.name or (self._whole(mention) if mention.kind == "role" else mention.text)
+        role = name if mention.kind == "role" and mention.role == mention.text else mention.role
+        return Speaker(name, role, self._party(self._firm_party(mention)), self._is_official(role, mention.kind))
+
+    def _is_generic(self, mention: Mention) -> bool:
+        """Tell "the company" and "the ferry's operator", which stand for a body that has a name."""
+        if mention.kind != "organisation" or not mention.definite:
+            return False
+        words = mention.text.split()
+        return len(words) == 1 or (mention.text.islower() and self.speech.holds("org_generic", words[-1]))
+
+    def _whole(self, mention: Mention) -> str:
+        """Return an office without a name as worded; "one" as one of those who were named before, where there are such."""
+        word = mention.text.lower()
+        if self.speech.holds("general", word):
+            return self._group(mention.start, several=not self.speech.holds("single", word)) or mention.text
+        if not self.speech.holds("pronominal", word):
+            return mention.text
+        group = self._group(mention.start, several=True)
+        joint = next(iter(self.speech.words.get("partitive", ())), None)
+        return f"{word} {joint} {group}" if group and joint else mention.text
+
+    def _group(self, place: int, *, several: bool) -> str | None:
+        """Find the fullest of the last plural (or singular) offices without a name before offset *place*."""
+        before = [one.text for one in self._roles if 0 < place - one.start < _NEAR and one.name is None]
+        fitting = [text for text in before if self._is_plural(text.lower().split()[-1]) == several]
+        fullest = max(fitting[-3:], key=len, default=None)
+        counted = fullest is not None and any(
+            self.speech.holds(key, fullest.lower().split()[0]) for key in ("determiners", "numerals")
+        )
+        return fullest[:1].lower() + fullest[1:] if fullest and counted else fullest
+
+    def _is_plural(self, word: str) -> bool:
+        tables = ("role_any", "role_masculine", "role_feminine")
+        singular = word.removesuffix("s")
+        return (self.speech.holds("general", word) and not self.speech.holds("single", word)) or (
+            singular != word and any(self.speech.holds(key, singular) for key in tables)
         )
 
     def _speaker(self, head: Figurehead) -> Speaker:
@@ -188,12 +243,17 @@ class Cast:
         if not self.speech.holds("org_generic", word):
             return None
         spoke = [head for head in others if any(at < place and rank == 2 for at, rank in head.seen)]
-        bodies = [head for head in spoke if head.kind == "organisation" and not self._is_other(head, word)]
-        return next(iter(_nearest(bodies, place)), None)
+        bodies = [head for head in spoke if head.kind == "organisation" and not self._is_other(head.name, word)]
+        if bodies:
+            return _nearest(bodies, place)[0]
+        # "The company … denied it", before its spokeswoman is named: the only body that anybody speaks for
+        firm = self.speech.holds("org_firms", word)
+        single = sorted(party for party in self._employers if firm and not self._is_other(party, word))
+        return self._employer(single[0]) if len(single) == 1 else None
 
-    def _is_other(self, head: Figurehead, word: str) -> bool:
+    def _is_other(self, name: str, word: str) -> bool:
         """Tell a body that calls itself something else: neither a ministry nor the police is ever "the company"."""
-        words = [one.strip(".,'’").lower() for one in head.name.split()]
+        words = [one.strip(".,'’").lower() for one in name.split()]
         if word in words or self.speech.holds("org_neutral", word):
             return False
         return any(self.speech.holds("org_any", one) or self.speech.holds("org_state", one) for one in words)

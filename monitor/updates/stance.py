@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from monitor.items import Stance
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.items import Stance, Statement
 from monitor.text.speech import Cue, Speech
 
 # The order in which the words of the content are asked: the rarer and the clearer first.
@@ -21,6 +25,14 @@ _ORDER: tuple[Stance, ...] = (
     "position",
 )
 
+_OPEN: frozenset[Stance] = frozenset({"claim", "announcement", "position", "other"})
+_CHARGES: frozenset[Stance] = frozenset({"denial", "accusation"})
+_WORD = re.compile(r"[^\W\d_]+(?:['’]t)?")
+_REACH = 5
+"""Words behind a negation that it may negate."""
+_STEM = 6
+"""First letters by which two forms of a word are known: overloaded, overloading."""
+
 
 def find_stance(cue: Cue | None, content: str, speech: Speech, *, official: bool, direct: bool) -> Stance:
     """Return the stance of words introduced by *cue*; None is a quotation that no verb introduces.
@@ -34,3 +46,36 @@ def find_stance(cue: Cue | None, content: str, speech: Speech, *, official: bool
         if words is not None and words.search(content):
             return stance
     return "announcement" if official and not direct else "claim"
+
+
+def mark_denials(statements: Sequence[Statement], speech: Speech) -> list[Statement]:
+    """Return the statements of one article, those as denials that negate what it reports as an accusation or as denied.
+
+    "The ship was not overloaded" is a denial beside "accused the owner of overloading it"; alone, it is a claim.
+    """
+    charged = {
+        stem
+        for one in statements
+        if one.stance in _CHARGES and one.mode != "none"
+        for stem in _stems(_WORD.findall(one.quote_or_paraphrase))
+    }
+    return [
+        replace(one, stance="denial") if one.stance in _OPEN and charged & _negated(one, speech) else one
+        for one in statements
+    ]
+
+
+def _negated(statement: Statement, speech: Speech) -> set[str]:
+    """Return the stems of the long words that stand behind a negation in what was said."""
+    words = _WORD.findall(statement.quote_or_paraphrase)
+    found: set[str] = set()
+    for place, word in enumerate(words):
+        low = word.lower().replace("’", "'")
+        if speech.holds("negations", low) or (low.endswith("n't") and speech.holds("negations", "n't")):
+            found |= _stems(words[place + 1 : place + 1 + _REACH])
+    return found
+
+
+def _stems(words: Sequence[str]) -> set[str]:
+    """Return the first letters of the words long enough to tell, names left out."""
+    return {word.lower()[:_STEM] for word in words if len(word) > _STEM and word[:1].islower()}

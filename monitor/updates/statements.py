@@ -19,12 +19,13 @@ from monitor.updates.quotes import Quote, find_quotes
 from monitor.updates.rows import Row
 from monitor.updates.said import Said
 from monitor.updates.speakers import Cast, Speaker
-from monitor.updates.stance import find_stance
+from monitor.updates.stance import find_stance, mark_denials
 
 # BRENN, May 13 (Agency) - ; Brenn (abc) – ; MEROUN -
 _DATELINE = re.compile(
     r"(?:[^\W\d_][^\n()]{1,60}\([^()\n]{1,40}\)\s*[-–—:]{1,2}\s+|[A-ZÀ-ÞА-ЯЁЄІЇҐ][A-ZÀ-ÞА-ЯЁЄІЇҐ ,.'’-]{2,40}\s[-–—]{1,2}\s+)"
 )
+_LABELLED_QUOTE = re.compile(r"[^\n:“„«\"]{2,60}: ?[“„«\"‘'][^\n]*[^\W_][”“»\"’']")  # Trawler skipper: “We heard them”
 _LONGEST = 6000  # characters; what is longer without a full stop is a table or a list, and no sentence
 _LABEL = re.compile(r"(?P<name>[^\W\d_][^\n:.,!?]{1,50}):\s+(?=\S)")
 
@@ -100,7 +101,7 @@ class _Reader:
             if not pieces:
                 self._add_request(unit)
             self.open_quote = any(quote.open for quote in row.quotes)
-        return self.statements
+        return mark_denials(self.statements, self.speech)
 
     def _goes_on(self, unit: _Unit, row: Row) -> list[Said]:
         """Read a sentence in the subjunctive after an indirect statement: German reports on without a cue."""
@@ -234,10 +235,11 @@ def _label_of(said: Said, names: Counter[str]) -> bool:
 
 
 def _is_heading(text: str, unit: _Unit) -> bool:
-    """Tell a heading from a sentence: a short line of its own without a mark at its end."""
+    """Tell a heading from a sentence: a short line of its own without a mark at its end, or behind the words it quotes."""
     line = text[unit.start : unit.end]
     alone = text[unit.end : unit.end + 1] in ("", "\n") and text[max(0, unit.start - 1) : unit.start] in ("", "\n")
-    return alone and line[-1].isalnum() and len(line.split()) <= 12
+    bare = line[-1].isalnum() or bool(_LABELLED_QUOTE.fullmatch(line))
+    return alone and bare and len(line.split()) <= 12
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:

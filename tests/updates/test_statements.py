@@ -200,3 +200,35 @@ def test_any_text_can_be_read_and_every_span_is_exact(body: str, language: str) 
 @pytest.mark.parametrize("piece", ["word ", "Name ", '"', "he said ", "office of the ", "A B, "])
 def test_a_hundred_thousand_repetitions_are_read_to_the_end(piece: str) -> None:
     assert read(piece * 20_000) == []
+
+
+def test_the_company_is_the_body_that_was_introduced_as_one_or_that_somebody_speaks_for() -> None:
+    known = "The dam's operator, Tamin Water, did not respond.\n\nThe company said the dam was sound."
+    assert [one.speaker for one in read(known)] == ["Tamin Water", "Tamin Water"]
+    later = (
+        'The company denied that it had been warned.\n\n"Nobody wrote to us," said Petra Sall, a spokeswoman for Tamin.'
+    )
+    assert [(one.speaker, one.party) for one in read(later)] == [("Tamin", "Tamin"), ("Petra Sall", "Tamin")]
+
+
+def test_a_union_is_not_the_company() -> None:
+    body = "Oskar Brand, secretary of the Dockers' Union, demanded an inquiry.\n\nThe company said the dam was sound."
+    assert [one.speaker for one in read(body)] == ["Oskar Brand", "company"]
+
+
+def test_one_and_the_other_of_several_are_named_by_what_they_are() -> None:
+    body = "Two captured fighters spoke on Monday. One said he had been misled. The other fighter said he was cold."
+    assert [one.speaker for one in read(body)] == ["one of the two captured fighters", "the other fighter"]
+
+
+def test_a_heading_that_quotes_somebody_is_no_statement() -> None:
+    body = "Trawler skipper: “We heard them”\n\nRolf Hagen said his crew hauled nine people aboard."
+    assert [one.speaker for one in read(body)] == ["Rolf Hagen"]
+
+
+def test_a_negation_is_a_denial_beside_the_accusation_alone() -> None:
+    accused = "The union accused Tamin of overloading the ship.\n\n"
+    answer = '"The ship was not overloaded, not by one box," Ada Holm said.'
+    assert [one.stance for one in read(accused + answer)] == ["accusation", "denial"]
+    assert [one.stance for one in read(answer)] == ["claim"]
+    assert [one.stance for one in read('"The turnstile does not lie," Ada Holm said.')] == ["claim"]
