@@ -88,13 +88,20 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Copy:
-    """This article repeats text that another held article carried first."""
+    """This article and a held one share their text. Which of them repeats the other is decided by time, when it is saved."""
 
     article_id: int
-    """The origin: the held article whose text came first. Never itself a copy."""
+    """The origin of the held text as it stands so far: an article that is no copy itself."""
     kind: CopyKind
+    """``contained``: the text that has more of itself in the other one is a part of it."""
     containment: float
-    """Share of this article's word shingles that the origin holds, 0..1."""
+    """Share of this article's word shingles that the held text has, 0..1."""
+    containment_of_origin: float = 0.0
+    """Share of the held text's word shingles that this article has, 0..1."""
+    version_id: int | None = None
+    """The held text: its row in the store; None: the origin's first."""
+    others: tuple[Copy, ...] = ()
+    """The same of every other held text that was found, so that an early text that comes in late finds all its copies."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -355,6 +362,8 @@ class HeldText:
     origin_id: int
     """article_id of the text's origin: itself, or what it is a copy of."""
     time: datetime
-    """Published, else first seen."""
+    """Published, else modified, else first seen; of an edit, when it was made."""
     body_sha256: str
     article_body: str
+    version_id: int | None = None
+    """Its row in the store."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session, aliased
 
 from monitor.errors import StoreError
@@ -43,14 +43,14 @@ def _check_rows(session: Session) -> Iterator[str]:
     current = exists().where(VersionRow.article_id == ArticleRow.id, VersionRow.version == ArticleRow.current_version)
     for key in session.scalars(select(ArticleRow.id).where(~current)):
         yield f"article {key} has no version of its current number; crawl its address again"
-    origin, copied = aliased(VersionRow), aliased(VersionRow)
+    repeated, copied = aliased(VersionRow), aliased(VersionRow)
     chain = (
-        select(copied.article_id, copied.copy_of)
-        .join(origin, (origin.article_id == copied.copy_of) & (origin.version == 1))
-        .where(origin.copy_of.is_not(None))
+        select(copied.article_id, copied.version, copied.copy_of)
+        .outerjoin(repeated, repeated.id == copied.repeats)
+        .where(func.coalesce(repeated.copy_of, repeated.article_id, 0) != func.coalesce(copied.copy_of, 0))
     )
-    for key, of in session.execute(chain):
-        yield f"article {key} is a copy of {of}, which is a copy itself"
+    for key, version, of in session.execute(chain):
+        yield f"article {key} version {version}: copy_of is {of}, but what it repeats leads elsewhere"
     judged = exists().where(
         VerdictRow.article_id == FigureRow.article_id,
         VerdictRow.story == FigureRow.story,

@@ -88,15 +88,15 @@ def _context(row: Row[Any]) -> dict[str, Any]:
 def _load_held(
     session: Session, table: type[FigureRow] | type[StatementRow], story: str, build: Callable[[Row[Any]], Held]
 ) -> Iterable[Held]:
-    """Return what *build* makes of the story's rows, remembering it: such a row never changes, and its id is never reused.
+    """Return what *build* makes of the story's rows, remembering it: but for ``copy_of`` no row changes or gets another's id.
 
     Only which rows a story holds is asked at every save; without that, a story of 500 articles takes twice as long.
     """
     memory: dict[tuple[str, str], dict[int, Any]] = session.info["held"]
     known: dict[int, Held] = memory.get((table.__tablename__, story), {})
-    ids = list(session.scalars(_select_ids(table, story)))
-    held = {key: known[key] for key in ids if key in known}
-    missing = [key for key in ids if key not in known]
+    origins = {row.id: row.copy_of for row in session.execute(_select_ids(table, story))}
+    held = {key: one for key, one in known.items() if key in origins and one.copy_of == origins[key]}
+    missing = [key for key in origins if key not in held]
     for start in range(0, len(missing), IDS_A_QUERY):
         rows = session.execute(_select_rows(table, missing[start : start + IDS_A_QUERY]))
         held.update((row.id, build(row)) for row in rows)
@@ -106,9 +106,10 @@ def _load_held(
 
 def _select_ids(table: type[FigureRow] | type[StatementRow], story: str) -> Select[Any]:
     # Tables, not classes: the session need not look at every row.
-    finding, verdict = table.__table__, VerdictRow.__table__
+    finding, verdict, version = table.__table__, VerdictRow.__table__, VersionRow.__table__
     on_story = (verdict.c.article_id == finding.c.article_id) & (verdict.c.story == finding.c.story)
-    query = select(finding.c.id).join_from(finding, verdict, on_story)
+    query = select(finding.c.id, version.c.copy_of).join_from(finding, verdict, on_story)
+    query = query.join(version, version.c.id == finding.c.version_id)
     return query.where(finding.c.story == story, verdict.c.is_current, verdict.c.bin == "in")
 
 

@@ -1,7 +1,7 @@
 """What does a story's ledger hold? Its articles, figures, statements, series, updates, and all of it as one JSON.
 
 The keys are those of ``ledger/1`` (docs/ledger.md, "The ledger as JSON"); the lists add what a table for people needs. Rows are
-ordered by time, then id, so that one store always gives one answer.
+ordered by time, then address and place in the text, so that the same articles give one answer in whatever order they came.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from monitor.errors import NotFound
@@ -147,7 +147,7 @@ def list_timeline(store: Store, story: str) -> list[dict[str, Any]]:
         ]
         updates = [_update_dict(row) | _evidence(row) for row in session.execute(_select_updates(story))]
     rows = [{key: row[key] for key in keys} for row in articles + updates]
-    return sorted(rows, key=lambda row: (datetime.fromisoformat(row["time"]), row["article_id"]))
+    return sorted(rows, key=lambda row: (datetime.fromisoformat(row["time"]), row["url"]))
 
 
 def _require_story(session: Session, story: str) -> None:
@@ -174,7 +174,7 @@ def _select_articles(story: str, only_bin: str | None = None) -> Select[Any]:
             (VersionRow.article_id == ArticleRow.id) & (VersionRow.version == ArticleRow.current_version),
         )
         .where(VerdictRow.story == story, VerdictRow.is_current)
-        .order_by(first.time, ArticleRow.id)
+        .order_by(first.time, ArticleRow.url)
     )
     return query if only_bin is None else query.where(VerdictRow.bin == only_bin)
 
@@ -209,7 +209,7 @@ def select_figures(story: str | None = None, *, article_id: int | None = None) -
         .outerjoin(SeriesPointRow, SeriesPointRow.figure_id == FigureRow.id)
     )
     return _with_context(query, FigureRow, story, article_id).order_by(
-        VersionRow.time, FigureRow.article_id, VersionRow.version, FigureRow.span_start, FigureRow.id
+        VersionRow.time, ArticleRow.url, VersionRow.version, FigureRow.span_start, FigureRow.id
     )
 
 
@@ -217,7 +217,7 @@ def select_statements(story: str | None = None, *, article_id: int | None = None
     """Return the query for a story's statements (articles that are ``in`` only), or for all of one article."""
     query = select(*StatementRow.__table__.columns, StatementRow.id.label("statement_id"))
     return _with_context(query, StatementRow, story, article_id).order_by(
-        VersionRow.time, StatementRow.article_id, VersionRow.version, StatementRow.sentence_start, StatementRow.id
+        VersionRow.time, ArticleRow.url, VersionRow.version, StatementRow.sentence_start, StatementRow.id
     )
 
 
@@ -258,7 +258,7 @@ def _load_series(session: Session, story: str, point_keys: Sequence[str]) -> lis
         .join(FigureRow, FigureRow.id == point.figure_id)
         .join(ArticleRow, ArticleRow.id == point.article_id)
         .where(point.story == story)
-        .order_by(point.time, point.article_id, FigureRow.span_start, point.figure_id)
+        .order_by(point.time, ArticleRow.url, FigureRow.span_start, point.figure_id)
     )
     series: defaultdict[str, list[AnyRow]] = defaultdict(list)
     for row in session.execute(query):
@@ -281,6 +281,10 @@ def _most_usual(rows: Sequence[AnyRow]) -> AnyRow:
 # ---- updates ------------------------------------------------------------------------------------------------------
 
 
+# Of two updates of one article and kind, the one whose sentence comes first.
+_PLACE = func.coalesce(FigureRow.span_start, StatementRow.sentence_start, 0)
+
+
 def _select_updates(story: str) -> Select[Any]:
     row = LedgerUpdateRow
     return (
@@ -294,7 +298,7 @@ def _select_updates(story: str) -> Select[Any]:
         .outerjoin(FigureRow, FigureRow.id == row.figure_id)
         .outerjoin(StatementRow, StatementRow.id == row.statement_id)
         .where(row.story == story)
-        .order_by(row.time, row.article_id, row.id)
+        .order_by(row.time, ArticleRow.url, row.kind, _PLACE, row.what, row.id)
     )
 
 
@@ -323,7 +327,8 @@ def _evidence(row: AnyRow) -> dict[str, Any]:
 def _select_responses(story: str) -> Select[Any]:
     row = FirstResponseRow
     query = select(*(getattr(row, key) for key in RESPONSE_KEYS)).where(row.story == story)
-    return query.order_by(row.time, row.article_id, row.statement_id, row.id)
+    query = query.join(ArticleRow, ArticleRow.id == row.article_id)
+    return query.order_by(row.time, ArticleRow.url, row.party, row.statement_id)
 
 
 def _pick(row: AnyRow, keys: Sequence[str]) -> dict[str, Any]:

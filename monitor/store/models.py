@@ -189,7 +189,7 @@ class ArticleRow(Base):
 
 
 class VersionRow(Base):
-    """One text of an article as it was fetched. Never changed once written."""
+    """One text of an article as it was fetched. Never changed once written, but for which text it repeats."""
 
     __tablename__ = "version"
     __table_args__ = (
@@ -219,6 +219,8 @@ class VersionRow(Base):
     copy_kind: Mapped[str | None]
     copy_containment: Mapped[float | None]
     run_id: Mapped[RunKey]
+    repeats: Mapped[int | None] = mapped_column(index=True)
+    """Key of the nearest of the earlier versions that it repeats; ``copy_of`` is where following these ends."""
 
 
 class FingerprintRow(Base):

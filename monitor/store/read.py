@@ -96,17 +96,18 @@ def find_copy_candidates(
     """Return held texts that a text with this digest and these MinHash bands may be a copy of, likeliest first.
 
     Texts with the same digest come first, then those that share most bands, the earlier before the later. Versions that
-    are no longer the newest count too: a copy may have been taken from them. One text an article; none of *not_article*.
+    are no longer the newest count too: a copy may have been taken from them. Texts of at most *limit* articles; none of
+    *not_article*.
     """
     with store.read() as session:
         same = [(row, len(bands) + 1) for row in session.scalars(_select_text(body_sha256))]
         shared = _count_shared_bands(session, bands, limit * 4)
         near = [(row, shared[row.id]) for row in session.scalars(select(VersionRow).where(VersionRow.id.in_(shared)))]
-        best: dict[int, HeldText] = {}
+        best: dict[int, dict[int, HeldText]] = {}
         for row, _ in sorted(same + near, key=lambda pair: (-pair[1], pair[0].time, pair[0].id)):
             if row.article_id != not_article:
-                best.setdefault(row.article_id, _held_text(row))
-        return list(best.values())[:limit]
+                best.setdefault(row.article_id, {}).setdefault(row.id, _held_text(row))
+        return [text for texts in list(best.values())[:limit] for text in texts.values()]
 
 
 def _select_text(body_sha256: str) -> Any:
@@ -127,6 +128,7 @@ def _held_text(row: VersionRow) -> HeldText:
         time=row.time,
         body_sha256=row.body_sha256,
         article_body=row.article_body,
+        version_id=row.id,
     )
 
 

@@ -7,7 +7,7 @@ one address or one text at once the second finds the first one's rows; the uniqu
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from monitor.store.models import (
     VerdictRow,
     VersionRow,
 )
+from monitor.store.origins import place_version
 from monitor.store.rederive import rederive_story
 from monitor.store.storable import digest, host_of_url, is_web_address, refuse_unstorable, scrub
 
@@ -98,10 +99,12 @@ def save_article(
         created = version is None
         if row is None:
             row = _add_article(session, article, now)
+        turned: set[int] = set()
         if version is None:
             version = _add_version(session, row, article, run_id, now)
+            turned = place_version(session, version.id, version.body_sha256, article.copy)
         _complete_article(row, article)
-        touched = _save_verdicts(session, article, version, now)
+        touched = _save_verdicts(session, article, version, now) | _list_stories_of(session, turned)
         _save_findings(session, article, version)
         _mark_fetched(session, article, row, run_id, now)
         session.flush()
@@ -190,7 +193,6 @@ def _add_version(session: Session, row: ArticleRow, article: Article, run_id: in
     held = session.scalar(
         select(VersionRow).where(VersionRow.article_id == row.id, VersionRow.version == row.current_version)
     )
-    body_sha256 = _body_digest(article)
     version = VersionRow(
         article_id=row.id,
         version=row.current_version + 1,
@@ -198,11 +200,11 @@ def _add_version(session: Session, row: ArticleRow, article: Article, run_id: in
         headline=article.headline,
         date_modified=article.date_modified,
         fetched_at=article.fetched_at or now,
-        body_sha256=body_sha256,
+        body_sha256=_body_digest(article),
         article_body=article.article_body,
         dropped=[asdict(line) for line in article.dropped],
         run_id=run_id,
-        **_copy_values(session, row.id, article, body_sha256),
+        is_origin=False,  # place_version knows
     )
     row.current_version = version.version
     if held is not None:
@@ -228,30 +230,12 @@ def _version_time(row: ArticleRow, article: Article, held: VersionRow | None, no
     return modified if modified is not None and modified > held.time else article.fetched_at or now
 
 
-def _copy_values(session: Session, article_id: int, article: Article, body_sha256: str) -> dict[str, Any]:
-    """Return the version's columns about copies.
-
-    A text that came in since dedupe looked (another crawl's) is found here, so that one text has one origin.
-    """
-    query = select(VersionRow.article_id).where(VersionRow.body_sha256 == body_sha256, VersionRow.is_origin)
-    first = session.scalar(query)
-    if article.copy is not None:
-        copy_of, kind, containment = article.copy.article_id, article.copy.kind, article.copy.containment
-    elif first is not None:
-        copy_of, kind, containment = first, "exact", 1.0
-    else:
-        return {"is_origin": True}
-    origin = _find_origin(session, copy_of)
-    if origin == article_id:
-        # The article goes back to a text of its own.
-        return {"is_origin": first is None}
-    return {"is_origin": False, "copy_of": origin, "copy_kind": kind, "copy_containment": containment}
-
-
-def _find_origin(session: Session, article_id: int) -> int:
-    """Return what the article was a copy of when it was first held, else the article itself."""
-    query = select(VersionRow.copy_of).where(VersionRow.article_id == article_id, VersionRow.version == 1)
-    return session.scalar(query) or article_id
+def _list_stories_of(session: Session, articles: Collection[int]) -> set[str]:
+    """Return the stories that any of *articles* is on."""
+    if not articles:
+        return set()
+    query = select(VerdictRow.story).distinct().where(VerdictRow.is_current, VerdictRow.bin == "in")
+    return set(session.scalars(query.where(VerdictRow.article_id.in_(sorted(articles)))))
 
 
 def _save_verdicts(session: Session, article: Article, version: VersionRow, now: datetime) -> set[str]:

@@ -7,6 +7,7 @@ Pure: the article and the store's candidates in, the relation out. Finding candi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from monitor.items import Article, Copy, CopyKind, HeldText
@@ -22,37 +23,53 @@ class _Match(NamedTuple):
     held: HeldText
     kind: CopyKind
     containment: float
+    containment_of_held: float
 
 
 def judge_copy(article: Article, held: Sequence[HeldText]) -> Copy | None:
-    """Return which held text *article* repeats, or None where its text is new.
+    """Return which held text *article* shares its text with, all others in ``others``, or None where its text is new.
 
-    ``exact``: the same text. ``near``: each holds most of the other's wording. ``contained``: most of the article's text
-    is in a longer held one. Never a version: candidates that are the article's own address (``article_id``), or
-    that copy it, do not count. Of several the closest counts, of equally close ones the earliest, and the answer
-    names that one's origin, so copies never chain. What is held stays the origin even where *article* was
-    published earlier. An empty body, or no candidates, gives None.
+    ``exact``: the same text. ``near``: each holds most of the other's wording. ``contained``: most of the later text is in
+    the longer, earlier one; an article that takes in a whole earlier one is one of its own. Which of two repeats the other
+    is left to the store, which knows the times of both. Never a version: candidates of the article's own address
+    (``article_id``) do not count. The answer is the closest text, of equally close ones the earliest, by its origin's
+    name. An empty body, or no candidates, gives None.
     """
-    matches = [match for text in held if not _is_own(article, text) and (match := _match(article, text))]
+    matches = sorted((match for text in held if (match := _match(article, text))), key=_rank)
     if not matches:
         return None
-    best = min(matches, key=_rank)
-    return Copy(article_id=best.held.origin_id, kind=best.kind, containment=round(best.containment, 3))
+    nearest, *others = (_as_copy(match) for match in matches)
+    return replace(nearest, others=tuple(others))
 
 
-def _is_own(article: Article, held: HeldText) -> bool:
-    return article.article_id is not None and article.article_id in (held.article_id, held.origin_id)
+def _as_copy(match: _Match) -> Copy:
+    return Copy(
+        article_id=match.held.origin_id,
+        kind=match.kind,
+        containment=round(match.containment, 3),
+        containment_of_origin=round(match.containment_of_held, 3),
+        version_id=match.held.version_id,
+    )
 
 
 def _match(article: Article, held: HeldText) -> _Match | None:
-    if not article.article_body:
+    if not article.article_body or article.article_id == held.article_id:
         return None
     if (article.body_sha256 or body_sha256(article.article_body)) == held.body_sha256:
-        return _Match(held, "exact", 1.0)
+        return _Match(held, "exact", 1.0, 1.0)
     share = containment(article.article_body, held.article_body)
-    if share >= NEAR and containment(held.article_body, article.article_body) >= NEAR:
-        return _Match(held, "near", share)
-    return _Match(held, "contained", share) if share >= CONTAINED else None
+    of_held = containment(held.article_body, article.article_body)
+    if share >= NEAR and of_held >= NEAR:
+        return _Match(held, "near", share, of_held)
+    part = of_held if _is_earlier(article, held) else share
+    return _Match(held, "contained", share, of_held) if part >= CONTAINED else None
+
+
+def _is_earlier(article: Article, held: HeldText) -> bool:
+    """Tell whether *article* is older than what is held; without any date it is as young as its fetch."""
+    told = article.date_published if article.article_id is None else None  # of an edit, when it was made counts
+    time = told or article.date_modified or article.fetched_at
+    return time is not None and time < held.time
 
 
 def _rank(match: _Match) -> tuple[bool, float, float, int]:

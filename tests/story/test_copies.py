@@ -66,8 +66,30 @@ def test_a_version_of_the_same_address_is_no_copy() -> None:
     assert judge_copy(make_article(make_body(), article_id=7), [hold(7, make_body())]) is None
 
 
-def test_an_article_is_no_copy_of_its_own_copy() -> None:
-    assert judge_copy(make_article(make_body(), article_id=7), [hold(9, make_body(), origin=7)]) is None
+def test_an_earlier_article_that_takes_in_a_later_one_is_told_of_as_its_whole() -> None:
+    short = make_body(80)
+    article = make_article(short + " " + make_body(400, 2))
+    article.date_published = START - timedelta(hours=1)
+    copy = judge_copy(article, [hold(7, short)])
+    assert copy is not None
+    assert (copy.kind, copy.containment_of_origin) == ("contained", 1.0)
+    article.date_published = START + timedelta(hours=1)
+    assert judge_copy(article, [hold(7, short)]) is None
+
+
+def test_an_earlier_part_of_a_later_text_is_no_copy() -> None:
+    part = make_article(" ".join(make_body().split()[:80]))
+    part.date_published = START - timedelta(hours=1)
+    assert judge_copy(part, [hold(7, make_body())]) is None
+
+
+def test_every_held_text_that_is_shared_is_told_of() -> None:
+    words = make_body().split()
+    edited = " ".join(f"x{place}" if place % 20 == 3 else word for place, word in enumerate(words))
+    copy = judge_copy(make_article(make_body()), [hold(7, edited), hold(8, make_body()), hold(9, make_body(300, 2))])
+    assert copy is not None
+    assert (copy.article_id, [(other.article_id, other.kind) for other in copy.others]) == (8, [(7, "near")])
+    assert copy.others[0].containment_of_origin > 0.5
 
 
 def test_a_copy_of_a_copy_names_the_origin() -> None:
