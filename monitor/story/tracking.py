@@ -34,6 +34,8 @@ UNDATED = 0.8
 """Without a date nobody knows whether it is the sibling event of another year."""
 NAMELESS = 0.5
 """Topic words alone make a sibling event: another quake, another ferry."""
+LONE = 3.0
+"""The heaviest shared word counts for this many times all the others together: the town's name alone is no event."""
 FOREIGN = 2.0
 """Across languages only names, numbers and cognates are left to agree: about half of the similarity."""
 MENTIONED = 0.5
@@ -52,6 +54,8 @@ class _Fit(NamedTuple):
     names: set[str]
     """Those of them that are names or telling numbers."""
     surfaces: Mapping[str, str]
+    breadth: float
+    """1.0, or less where one shared key outweighs all the others: what LONE leaves of the similarity."""
 
 
 def score_article(profile: Profile, article: Article) -> Verdict:
@@ -72,10 +76,10 @@ def score_terms(profile: Profile, terms: Terms, day: date | None) -> Verdict:
     """Return the verdict on a text by its *terms* and the *day* it was published (None: unknown), before the user's own rules."""
     fit = _find_fit(profile, terms)
     nearness, when = _judge_day(profile, day)
-    strength = fit.similarity * profile.scale * nearness * (1.0 if fit.names else NAMELESS)
+    strength = fit.similarity * fit.breadth * profile.scale * nearness * (1.0 if fit.names else NAMELESS)
     score = _to_score(strength)
     nearest = _tell_nearest(profile, terms) if score > WORTH_COMPARING else []
-    reasons = [*_tell_shared(fit), *_tell_lacking(profile, fit), *nearest, when]
+    reasons = [*_tell_shared(fit), *_tell_lone(fit), *_tell_lacking(profile, fit), *nearest, when]
     return Verdict(
         story=profile.story, bin=_bin_of(score, IN, REVIEW), score=score, reasons=tuple(filter(None, reasons))
     )
@@ -121,19 +125,26 @@ def _find_fit(profile: Profile, terms: Terms) -> _Fit:
         if alias in vector and alias not in products:
             products[alias] = vector[alias] * terms.weights[key]
     similarity = sum(products.values()) / (terms.length or 1.0)
-    return _Fit(similarity, _rank(products), products.keys() & profile.names, profile.surfaces)
+    return _Fit(similarity, _rank(products), products.keys() & profile.names, profile.surfaces, _find_breadth(products))
 
 
 def _cross_bridge(profile: Profile, terms: Terms) -> _Fit:
     products = _multiply(profile.bridge, terms.bridge)
     similarity = FOREIGN * sum(products.values()) / (terms.bridge_length or 1.0)
     own = {form: terms.surfaces[key] for key, form in terms.bridged.items() if form in products}
-    return _Fit(similarity, _rank(products), products.keys() & profile.bridged_names, own)
+    # A foreign text can share little more than names, of which the place is often the only one.
+    return _Fit(similarity, _rank(products), products.keys() & profile.bridged_names, own, 1.0)
 
 
 def _multiply(vector: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
     few, many = (vector, weights) if len(vector) < len(weights) else (weights, vector)
     return {key: weight * many[key] for key, weight in few.items() if key in many}
+
+
+def _find_breadth(products: Mapping[str, float]) -> float:
+    total = sum(products.values())
+    others = total - max(products.values(), default=0.0)
+    return min(1.0, (1.0 + LONE) * others / total) if total else 0.0
 
 
 def _rank(products: Mapping[str, float]) -> list[str]:
@@ -209,6 +220,10 @@ def _holds_phrase(text: str, phrase: str) -> bool:
 @lru_cache(maxsize=256)
 def _compile_phrase(phrase: str) -> re.Pattern[str]:
     return re.compile(rf"\b{re.escape(' '.join(fold_words(phrase)))}\b")
+
+
+def _tell_lone(fit: _Fit) -> list[str]:
+    return [f"hardly more than {_write(fit, fit.shared, 1)[0]}"] if fit.shared and fit.breadth < 1.0 else []
 
 
 def _tell_shared(fit: _Fit) -> list[str]:

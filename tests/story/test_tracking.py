@@ -27,6 +27,9 @@ The vessel Morgenrot was overloaded, police in Vestby said. Its owner was questi
 ELSEWHERE = """The central bank of Norland kept its interest rate at 3.5 per cent on Thursday, as analysts had expected.
 
 Governor Mira Holt said that prices were still rising too fast, and that the bank would look at wages in the autumn."""
+SAME_TOWN = """Bakers in Lundmar returned to their ovens on Monday after a week, when the owners agreed to pay for night shifts.
+
+The bread queue outside the oldest shop in Lundmar was round the corner at six in the morning."""
 GERMAN = """Nach dem Untergang der Fähre Ostrava vor der Insel Karst ist die Zahl der Toten auf 17 gestiegen.
 
 Das sagte Ana Brel, die Sprecherin der Küstenwache, in Lundmar. An Bord waren 143 Menschen. Die Reederei Karst Lines schweigt."""
@@ -64,6 +67,12 @@ def test_another_ferry_elsewhere_is_out_and_the_reasons_say_what_it_lacks(profil
     verdict = score_article(profile, make_article(SIBLING))
     assert verdict.bin == "out"
     assert any("lacks" in reason for reason in verdict.reasons)
+
+
+def test_news_from_the_same_town_is_out_and_the_reasons_say_that_it_shares_the_town_alone(profile: Profile) -> None:
+    verdict = score_article(profile, make_article(SAME_TOWN, headline="Lundmar bakers call off their walkout"))
+    assert verdict.bin == "out"
+    assert "hardly more than Lundmar" in verdict.reasons
 
 
 def test_an_article_on_something_else_is_out(profile: Profile) -> None:
