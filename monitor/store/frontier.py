@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, CursorResult, and_, false, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from monitor.items import Link, Outcome, SourceReport
@@ -204,6 +204,23 @@ def claim_addresses(
         for address in claimed:
             _lease(address, owner, now, lease_seconds, address.run_id)
         return [_pending(address) for address in claimed]
+
+
+def count_asked(store: Store, outlets: Iterable[str], *, since: datetime) -> dict[str, tuple[int, datetime]]:
+    """Return by outlet how many of its addresses were asked for by crawls that began after *since*, and when the first began.
+
+    An address counts once, as its last crawl left it; what robots.txt refused was not asked for. Outlets without any are left out.
+    """
+    row, run = AddressRow, CrawlRunRow
+    asked = or_(row.state.in_(("fetched", "unchanged", "quarantined", "failed")), row.reason.startswith("HTTP "))
+    query = (
+        select(row.outlet, func.count(), func.min(run.started_at))
+        .join(run, run.id == row.run_id)
+        .where(row.outlet.in_(list(outlets)), run.started_at > since, run.spider != "imported", asked)
+        .group_by(row.outlet)
+    )
+    with store.begin() as session:
+        return {outlet: (count, first) for outlet, count, first in session.execute(query)}
 
 
 def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: datetime) -> None:
