@@ -49,6 +49,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "monitor.middlewares.cooldown.CoolDown": 90,
     "monitor.middlewares.robots.Robots": 100,
+    "monitor.middlewares.budget.Budget": 110,  # after robots: what is refused there costs no budget
 }
 EXTENSIONS = {
     "monitor.extensions.run.RunRow": 10,

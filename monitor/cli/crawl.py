@@ -28,6 +28,7 @@ COUNTS = (
     ("screened_out", "screened out"),
     ("refused", "refused"),
     ("failed", "failed"),
+    ("put_off", "put off"),
     ("updates", "updates"),
 )
 """Counts of a run, as its row names them and as a person reads them, in the order of an article's way."""

@@ -25,6 +25,7 @@ COUNTS = {
     "refused": "monitor/addresses/refused",
     "quarantined": "monitor/addresses/quarantined",
     "failed": "monitor/addresses/failed",
+    "put_off": "monitor/addresses/queued",
     "in": "monitor/articles/in",
     "review": "monitor/articles/review",
     "out": "monitor/articles/out",

@@ -1,4 +1,4 @@
-"""Why was a request not sent? The refusals that guard, robots and cooldown raise; spiders read the reasons.
+"""Why was a request not sent? The refusals that guard, robots, cooldown and budget raise; spiders read the reasons.
 
 Apart from where they are raised, so that spiders, which may not know the store, can name them.
 """
@@ -28,4 +28,12 @@ class HostPaused(IgnoreRequest):
 
     def __init__(self, host: str, until: datetime) -> None:
         super().__init__(f"{host} asked for a pause until {until:%Y-%m-%d %H:%M}Z")
+        self.until = until
+
+
+class BudgetSpent(IgnoreRequest):
+    """The outlet's ``budget_per_day`` was fetched already."""
+
+    def __init__(self, outlet: str, budget: int, until: datetime) -> None:
+        super().__init__(f"put off: the budget_per_day of {outlet}, {budget}, is spent until {until:%Y-%m-%d %H:%M}Z")
         self.until = until

@@ -20,7 +20,7 @@ from scrapy.exceptions import (
 )
 
 from monitor.items import AddressState
-from monitor.middlewares.refusals import HostPaused, PrivateAddress, RobotsRefusal
+from monitor.middlewares.refusals import BudgetSpent, HostPaused, PrivateAddress, RobotsRefusal
 
 REFUSAL_STATUSES: Mapping[int, str] = {
     401: "asks for a login",
@@ -68,6 +68,8 @@ def explain_exception(error: BaseException | None) -> tuple[AddressState, str, d
         return "refused", str(error), None
     if isinstance(error, HostPaused):
         return "failed", str(error), error.until
+    if isinstance(error, BudgetSpent):
+        return "queued", str(error), error.until
     if isinstance(error, IgnoreRequest) and "max redirections" in str(error):
         return "failed", "too many redirects, or a circle of them", None
     for kind, words in _EXCEPTIONS:

@@ -1,0 +1,55 @@
+"""Is no more fetched of an outlet in a day than its budget allows, and nothing lost by that?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.newsweb.desk import NOW, Desk, outlet
+from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
+from tests.newsweb.server import Newsweb, Page
+
+PAGES = 7
+
+
+def publish(web: Newsweb, desk: Desk) -> None:
+    """Serve seven articles and a feed of them; their outlet allows three pages a day."""
+    articles = [ferry_article(number) for number in range(PAGES)]
+    for number, (headline, paragraphs) in enumerate(articles):
+        web.put(f"/a{number}", article_page(headline, paragraphs))
+    urls = [web.url(f"/a{number}") for number in range(PAGES)]
+    web.put("/feed.xml", Page(rss_feed(entries(urls, [headline for headline, _ in articles]))))
+    extra = "delay = 0\nbudget_per_day = 3"
+    desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))], extra=extra))
+
+
+def pages_asked(web: Newsweb) -> int:
+    return sum(hit.path.startswith("/a") for hit in web.requests)
+
+
+def test_a_spent_budget_puts_the_other_pages_off_to_the_next_days(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        desk = Desk(tmp_path)
+        publish(web, desk)
+        start = datetime.fromisoformat(NOW)
+        asked = []
+        for hours in (0, 12, 25, 50):
+            desk.variables["MONITOR_NOW"] = (start + timedelta(hours=hours)).isoformat()
+            assert desk.crawl(all="1").code == 0
+            asked.append(pages_asked(web))
+            if not hours:
+                reasons = desk.rows("select reason from address where state = 'queued' and outlet = 'quay'")
+                assert len(reasons) == PAGES - 3
+                assert reasons[0] == ("put off: the budget_per_day of quay, 3, is spent until 2026-03-04 12:00Z",)
+        assert asked == [3, 3, 6, 7]
+        assert desk.rows("select state, count(*) from address where outlet = 'quay' group by 1") == [("fetched", PAGES)]
+
+
+def test_a_page_that_a_person_names_is_fetched_beyond_the_budget(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        desk = Desk(tmp_path)
+        publish(web, desk)
+        desk.crawl()
+        (waiting,) = desk.rows("select url from address where state = 'queued' and outlet = 'quay' limit 1")
+        desk.crawl("pages", urls=waiting[0])
+        assert desk.ending(waiting[0])[0] == "fetched"
