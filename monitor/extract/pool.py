@@ -3,6 +3,10 @@
 A page that hangs, eats memory or kills its worker costs one worker: the caller gets a named reason, and the pool goes on
 with a new one. Workers are started by a server process (forkserver) or anew (spawn), never forked from the crawl, whose
 threads and sockets they must not inherit; they import the extraction room once and stay warm.
+
+Memory levels off: over three rounds of the 465 development pages one reader grew from 58 MB to 195 in the first 50 pages,
+to 244 by the end of the first round and to 253 by the end of the third. It is the parsers' and the extractor's bounded
+caches and what malloc keeps, no leak: workers are replaced after PAGES_PER_WORKER for the odd huge page, not for growth.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ from monitor.extract.article import read_page
 from monitor.items import Article, Link
 
 PAGES_PER_WORKER = 500
-"""A worker is replaced after so many pages: the parsers' caches grow."""
+"""A worker is replaced after so many pages: what one huge page took is given back only then."""
 BASE_MEMORY_MB = 512
 """Address space that an idle worker may map, on top of what pages may take: libraries and thread stacks."""
 

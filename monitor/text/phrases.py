@@ -24,7 +24,7 @@ MentionKind = Literal["person", "name", "organisation", "party", "role", "pronou
 _WORD = r"(?:[JNTROH]G?|(?:w|(?<!w)9)(?=G?(?:wG?|[JNTRO9]G?){0,8}[RO])G?)"
 _ADJECTIVES = r"(?:(?<=D)w{1,3}(?=[NTJ]))?"
 _PHRASE = rf"(?:(?:[D9]LD)?D{{0,2}}{_ADJECTIVES}{_WORD}{{1,10}}(?P<follow>)(?:LD?(?:{_WORD}{{1,9}}|w{{1,2}}(?![vV]))){{0,3}}(?:(?<=[RO])p[TN]{{1,2}}(?=c))?|[UI]|D(?=[XAV]))"
-_ENGLISH = re.compile(_PHRASE.replace("(?P<follow>)", ""))
+_ENGLISH = re.compile(_PHRASE.replace("(?P<follow>)", "").replace("w{1,2}(?!", "w{1,2}N{0,3}(?!"))
 # Romance and Slavic languages put adjectives and genitives after their noun: "ministre russe", "управління поліції".
 _FOLLOWING = re.compile(
     _PHRASE.replace("(?P<follow>)", r"(?:(?<=[RO])w{0,2}(?=[cLekNp]|$)N{0,4})?").replace("w{1,2}(?!", "w{1,3}N{0,3}(?!")
@@ -295,6 +295,8 @@ def _join(left: Mention, right: Mention, classes: str) -> Mention | None:
     closed = classes[right.last : right.last + 1] in ("", s.COMMA, s.STOP, s.BRACKET)
     if left.first and classes[left.first - 1] in (s.ACCORDING, s.CUE_REST) and not closed:
         return None  # "According to Holm, officials will meet"
+    if left.kind in ("person", "name") and classes[right.first : right.first + 2] == s.ROLE + s.LINK:
+        right = replace(right, kind="role", name=None, role=right.text)  # "Holm, skipper of the trawler Silver Line,"
     named, office = (left, right) if left.name and left.kind in ("person", "name") else (right, left)
     if named.kind not in ("person", "name") or named.role is not None or named.name is None:
         return None

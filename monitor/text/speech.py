@@ -201,7 +201,7 @@ def _cue(form: str, stance: Stance, kind: str, **flags: bool) -> Cue:
 
 def _part(form: str) -> tuple[str, ...]:
     """Part a form into its words as tokens are parted: French ``n'a pas`` has three."""
-    return tuple(re.sub(r"\b(n|d|l|s|j|c|qu)'(?=\w{1,3}\b|après|orsay)", r"\1' ", form).split())
+    return tuple(re.sub(r"\b(n|d|l|s|j|c|qu)'(?=\w)", r"\1' ", form).split())
 
 
 def _index_cues(cues: Iterable[Cue]) -> dict[str, list[Cue]]:

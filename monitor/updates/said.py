@@ -66,8 +66,8 @@ def build_said(
 
 
 def _is_empty(words: str, cue: Cue) -> bool:
-    """Tell a lone word that is no content ("said so") from one that is ("denies involvement", "thanked Brussels")."""
-    return " " not in words and (cue.neutral or (len(words) < 5 and words.islower()))
+    """Tell a lone word that is no content ("said so") from one that is ("denies involvement", "speaks of 86")."""
+    return " " not in words and not words.isdecimal() and (cue.neutral or (len(words) < 5 and words.islower()))
 
 
 def content_end(row: Row, first: int) -> int:

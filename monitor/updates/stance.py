@@ -40,7 +40,8 @@ def find_stance(cue: Cue | None, content: str, speech: Speech, *, official: bool
     *official*: an authority or organisation speaks, whose reported facts are announcements; a person's are claims.
     """
     if cue is not None and not cue.neutral:
-        return cue.stance
+        denied = cue.quoted and "denial" in speech.content and speech.content["denial"].search(content)
+        return "denial" if denied else cue.stance  # "called the report “baseless”"
     for stance in _ORDER:
         words = speech.content.get(stance)
         if words is not None and words.search(content):

@@ -25,7 +25,9 @@ from monitor.updates.stance import find_stance, mark_denials
 _DATELINE = re.compile(
     r"(?:[^\W\d_][^\n()]{1,60}\([^()\n]{1,40}\)\s*[-–—:]{1,2}\s+|[A-ZÀ-ÞА-ЯЁЄІЇҐ][A-ZÀ-ÞА-ЯЁЄІЇҐ ,.'’-]{2,40}\s[-–—]{1,2}\s+)"
 )
-_LABELLED_QUOTE = re.compile(r"[^\n:“„«\"]{2,60}: ?[“„«\"‘'][^\n]*[^\W_][”“»\"’']")  # Trawler skipper: “We heard them”
+_LABELLED_QUOTE = re.compile(
+    r"(?:\d{1,2}[:.h]\d\d )?[^\n:“„«\"]{2,60}: ?[“„«\"‘'][^\n]*[^\W_][”“»\"’']"
+)  # Trawler skipper: “We heard them”
 _LONGEST = 6000  # characters; what is longer without a full stop is a table or a list, and no sentence
 _LABEL = re.compile(r"(?P<name>[^\W\d_][^\n:.,!?]{1,50}):\s+(?=\S)")
 

@@ -232,3 +232,18 @@ def test_a_negation_is_a_denial_beside_the_accusation_alone() -> None:
     assert [one.stance for one in read(accused + answer)] == ["accusation", "denial"]
     assert [one.stance for one in read(answer)] == ["claim"]
     assert [one.stance for one in read('"The turnstile does not lie," Ada Holm said.')] == ["claim"]
+
+
+def test_a_role_behind_the_name_may_hold_a_name_of_its_own() -> None:
+    (one,) = read("Rolf Hagen, skipper of the trawler Silver Line, told Radio Kessa that his crew saw nobody.")
+    assert (one.speaker, one.role) == ("Rolf Hagen", "skipper of the trawler Silver Line")
+
+
+def test_what_is_called_false_in_a_quotation_is_denied() -> None:
+    (one,) = read("The ministry called the report “absolutely false”.")
+    assert one.stance == "denial"
+
+
+def test_a_lone_number_is_something_said() -> None:
+    (one,) = read("The ministry speaks of 86.")
+    assert (one.speaker, one.quote_or_paraphrase) == ("ministry", "86")
