@@ -1,8 +1,10 @@
-"""How good is the ledger? The development stories through import and export, judged by the scorer beside them.
+"""How good is the ledger? Whole stories through import and export, judged against answers written by hand.
 
 Each story goes the product's whole way: its seeds become a story, ``monitor import`` reads every article, off-story ones
-too, ``monitor export --to ledger`` gives the ledger, and that is what is scored. Needs the development data beside the
-repository; says so and passes where there is none. ``--lift`` raises the floors; story names as arguments run only those.
+too, ``monitor export --to ledger`` gives the ledger, and that is what is scored. Two sets, each with floors of its own:
+benchmarks/stories, written by somebody who had not seen the rules, and the development stories beside the repository. The
+scorer is beside the repository too; says so and passes where it is not. ``--lift`` raises the floors; story names as
+arguments run only those.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import Any
 from _floors import find_shared, hold_floors
 
 Row = dict[str, Any]
+HERE = Path(__file__).parent
 MONITOR = Path(sys.executable).with_name("monitor")
 HELD_ONCE = frozenset({"current", "superseded", "corrected"})
 """Statuses of points that held when they came: to the scorer, which asks what held at a time, each is ``current``."""
@@ -33,18 +36,24 @@ MEASURES = (
 
 
 def main() -> int:
-    """Print the scorer's table and return 1 if a figure has fallen below its floor."""
+    """Print the scorer's tables and return 1 if a figure has fallen below its floor."""
     shared = find_shared()
     if shared is None:
-        print("ledger: the development data beside the repository is not here; nothing measured")
+        print("ledger: the scorer beside the repository is not here; nothing measured")
         return 0
     wanted = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
-    folders = [path.parent for path in sorted((shared / "data/updates").glob("*/gold.json"))]
-    folders = [folder for folder in folders if not wanted or folder.name in wanted]
-    with tempfile.TemporaryDirectory(prefix="ledger-") as temporary:
-        report = score(shared, folders, Path(temporary))
-    figures = read_report(report)
-    return 0 if wanted else hold_floors("ledger", figures, lift="--lift" in sys.argv)
+    fallen = 0
+    for benchmark, home in (("ledger", shared / "data/updates"), ("ledger_unseen", HERE / "stories")):
+        folders = [path.parent for path in sorted(home.glob("*/gold.json"))]
+        folders = [folder for folder in folders if not wanted or folder.name in wanted]
+        if not folders:
+            continue
+        print(f"{benchmark}: {len(folders)} stories", flush=True)
+        with tempfile.TemporaryDirectory(prefix="ledger-") as temporary:
+            figures = read_report(score(shared, folders, Path(temporary)))
+        if not wanted:
+            fallen |= hold_floors(benchmark, figures, lift="--lift" in sys.argv)
+    return fallen
 
 
 def score(shared: Path, folders: Iterable[Path], temporary: Path) -> Row:
