@@ -52,6 +52,11 @@ class Source:
     """Items that a healthy source yields; None: nothing is expected."""
 
     @property
+    def expected_gap(self) -> timedelta | None:
+        """Time between two items of a healthy source; None: nothing is expected."""
+        return timedelta(days=1) / self.expected_per_day if self.expected_per_day else None
+
+    @property
     def name(self) -> str:
         """What a person calls it: ``harbour-post/feed``. Two feeds of one outlet share it."""
         return f"{self.outlet}/{self.kind}"

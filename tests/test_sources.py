@@ -180,3 +180,11 @@ def test_any_text_as_a_name_is_read_or_refused_with_a_sources_error(name: str) -
 
 def _source(every: int | None = None) -> Source:
     return Source(outlet="harbour-post", kind="feed", url="https://harbourpost.example/rss.xml", every_seconds=every)
+
+
+@pytest.mark.parametrize(("rate", "hours"), [("2/hour", 0.5), ("3/day", 8), ("2/week", 84)])
+def test_a_rate_is_a_gap_between_two_items(rate: str, hours: float) -> None:
+    (outlet,) = read_outlets(GOOD.replace('"3/day"', f'"{rate}"'), "sources.toml")
+    gap = next(source.expected_gap for source in outlet.sources if source.expected_gap)
+    assert gap is not None
+    assert abs(gap - timedelta(hours=hours)) < timedelta(seconds=1)

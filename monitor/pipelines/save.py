@@ -53,8 +53,11 @@ class Save:
 
     def _save_report(self, report: SourceReport) -> None:
         now = self._crawl.now()
-        wait = choose_interval(self._source(report.url), newest=report.newest, ttl_seconds=report.ttl_seconds, now=now)
-        frontier.save_source_report(self._crawl.store, report, now=now, due_at=now + wait)
+        source = self._source(report.url)
+        wait = choose_interval(source, newest=report.newest, ttl_seconds=report.ttl_seconds, now=now)
+        frontier.save_source_report(
+            self._crawl.store, report, now=now, due_at=now + wait, expected_gap=source.expected_gap
+        )
         self._crawler.stats.inc_value("monitor/sources/read" if report.fault is None else "monitor/sources/failed")
 
     def _save_outcome(self, outcome: Outcome) -> None:

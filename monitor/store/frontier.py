@@ -99,8 +99,17 @@ def claim_sources(
         return {row.url for row in rows}
 
 
-def save_source_report(store: Store, report: SourceReport | Outcome, *, now: datetime, due_at: datetime) -> None:
+def save_source_report(
+    store: Store,
+    report: SourceReport | Outcome,
+    *,
+    now: datetime,
+    due_at: datetime,
+    expected_gap: timedelta | None = None,
+) -> None:
     """Note what a look at a source gave: its health (see health), when it is due again; end its lease.
+
+    *expected_gap* is the time between two entries that the sources file expects.
 
     A 304 or an ``unchanged`` outcome stands for the entries seen before. ``retry_after`` of an outcome puts *due_at* off.
     A source that was never listed is left alone.
@@ -113,7 +122,7 @@ def save_source_report(store: Store, report: SourceReport | Outcome, *, now: dat
         if isinstance(report, Outcome) and report.state in ("unchanged", "fetched"):
             report = SourceReport(url=url, status=304, links=0, newest=None)
         if isinstance(report, SourceReport):
-            state, reason = _note_report(row, report, now)
+            state, reason = _note_report(row, report, now, expected_gap)
         else:
             state, reason = judge_outcome(report)
             due_at = max(due_at, report.retry_after or due_at)
@@ -123,7 +132,9 @@ def save_source_report(store: Store, report: SourceReport | Outcome, *, now: dat
         row.lease_owner = row.lease_until = None
 
 
-def _note_report(row: SourceRecord, report: SourceReport, now: datetime) -> tuple[str, str]:
+def _note_report(
+    row: SourceRecord, report: SourceReport, now: datetime, expected_gap: timedelta | None
+) -> tuple[str, str]:
     unchanged = report.status == 304
     if row.links is None or (report.status == 200 and report.fault is None):
         row.links = report.links
@@ -135,7 +146,9 @@ def _note_report(row: SourceRecord, report: SourceReport, now: datetime) -> tupl
         row.newest_item = report.newest or row.newest_item
         row.title = scrub_optional(report.title) or row.title
     row.status = report.status
-    freshness = Freshness(newest_item=row.newest_item, last_new_link=row.last_new_link, usual_gap=gap)
+    freshness = Freshness(
+        newest_item=row.newest_item, last_new_link=row.last_new_link, usual_gap=gap, expected_gap=expected_gap
+    )
     links = row.links if unchanged else report.links
     state, reason = judge_report(report, freshness, links=links, now=now)
     if state in ("ok", "stale"):

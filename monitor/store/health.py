@@ -5,7 +5,7 @@
 | ``unchecked`` | nobody has looked at it yet |
 | ``ok`` | it was read, has entries, and they are young enough |
 | ``empty`` | it was read and has no entries |
-| ``stale`` | its newest entry is older than three times its usual gap between new entries, and than 3 days; until a gap is known (it takes two looks with something new between them), older than 14 days |
+| ``stale`` | its newest entry is older than three times its usual gap between new entries, and than 3 days; until a gap is known (it takes two looks with something new between them), older than 14 days; where the sources file says what to ``expect``, older than three times that gap, and than 12 hours |
 | ``blocked`` | HTTP 401, 403, 429 or 451, or robots.txt refuses it |
 | ``not-a-feed`` | it answered 200 with something that is not what the sources file says |
 | ``gone`` | HTTP 404 or 410 |
@@ -26,6 +26,8 @@ STALE_AT_LEAST = timedelta(days=3)
 """A quiet weekend is no fault, however busy the source is else."""
 STALE_GAPS = 3
 """So many usual gaps without anything new."""
+STALE_AT_LEAST_EXPECTED = timedelta(hours=12)
+"""The same for a source of which the sources file says what to expect: a quiet night is no fault."""
 GAP_WEIGHT = 0.3
 """Share of the latest gap in the usual one: an exponential mean, so that a source may change its pace."""
 BLOCKED = frozenset({401, 403, 429, 451})
@@ -43,6 +45,8 @@ class Freshness:
     """When a look last gave an address the store did not have: stands in where entries have no dates."""
     usual_gap: timedelta | None
     """Mean time between new entries; None until two looks differed."""
+    expected_gap: timedelta | None = None
+    """Time between two entries that the sources file expects; None: it expects nothing."""
 
 
 def judge_report(report: SourceReport, freshness: Freshness, *, links: int, now: datetime) -> tuple[str, str]:
@@ -88,12 +92,19 @@ def _judge_freshness(freshness: Freshness, now: datetime) -> tuple[str, str] | N
     newest = freshness.newest_item or freshness.last_new_link
     if newest is None:
         return None
-    age, gap = now - newest, freshness.usual_gap
-    allowed = STALE_AT_FIRST if gap is None else max(STALE_AT_LEAST, STALE_GAPS * gap)
-    if age <= allowed:
-        return None
-    usual = "" if gap is None else f"; something new every {_words(gap)} was usual"
-    return "stale", f"nothing new for {_words(age)}{usual}"
+    age, (allowed, usual) = now - newest, _allow_silence(freshness)
+    return ("stale", f"nothing new for {_words(age)}{usual}") if age > allowed else None
+
+
+def _allow_silence(freshness: Freshness) -> tuple[timedelta, str]:
+    """Return how long a source may be silent, and the words that say why."""
+    if (expected := freshness.expected_gap) is not None:
+        return max(
+            STALE_AT_LEAST_EXPECTED, STALE_GAPS * expected
+        ), f"; something new every {_words(expected)} is expected"
+    if (gap := freshness.usual_gap) is not None:
+        return max(STALE_AT_LEAST, STALE_GAPS * gap), f"; something new every {_words(gap)} was usual"
+    return STALE_AT_FIRST, ""
 
 
 def _words(span: timedelta) -> str:
