@@ -70,8 +70,9 @@ class CrawlChild:
         self._stop_seconds = stop_seconds
         self._killer: threading.Timer | None = None
         # The child's own output is for people, and standard output is for data: both go to standard error.
+        # Nothing is ever written to its standard input: that it closes tells the child that this process was killed.
         self._process = subprocess.Popen(
-            command, env=variables, stdin=subprocess.DEVNULL, stdout=_STANDARD_ERROR, start_new_session=True
+            command, env=variables, stdin=subprocess.PIPE, stdout=_STANDARD_ERROR, start_new_session=True
         )
 
     @property
@@ -90,6 +91,8 @@ class CrawlChild:
     def wait(self) -> int:
         """Return the exit status once the child has ended; negative where a signal ended it."""
         status = self._process.wait()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         if self._killer is not None:
             self._killer.cancel()
         return status
@@ -196,7 +199,12 @@ def build_command(
     command = [sys.executable, "-P", "-m", "scrapy", "crawl", spider]
     for name, value in arguments.items():
         command += ["-a", f"{name}={value}"]
-    settings = {"MONITOR_RUN_TOKEN": token, "MONITOR_TRIGGER": trigger, "MONITOR_PROGRESS": str(int(not quiet))}
+    settings = {
+        "MONITOR_RUN_TOKEN": token,
+        "MONITOR_TRIGGER": trigger,
+        "MONITOR_PROGRESS": str(int(not quiet)),
+        "MONITOR_STOP_WITH_STDIN": "1",
+    }
     if log_file is not None:
         log_file.parent.mkdir(parents=True, exist_ok=True)
         settings["LOG_FILE"] = str(log_file)

@@ -20,6 +20,7 @@ MONITOR_CONTACT = os.environ.get("MONITOR_CONTACT")
 MONITOR_RUN_TOKEN = None  # None: a random one
 MONITOR_TRIGGER = "scrapy"
 MONITOR_PROGRESS = True
+MONITOR_STOP_WITH_STDIN = False
 MONITOR_MIN_WORDS = 20
 MONITOR_LEASE_SECONDS = 300
 MONITOR_PAGE_WORKERS = 1
@@ -55,6 +56,7 @@ EXTENSIONS = {
     "monitor.extensions.run.RunRow": 10,
     "monitor.extensions.fates.Fates": 20,
     "monitor.extensions.progress.Progress": 30,
+    "monitor.extensions.starter.Starter": 40,
 }
 LOG_FORMATTER = "monitor.extensions.lines.ShortLines"
 LOG_LEVEL = "INFO"

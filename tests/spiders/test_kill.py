@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -85,3 +88,23 @@ def test_two_crawls_at_once_fetch_nothing_twice(tmp_path: Path) -> None:
         assert [child.wait(120) for child in children] == [0, 0]
         assert_whole(web, desk)
         assert max(web.hits(f"/a{number}") for number in range(PAGES)) == 1
+
+
+def test_a_crawl_whose_starter_is_killed_stops_and_gives_its_addresses_back(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        desk = Desk(tmp_path)
+        publish(web, desk)
+        line = [sys.executable, "-c", "from monitor.cli.app import main; main()", "crawl"]
+        starter = subprocess.Popen(line, cwd=tmp_path, env={**os.environ, **desk.variables}, stderr=subprocess.DEVNULL)
+        wait_for_pages(web, 10)
+        starter.send_signal(signal.SIGKILL)
+        starter.wait(30)
+        deadline = time.monotonic() + 60
+        while not (ended := desk.rows("select reason from crawl_run where finished_at is not null")):
+            assert time.monotonic() < deadline, "the crawl goes on without its starter"
+            time.sleep(0.05)
+        assert ended == [("shutdown",)]
+        states = dict(desk.rows("select state, count(*) from address where url like ? group by 1", f"{web.url()}%"))
+        assert states.keys() == {"fetched", "queued"}
+        assert desk.crawl().code == 0
+        assert_whole(web, desk)
