@@ -6,11 +6,16 @@ are in series.py, those of statements in mentions.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain
 
 from monitor.items import Derived, Figure, HeldFigure, HeldStatement, Update
+from monitor.updates.edits import find_edits
 from monitor.updates.mentions import compare_statements
-from monitor.updates.series import Entry, as_point, build_series, order_key
+from monitor.updates.saying import say_value
+from monitor.updates.series import Entry, as_point, build_series, order_key, time_of
 
 _REVISES = frozenset({"same-source", "higher-standing", "rise", "falls-freely", "correction", "from-to", "refines"})
 
@@ -23,9 +28,12 @@ def compare_ledger(figures: Sequence[HeldFigure], statements: Sequence[HeldState
     by_measure: dict[str, list[HeldFigure]] = {}
     for held in figures:
         by_measure.setdefault(held.figure.measure, []).append(held)
-    entries = [entry for measure in sorted(by_measure) for entry in build_series(by_measure[measure])]
+    newest = _newest_versions(figures, statements)
+    versions = {article: version for article, (version, _) in newest.items()}
+    entries = [entry for measure in sorted(by_measure) for entry in build_series(by_measure[measure], versions)]
     novel_statements, first_responses, statement_updates = compare_statements(statements)
-    updates = [*_figure_updates(entries), *statement_updates]
+    edited = {article: time for article, (_, time) in newest.items()}
+    updates = [*_figure_updates(entries, edited), *statement_updates, *find_edits(figures, statements)]
     return Derived(
         points=tuple(as_point(entry) for entry in entries),
         updates=tuple(sorted(updates, key=lambda update: (update.time, update.kind, update.what, update.after or ""))),
@@ -33,6 +41,21 @@ def compare_ledger(figures: Sequence[HeldFigure], statements: Sequence[HeldState
         novel_statements=novel_statements,
         first_responses=first_responses,
     )
+
+
+def _newest_versions(
+    figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]
+) -> dict[int, tuple[int, datetime]]:
+    """Return each article's newest version and when that one came."""
+    newest: dict[int, tuple[int, datetime]] = {}
+    rows: Iterable[HeldFigure | HeldStatement] = chain(figures, statements)
+    for held in rows:
+        known = newest.get(held.article_id)
+        if known is None or held.version > known[0]:
+            newest[held.article_id] = held.version, held.time
+        elif held.version == known[0]:
+            newest[held.article_id] = held.version, min(held.time, known[1])
+    return newest
 
 
 def _find_novel(figures: Sequence[HeldFigure]) -> frozenset[int]:
@@ -47,42 +70,41 @@ def _find_novel(figures: Sequence[HeldFigure]) -> frozenset[int]:
     return frozenset(novel)
 
 
-def _figure_updates(entries: Sequence[Entry]) -> Iterator[Update]:
+def _figure_updates(entries: Sequence[Entry], edited: Mapping[int, datetime]) -> Iterator[Update]:
     """Yield what an editor would be told of: new, revised, contradicted and retracted values, each once."""
-    origins = {(entry.held.article_id, entry.value) for entry in entries}
+    held_now = {(e.held.article_id, e.held.figure.measure) for e in entries if e.rule != "edited"}
     told: set[tuple[str, str, str | None]] = set()
     for entry in entries:
-        if entry.held.copy_of is not None and (entry.held.copy_of, entry.value) in origins:
-            continue
-        update = _as_update(entry)
-        if update is None:
-            continue
-        key = (entry.held.figure.measure, update.kind, f"{update.before} {update.after}")
-        if key not in told:
-            told.add(key)
-            yield update
+        replaced = (entry.held.article_id, entry.held.figure.measure) in held_now
+        for update in _as_updates(entry, edited[entry.held.article_id], replaced=replaced):
+            change = f"{update.before} {update.after}" if update.kind == "revised" else update.after or update.before
+            key = (entry.held.figure.measure, update.kind, change)
+            if key not in told:
+                told.add(key)
+                yield update
 
 
-def _as_update(entry: Entry) -> Update | None:
+def _as_updates(entry: Entry, edited: datetime, *, replaced: bool) -> Iterator[Update]:
+    """Yield the updates of one point: what it was when it came, and that an edit took it back with nothing instead."""
     figure = entry.held.figure
     after = say_value(figure)
     before = say_value(entry.before) if entry.before is not None else None
-    if entry.rule == "edited":
-        return _update(entry, "retracted", f"{_name(figure)} {after} no longer given", after, None)
-    if entry.rule == "first":
-        return _update(entry, "new", f"{_name(figure)} {after}", None, after)
-    if entry.status == "conflict" or entry.rule == "resolved":
+    if entry.placed == "first":
+        yield _update(entry, "new", f"{_name(figure)} {after}", None, after)
+    elif entry.placed in ("disputed", "lower-standing"):
         source = f" ({figure.source})" if figure.source else ""
-        return _update(entry, "contradicted", f"{_name(figure)} {before} ≠ {after}{source}", before, after)
-    if entry.rule in _REVISES:
-        return _update(entry, "revised", f"{_name(figure)} {before} → {after}", before, after)
-    return None
+        yield _update(entry, "contradicted", f"{_name(figure)} {before} ≠ {after}{source}", before, after)
+    elif entry.placed in _REVISES and before != after:
+        yield _update(entry, "revised", f"{_name(figure)} {before} → {after}", before, after)
+    if entry.rule == "edited" and not replaced:
+        what = f"{_name(figure)} {after} no longer given"
+        yield replace(_update(entry, "retracted", what, after, None), time=edited)
 
 
 def _update(entry: Entry, kind: str, what: str, before: str | None, after: str | None) -> Update:
     held = entry.held
     return Update(
-        time=held.time,
+        time=time_of(held),
         kind=kind,  # type: ignore[arg-type]
         what=what,
         before=before,
@@ -94,19 +116,3 @@ def _update(entry: Entry, kind: str, what: str, before: str | None, after: str |
 
 def _name(figure: Figure) -> str:
     return figure.measure_text or figure.measure
-
-
-def say_value(figure: Figure) -> str:
-    """Return the value for a person: ``≥ 17``, ``25–31``, ``about 1,200``, ``$400M``-less plain digits with their unit."""
-    low, high = figure.value_low, figure.value_high
-    signs = {"at_least": "≥ ", "more_than": "> ", "vague": "≥ ", "at_most": "≤ ", "less_than": "< ", "about": "≈ "}
-    if figure.qualifier == "range" and low is not None and high is not None:
-        number = f"{_digits(low)}–{_digits(high)}"
-    else:
-        stated = low if low is not None else high
-        number = signs.get(figure.qualifier, "") + (_digits(stated) if stated is not None else "?")
-    return number if figure.unit in ("persons", "homes", "") else f"{number} {figure.unit}"
-
-
-def _digits(value: float) -> str:
-    return f"{int(value):,}" if value == int(value) else f"{value:,.4g}"

@@ -6,7 +6,7 @@ agency", a bare surname) are read as the source last named in the article. What 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -210,8 +210,8 @@ def _subject_before(tokens: Sequence[Token], verb: int, last: int, table: Credit
     beside = apposition and first > 0 and tokens[first - 1].text == ","
     if beside and not _is_apposition(tokens, first, end, table):
         earlier = _name_start(tokens, first - 1, table)
-        named = _is_name_run(tokens[earlier : first - 1]) and first < end
-        return _as_credit(tokens, earlier, first - 1, earlier, last, table) if named else None
+        is_name = _is_name_run(tokens[earlier : first - 1]) and first < end
+        return _as_credit(tokens, earlier, first - 1, earlier, last, table) if is_name else None
     if beside:
         if _is_name_run(tokens[first:end]):
             return _as_credit(tokens, first, end, first, last, table)
@@ -365,3 +365,43 @@ def judge_kind(source: str, code: str) -> SourceKind:
         if any(word in table.kinds[kind] for word in pairs):
             return kind
     return "witness" if is_person(source, code) else "official"
+
+
+def judge_person(name: str, sentences: Iterable[Sequence[Token]], code: str) -> SourceKind | None:
+    """Return what kind of source the person is by the office beside the name in any sentence; None where none tells.
+
+    "Premier Anton Wieser", "Nina Halas, director of the clinic": the words right before the name, or between commas after.
+    """
+    table = load_credit_words(code)
+    words = name.split()
+    if not words or not is_person(name, code):
+        return None
+    for tokens in sentences:
+        for at, token in enumerate(tokens):
+            if token.text == words[-1]:
+                beside = _title_of(tokens, at, len(words)) + _apposition_of(tokens, at)
+                pairs = [*beside, *(" ".join(pair) for pair in pairwise(beside))]
+                for kind in ("politician", "operator", "official"):
+                    if any(word in table.kinds[kind] for word in pairs):
+                        return kind
+    return None
+
+
+def _title_of(tokens: Sequence[Token], at: int, width: int) -> list[str]:
+    """Return the words right before a name that ends at token *at*, as far as a sign."""
+    found: list[str] = []
+    for token in reversed(tokens[max(0, at - width - 3) : at]):
+        if token.kind != "word":
+            break
+        found.append(token.lower)
+    return found[::-1]
+
+
+def _apposition_of(tokens: Sequence[Token], at: int) -> list[str]:
+    """Return the words between the comma after token *at* and the next sign."""
+    found: list[str] = []
+    for token in tokens[at + 2 : at + 9] if at + 1 < len(tokens) and tokens[at + 1].text == "," else ():
+        if token.kind != "word":
+            break
+        found.append(token.lower)
+    return found

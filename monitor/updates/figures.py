@@ -7,7 +7,7 @@ each counts, credit who is named for it, standing whether it holds for the story
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from monitor.items import Article, Figure
@@ -15,8 +15,10 @@ from monitor.text.numerals import Token, tokenize
 from monitor.text.quantities import Quantity, find_quantities
 from monitor.text.sentences import Sentence, split_sentences
 from monitor.updates.antecedents import Sources
-from monitor.updates.credit import Credit, choose_credit, find_credits, find_issuer, judge_kind
+from monitor.updates.credit import Credit, choose_credit, find_credits, find_issuer, judge_kind, judge_person
+from monitor.updates.entries import find_entries, instant_at
 from monitor.updates.measures import Measure, MeasureReader
+from monitor.updates.settling import settle
 from monitor.updates.standing import has_correction, judge_role, judge_scope
 
 _LONGEST_SENTENCE = 1500
@@ -40,12 +42,16 @@ class _Context:
     last: Measure | None = None
     paragraph: int = -1
     grouped: Measure | None = None
+    counted: list[tuple[Measure, Quantity]] = field(default_factory=list)
+    """Every measure with a value so far: what "the earlier figure of 94" may be of."""
 
     def held(self, paragraph: int) -> Measure | None:
         """Return the last measure of the same paragraph, else the last one of a measure group."""
         return self.last if paragraph == self.paragraph else self.grouped or self.last
 
-    def note(self, measure: Measure, paragraph: int) -> None:
+    def note(self, measure: Measure, paragraph: int, quantity: Quantity) -> None:
+        if quantity.kind == "count" and not measure.part:
+            self.counted.append((measure, quantity))
         self.last, self.paragraph = measure, paragraph
         if measure.group is not None and not measure.part:
             self.grouped = measure
@@ -59,28 +65,36 @@ def find_figures(article: Article) -> list[Figure]:
     code = article.in_language or "en"
     body = article.article_body
     sources = Sources(code, issuer=find_issuer(body.split("\n")[:3], article.publisher or article.outlet or "", code))
-    reads = [
-        _read_sentence(sentence, code)
-        for sentence in split_sentences(body, code)
-        if len(sentence.text) <= _LONGEST_SENTENCE
-    ]
-    found: list[Figure] = []
+    sentences = split_sentences(body, code)
+    reads = [_read_sentence(sentence, code) for sentence in sentences if len(sentence.text) <= _LONGEST_SENTENCE]
+    entries = find_entries(article, sentences)
+    found: list[tuple[Figure, Measure]] = []
     seen: set[str] = set()
     context = _Context()
     carried: tuple[int, str] | None = None
     for number, read in enumerate(reads):
         sources.see(read.tokens, read.sentence.paragraph)
         named = [(credit, sources.resolve(credit)) for credit in read.credits]
-        reader = MeasureReader(read.tokens, read.quantities, code)
+        reader = MeasureReader(read.tokens, read.quantities, code, context.counted)
         following = _credited_next(reads, number, sources)
         fallback = following or _carried_source(carried, read) or sources.issuer
         for quantity, measure in _measured(reader, context.held(read.sentence.paragraph)):
-            context.note(measure, read.sentence.paragraph)
+            context.note(measure, read.sentence.paragraph, quantity)
             source = _source_of(quantity, named, read) or fallback
-            found.append(_as_figure(article, read, quantity, measure, source, seen=measure.key in seen))
+            figure = _as_figure(article, read, quantity, measure, source, seen=measure.key in seen)
+            found.append((replace(figure, as_of=instant_at(entries, read.sentence.start)), measure))
             seen.add(measure.key)
         carried = _carry(named, read, carried)
-    return [_credited_below(figure, found) for figure in found]
+    settled = settle([(_with_person(figure, reads, code), measure) for figure, measure in found])
+    return [_credited_below(figure, settled) for figure in settled]
+
+
+def _with_person(figure: Figure, reads: Sequence[_Read], code: str) -> Figure:
+    """Return the figure with the kind of its source where only another sentence tells what the person is."""
+    if figure.source is None or figure.source_kind != "witness":
+        return figure
+    kind = judge_person(figure.source, (read.tokens for read in reads), code)
+    return replace(figure, source_kind=kind) if kind is not None else figure
 
 
 def _credited_below(figure: Figure, found: Sequence[Figure]) -> Figure:

@@ -62,6 +62,7 @@ class MeasureTable:
     part_cues: tuple[tuple[str, ...], ...]
     part_pronouns: frozenset[tuple[str, ...]]
     recounts: frozenset[str]
+    recount_joins: frozenset[str]
     pronoun_before: tuple[tuple[str, ...], ...]
     zero: tuple[tuple[str, ...], ...]
     zero_before: frozenset[str]
@@ -126,6 +127,7 @@ def load_measures(code: str) -> MeasureTable:
         plural_ending=str(parse.get("plural_ending", "")),
         parts={word: name for name, words in nouns.get("parts", {}).items() for word in words},
         recounts=frozenset(parse.get("recounts", ())),
+        recount_joins=frozenset(parse.get("recount_joins", ())),
         part_cues=tuple(cut_phrase(cue, code) for cue in table["roles"].get("breakdown_before", ())),
         part_pronouns=frozenset(cut_phrase(cue, code) for cue in table["roles"].get("breakdown_after", ())),
         counting=_single_words(table["credit"]),

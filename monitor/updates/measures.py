@@ -48,7 +48,15 @@ class Measure:
 class MeasureReader:
     """Reads the measures of one sentence's quantities."""
 
-    def __init__(self, tokens: Sequence[Token], quantities: Sequence[Quantity], code: str) -> None:
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        quantities: Sequence[Quantity],
+        code: str,
+        counted: Sequence[tuple[Measure, Quantity]] = (),
+    ) -> None:
+        """*counted*: the measures with their values that the article has given so far."""
+        self.counted = counted
         self.tokens = tokens
         self.quantities = quantities
         self.table = load_measures(code)
@@ -71,6 +79,8 @@ class MeasureReader:
             return _part(held, place.lower(), f"{held.whole or held.text} {place}")
         if self._is_pronoun(number, phrase):
             return None
+        if (known := self._recounted(number)) is not None:
+            return known
         hit = self._nearest_hit(number, phrase, head)
         if held is not None and phrase.pronominal and hit is None:
             return self._part_of_held(number, phrase, head, held)
@@ -95,6 +105,18 @@ class MeasureReader:
             or head + table.plural_ending in table.things
             or any(hit.first == phrase.head for hit in self.hits)
         )
+
+    def _recounted(self, number: int) -> Measure | None:
+        """Return what "its figure of 94", "the earlier count of 14" is of: the count so far that is nearest in value."""
+        quantity = self.quantities[number]
+        begin = quantity.begin
+        of_one = begin >= 2 and self.tokens[begin - 1].lower in self.table.recount_joins
+        if not of_one or self.tokens[begin - 2].lower not in self.table.recounts or quantity.kind != "count":
+            return None
+        value = _stated(quantity)
+        groups = [(measure, other) for measure, other in self.counted if measure.group is not None]
+        near = min(groups, key=lambda pair: _ratio(_stated(pair[1]), value), default=None)
+        return replace(near[0], elliptic=True) if near is not None and _ratio(_stated(near[1]), value) < 2 else None
 
     def _is_pronoun(self, number: int, phrase: Phrase) -> bool:
         """Tell "first it is twelve" from a count: a number in words that says what a pronoun is."""
@@ -384,6 +406,7 @@ class MeasureReader:
             close = [self.tokens[at].text for at in before if at == hit.first - 1]
             subject = [self.tokens[at].text for at in before[:1] if quantity.kind == "percent" and at < hit.first - 1]
             key = " ".join([hit.group, *(stem(word.lower()) for word in subject if hit.group in ("fall", "rise"))])
+            key = f"{key} {unit}" if quantity.kind == "money" else key  # euros and pounds are never one series
             return Measure(key, _tidy(" ".join([*subject, *close, hit.label])), unit, hit.group)
         named = self._follows_of(quantity.end) or (quantity.kind == "percent" and bool(after))
         words = after + before if named or not before else before + after
@@ -472,6 +495,15 @@ def _part(held: Measure, name: str, text: str) -> Measure:
     return replace(
         held, key=f"{key}: {name}", text=_tidy(text), part=True, whole=held.whole or held.text, elliptic=True
     )
+
+
+def _stated(quantity: Quantity) -> float:
+    bound = quantity.low if quantity.low is not None else quantity.high
+    return bound or 0.0
+
+
+def _ratio(one: float, two: float) -> float:
+    return max(one, two) / max(min(one, two), 0.5)
 
 
 def _tidy(text: str) -> str:

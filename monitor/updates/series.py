@@ -11,13 +11,15 @@ looks at an id that the store gives out. The ids (docs/glossary.md tells them):
 - ``reprint``: rule 3, a value already replaced; ``later-in-text``: rule 2, below the article's own headline and lead
 - ``lower-standing`` / ``disputed``: rule 4, another value that does not replace the one held: a conflict
 - ``unquantified``: rule 9; ``resolved``: rule 8, who disputed it has come round; ``edited``: a newer version has another value
+- ``withdrawn``: rule 8, who disputed it, or somebody else, took the other value back
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 
 from monitor.items import Figure, HeldFigure, Point, PointStatus, SourceKind
@@ -50,6 +52,9 @@ FALLING = frozenset(
 )
 """Measures that fall by themselves, as people are found and power returns: no correction cue is needed."""
 
+_BY_STANDING = frozenset({"higher-standing", "rise", "falls-freely"})
+"""Rules by which another source's value takes the place of the one held."""
+
 _PROMINENCE = {"headline": 0, "lead": 1, "body": 2}
 _NEARLY = 0.06  # "about 9,000" and 9,300 are one count
 _GENERIC = frozenset(
@@ -71,6 +76,8 @@ _GENERIC = frozenset(
 )
 
 Value = tuple[float | None, float | None]
+Document = tuple[int, int]
+"""article_id and version."""
 
 
 @dataclass
@@ -82,6 +89,8 @@ class Entry:
     rule: str = "first"
     before: Figure | None = None
     """The figure it replaced or disputes."""
+    placed: str = ""
+    """The rule when it came; ``rule`` may be another since."""
     witnesses: int = 1
 
     @property
@@ -95,7 +104,13 @@ def order_key(held: HeldFigure) -> tuple[object, ...]:
     figure = held.figure
     low, high = (-1.0 if bound is None else bound for bound in (figure.value_low, figure.value_high))
     place = _PROMINENCE[figure.prominence], figure.span, figure.sentence.find(figure.surface)
-    return held.time, held.url, held.version, place, low, high, figure.surface
+    rest = figure.surface, figure.role, figure.source or "", figure.qualifier, figure.correction
+    return time_of(held), held.url, held.version, place, low, high, rest
+
+
+def time_of(held: HeldFigure) -> datetime:
+    """Return the instant the value counts from: its own where the text says one, else its article's."""
+    return held.figure.as_of or held.time
 
 
 def belongs(figure: Figure) -> bool:
@@ -103,26 +118,48 @@ def belongs(figure: Figure) -> bool:
     return figure.scope == "story" and figure.role in ("current", "breakdown")
 
 
-def build_series(figures: Iterable[HeldFigure]) -> list[Entry]:
+def build_series(figures: Iterable[HeldFigure], newest: Mapping[int, int] | None = None) -> list[Entry]:
     """Return the entries of one measure in order, with the status that each has in the end. [] gives [].
 
-    A breakdown enters only where the measure has nothing else, or is a part's own ("dead: children"): "of whom 45
-    children" is no toll, but may be the only count.
+    *newest* is the newest version of each article, where others of its rows tell of one that *figures* lacks. A
+    breakdown enters only where the measure has nothing else, or is a part's own ("dead: children"): "of whom 45
+    children" is no toll, but may be the only count. Copies and unchanged sentences of a later version give no entry.
     """
     ordered = sorted(figures, key=order_key)
-    newest = _newest_versions(ordered)
-    replaced = _replaced_values(ordered)
-    series = _Series()
-    seen: set[tuple[int, int]] = set()
+    latest = _newest_versions(ordered) | dict(newest or {})
     whole = any(
         held.figure.role == "current" and ":" not in held.figure.measure for held in ordered if belongs(held.figure)
     )
-    for held in (held for held in ordered if belongs(held.figure) and not (whole and held.figure.role == "breakdown")):
-        document = (held.article_id, held.version)
+    entering = [held for held in ordered if belongs(held.figure) and not (whole and held.figure.role == "breakdown")]
+    gone = [held for held in ordered if held.figure.role == "previous"]
+    points = _without_repeats(_without_copies(_without_unchanged(entering)))
+    series = _Series(documents=_by_document(points))
+    replaced = {document: frozenset(_value(held) for held in found) for document, found in _by_document(gone).items()}
+    seen: set[Document] = set()
+    for held in sorted([*points, *gone], key=order_key):
+        document = _document(held)
+        if held.figure.role == "previous":
+            series.close(held)
+            continue
         series.place(Entry(held), replaced.get(document, frozenset()), first=document not in seen)
         seen.add(document)
-    _mark_edited(series.entries, newest)
+    _mark_edited(series.entries, latest, entering)
     return series.entries
+
+
+def _document(held: HeldFigure) -> Document:
+    return held.article_id, held.version
+
+
+def _value(held: HeldFigure) -> Value:
+    return held.figure.value_low, held.figure.value_high
+
+
+def _by_document(ordered: Iterable[HeldFigure]) -> dict[Document, list[HeldFigure]]:
+    found: dict[Document, list[HeldFigure]] = {}
+    for held in ordered:
+        found.setdefault(_document(held), []).append(held)
+    return found
 
 
 def _newest_versions(ordered: Sequence[HeldFigure]) -> dict[int, int]:
@@ -132,22 +169,49 @@ def _newest_versions(ordered: Sequence[HeldFigure]) -> dict[int, int]:
     return newest
 
 
-def _replaced_values(ordered: Sequence[HeldFigure]) -> dict[tuple[int, int], frozenset[Value]]:
-    """Return per document the values that it says no longer hold ("up from 12", "not 135")."""
-    found: dict[tuple[int, int], set[Value]] = {}
+def _without_unchanged(ordered: Sequence[HeldFigure]) -> list[HeldFigure]:
+    """Leave out what a later version of an article only repeats: the same sentence with the same value."""
+    first: dict[tuple[object, ...], int] = {}
     for held in ordered:
-        if held.figure.role == "previous":
-            value = held.figure.value_low, held.figure.value_high
-            found.setdefault((held.article_id, held.version), set()).add(value)
-    return {document: frozenset(values) for document, values in found.items()}
+        key = held.article_id, held.figure.sentence, _value(held)
+        first[key] = min(held.version, first.get(key, held.version))
+    return [held for held in ordered if first[held.article_id, held.figure.sentence, _value(held)] == held.version]
 
 
-def _mark_edited(entries: Sequence[Entry], newest: dict[int, int]) -> None:
+def _without_copies(ordered: Sequence[HeldFigure]) -> list[HeldFigure]:
+    """Leave out a copy's values that its origin has: the copy is a witness of the same origin, no new word."""
+    origins = {(held.article_id, _value(held)) for held in ordered}
+    return [held for held in ordered if held.copy_of is None or (held.copy_of, _value(held)) not in origins]
+
+
+def _without_repeats(ordered: Sequence[HeldFigure]) -> list[HeldFigure]:
+    """Keep one point for a value that an article gives again from the same source, the credited one before the bare."""
+    kept: list[HeldFigure] = []
+    for found in _by_document(ordered).values():
+        mine: list[HeldFigure] = []
+        for held in sorted(found, key=_credited_first):
+            source = held.figure.source
+            same = (
+                one for one in mine if _value(one) == _value(held) and one.figure.qualifier == held.figure.qualifier
+            )
+            if not any(source is None or same_source(one.figure.source, source) for one in same):
+                mine.append(held)
+        kept += mine
+    return sorted(kept, key=order_key)
+
+
+def _credited_first(held: HeldFigure) -> tuple[object, ...]:
+    # The id parts only rows that are alike in everything else: which of those stays says nothing.
+    return held.figure.source is None, order_key(held), held.figure_id
+
+
+def _mark_edited(entries: Sequence[Entry], newest: Mapping[int, int], entering: Sequence[HeldFigure]) -> None:
     """Mark what an article no longer says: its newest version has another value, or none at all."""
-    now = {(e.held.article_id, e.value) for e in entries if e.held.version == newest[e.held.article_id]}
+    now = {(held.article_id, _value(held)) for held in entering if held.version == newest[held.article_id]}
     for entry in entries:
         if entry.held.version < newest[entry.held.article_id] and (entry.held.article_id, entry.value) not in now:
-            entry.status = "withdrawn" if entry.status == "current" else "corrected"
+            replaced = "superseded" if _falls(entry) else "corrected"
+            entry.status = "withdrawn" if entry.status == "current" else replaced  # type: ignore[assignment]
             entry.rule = "edited"
 
 
@@ -155,6 +219,8 @@ def _mark_edited(entries: Sequence[Entry], newest: dict[int, int]) -> None:
 class _Series:
     """The state of one series while its figures are placed in order."""
 
+    documents: Mapping[Document, Sequence[HeldFigure]] = field(default_factory=dict)
+    """Every point of each article version: does it give the value held beside its own?"""
     entries: list[Entry] = field(default_factory=list)
     current: list[Entry] = field(default_factory=list)
     """The entries that give the value that holds, the first of them first."""
@@ -172,18 +238,47 @@ class _Series:
             return
         held = self.current[0]
         if _same_number(entry.value, held.value) and not _sharper(entry, held):
-            entry.rule, entry.before = "repeat", held.before
+            entry.rule, entry.placed, entry.before = "repeat", "repeat", held.before
             self.current.append(entry)
             self._resolve(entry)
             return
         entry.before = held.held.figure
         rule = self._accept(entry, held, replaced, first=first)
+        if rule in _BY_STANDING and (self._is_disputed(entry) or self._is_beside(entry, held)):
+            rule = None
         if rule is not None:
             self._take(entry, rule)
         else:
             entry.status, entry.rule = self._refuse(entry, held, first=first)
+            entry.placed = entry.rule
             if entry.status == "conflict":
                 self.disputed.append(entry)
+
+    def close(self, gone: HeldFigure) -> None:
+        """Rule 8: a text that says that a disputed value no longer holds ends the dispute."""
+        same = [entry for entry in self.disputed if _same_number(entry.value, _value(gone))]
+        for entry in same:
+            taken_back = gone.figure.correction
+            entry.status, entry.rule = ("withdrawn", "withdrawn") if taken_back else ("superseded", "resolved")
+            self.disputed.remove(entry)
+
+    def _is_disputed(self, entry: Entry) -> bool:
+        """Tell a value that is one side of an open dispute, said again by that side or by nobody: it wins nothing so."""
+        source = entry.held.figure.source
+        return any(
+            _same_number(other.value, entry.value) and (source is None or same_source(other.held.figure.source, source))
+            for other in self.disputed
+        )
+
+    def _is_beside(self, entry: Entry, held: Entry) -> bool:
+        """Tell an article that sets the value held, by another source, beside the new one: both stand."""
+        source = entry.held.figure.source
+        if source is None:
+            return False
+        beside = (other for other in self.documents.get(_document(entry.held), ()) if other.figure.source is not None)
+        return any(
+            _same_number(_value(other), held.value) and not same_source(other.figure.source, source) for other in beside
+        )
 
     def _take(self, entry: Entry, rule: str) -> None:
         falls = bool(self.current) and _number(entry) < _number(self.current[0])
@@ -196,7 +291,7 @@ class _Series:
             self.past.add(old.value)
         self.past.discard(entry.value)
         self.current = [entry]
-        entry.status, entry.rule = "current", rule
+        entry.status, entry.rule, entry.placed = "current", rule, rule
         self._resolve(entry)
 
     def _resolve(self, entry: Entry) -> None:
@@ -216,7 +311,8 @@ class _Series:
         if new.qualifier == "vague":
             return None
         if not first and self._same_document(entry, held):
-            return "refines" if _refines(new, old) and new.qualifier == "exact" and old.qualifier != "range" else None
+            sharper = new.qualifier in ("exact", "at_least", "more_than") and old.qualifier != "range"
+            return "refines" if sharper and _refines(new, old) else None
         if old.qualifier == "vague":
             return "refines"
         if any(_same_number(value, held.value) for value in replaced):
@@ -231,6 +327,8 @@ class _Series:
             return _accept_fall(entry, same, standing, held_standing)
         if same and new.source is not None:
             return "same-source"
+        if {new.source_kind, old.source_kind} == {"document", "politician"}:
+            return None
         if _refines(new, old):
             return "refines" if standing >= held_standing - 1 else None
         if standing > held_standing:
@@ -268,6 +366,8 @@ def _accept_fall(entry: Entry, same: bool, standing: int, held_standing: int) ->
     """Rule 5: a fall needs a correction cue or the same source restating, but for what falls by itself."""
     figure = entry.held.figure
     if figure.qualifier in ("at_least", "more_than"):
+        return None
+    if figure.qualifier in ("at_most", "less_than") and not same:
         return None
     if figure.correction and standing >= held_standing - 1:
         return "correction"
@@ -361,7 +461,7 @@ def as_point(entry: Entry) -> Point:
         measure=held.figure.measure,
         figure_id=held.figure_id,
         article_id=held.article_id,
-        time=held.time,
+        time=time_of(held),
         status=entry.status,
         rule=entry.rule,
         independent_sources=entry.witnesses,

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.items import Derived, Figure, HeldFigure
-from monitor.updates.compare import compare_ledger, say_value
+from monitor.updates.compare import compare_ledger
+from monitor.updates.saying import say_value
 
 START = datetime(2025, 6, 3, 6, tzinfo=UTC)
 
@@ -143,13 +144,74 @@ def test_a_value_that_the_newest_version_lacks_is_withdrawn() -> None:
     url: dict[str, Any] = {"url": "https://post.example/1", "article_id": 1}
     figures = [held(1, 120, **url), held(2, 12, version=2, **url)]
     assert statuses(*figures) == [("corrected", "edited"), ("current", "same-source")]
+    assert kinds(*figures) == ["new", "edit", "revised"]
+
+
+def test_a_value_that_an_edit_took_out_with_nothing_instead_is_retracted() -> None:
+    url: dict[str, Any] = {"url": "https://post.example/1", "article_id": 1}
+    figures = [held(1, 120, **url), held(2, 3, version=2, measure="missing", **url)]
+    assert statuses(*figures)[0] == ("withdrawn", "edited")
     assert "retracted" in kinds(*figures)
+
+
+def test_an_edit_is_one_update_with_the_sentence_before_and_after() -> None:
+    url: dict[str, Any] = {"url": "https://post.example/1", "article_id": 1, "measure": "vehicle", "unit": "vehicles"}
+    old = held(1, 31, measure_text="vehicles", **url)
+    new = held(2, 27, measure_text="vehicles", version=2, **url)
+    edit = next(update for update in compare_ledger([new, old], []).updates if update.kind == "edit")
+    assert (edit.what, edit.before, edit.after) == ("1 sentence changed: 31 → 27 vehicles", "31 dead.", "27 dead.")
+    assert (edit.time, edit.article_id, edit.figure_id) == (new.time, 1, 2)
+
+
+def test_an_unchanged_sentence_of_a_new_version_is_no_point_and_no_edit() -> None:
+    url: dict[str, Any] = {"url": "https://post.example/1", "article_id": 1}
+    figures = [held(1, 12, **url), held(2, 12, version=2, **url)]
+    assert statuses(*figures) == [("current", "first")]
+    assert kinds(*figures) == ["new"]
+
+
+def test_a_copy_is_a_point_only_where_its_value_differs() -> None:
+    assert len(statuses(held(1, 12), held(2, 12, copy_of=1), held(3, 14, copy_of=1))) == 2
+
+
+def test_an_article_that_sets_two_authorities_side_by_side_has_both_stand() -> None:
+    ministry = held(2, 14, source="Interior Ministry")
+    coastguard = replace(held(3, 12, article_id=2), time=ministry.time)
+    assert statuses(held(1, 12), ministry, coastguard)[1:] == [("current", "repeat"), ("conflict", "disputed")]
+
+
+def test_one_side_of_a_dispute_wins_nothing_by_saying_it_again() -> None:
+    ministry = {"source": "Interior Ministry"}
+    beside = replace(held(3, 12, article_id=2), time=held(2, 14).time)
+    figures = [held(1, 12), held(2, 14, **ministry), beside, held(4, 14, **ministry)]
+    assert statuses(*figures)[-1] == ("conflict", "disputed")
+
+
+def test_a_document_and_a_politician_stand_beside_each_other() -> None:
+    figures = [
+        held(1, 155, source="President Fors", source_kind="politician"),
+        held(2, 168, source="leaked document", source_kind="document"),
+    ]
+    assert [status for status, _ in statuses(*figures)] == ["current", "conflict"]
+
+
+def test_a_disputed_value_that_is_withdrawn_ends_the_dispute() -> None:
+    harbour: dict[str, Any] = {"source": "Harbour Master", "source_kind": "witness"}
+    figures = [held(1, 85), held(2, 94, **harbour), held(3, 94, role="previous", correction=True)]
+    assert statuses(*figures)[-1] == ("withdrawn", "withdrawn")
+
+
+def test_a_figure_with_its_own_instant_takes_its_place_by_that() -> None:
+    blog = held(1, 9, as_of=START + timedelta(hours=5))
+    derived = compare_ledger([blog, held(2, 7)], [])
+    assert [point.figure_id for point in derived.points] == [2, 1]
+    assert derived.points[1].time == START + timedelta(hours=5)
 
 
 def test_a_copy_adds_no_update_and_no_origin() -> None:
     derived = compare_ledger([held(1, 12), held(2, 12, copy_of=1)], [])
     assert [update.kind for update in derived.updates] == ["new"]
-    assert [point.independent_sources for point in derived.points] == [1, 1]
+    assert [point.independent_sources for point in derived.points] == [1]
     assert derived.novel_figures == {1}
 
 

@@ -1,0 +1,132 @@
+"""What did an outlet change under the same address? One update for each later version whose figures or statements differ.
+
+Only sentences that carry a figure or a statement are looked at: the rest of a text is no part of the ledger. Pure, and in
+no order of arrival: versions are compared by their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from monitor.items import Figure, HeldFigure, HeldStatement, Update
+from monitor.updates.saying import say_value
+
+_ALIKE = 0.5  # share of characters that two wordings of one sentence have in common
+
+
+@dataclass
+class _Version:
+    """The sentences of one version that carry something, by their text."""
+
+    time: datetime
+    copy_of: int | None
+    figures: dict[str, list[HeldFigure]] = field(default_factory=dict)
+    statements: dict[str, list[HeldStatement]] = field(default_factory=dict)
+
+    @property
+    def sentences(self) -> dict[str, int]:
+        """Every such sentence with where it begins, in the order of the text."""
+        starts = {text: rows[0].figure.span[0] for text, rows in self.figures.items()}
+        for text, found in self.statements.items():
+            starts.setdefault(text, found[0].statement.sentence_span[0])
+        return dict(sorted(starts.items(), key=lambda pair: (pair[1], pair[0])))
+
+
+def find_edits(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> Iterator[Update]:
+    """Yield the edits of every article held in more than one version; a copy's only where a value changed."""
+    for article_id, versions in sorted(_by_article(figures, statements).items()):
+        for number in sorted(versions):
+            if number > 1:
+                earlier = versions.get(number - 1, _Version(versions[number].time, None))
+                update = _compare(article_id, earlier, versions[number])
+                if update is not None:
+                    yield update
+
+
+def _by_article(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> dict[int, dict[int, _Version]]:
+    found: dict[int, dict[int, _Version]] = {}
+
+    def version_of(held: HeldFigure | HeldStatement) -> _Version:
+        versions = found.setdefault(held.article_id, {})
+        version = versions.setdefault(held.version, _Version(held.time, held.copy_of))
+        version.time = min(version.time, held.time)
+        return version
+
+    for row in sorted(
+        figures, key=lambda one: (one.article_id, one.version, one.figure.span, one.figure.surface, one.figure_id)
+    ):
+        version_of(row).figures.setdefault(row.figure.sentence, []).append(row)
+    for said in sorted(
+        statements, key=lambda one: (one.article_id, one.version, one.statement.spans, one.statement_id)
+    ):
+        version_of(said).statements.setdefault(said.statement.sentence, []).append(said)
+    return found
+
+
+def _compare(article_id: int, old: _Version, new: _Version) -> Update | None:
+    """Return the update of one version against the one before; None where no such sentence differs."""
+    pairs = _align(
+        [text for text in old.sentences if text not in new.sentences],
+        [text for text in new.sentences if text not in old.sentences],
+    )
+    changes = [_say_change(old, new, before, after) for before, after in pairs]
+    told = next((change for change in changes if change), "")
+    if not pairs or (new.copy_of is not None and not told):
+        return None
+    before, after = next((pair for pair, change in zip(pairs, changes, strict=True) if change), pairs[0])
+    row = next(iter(new.figures.get(after or "") or old.figures.get(before or "") or ()), None)
+    said = next(iter(new.statements.get(after or "") or old.statements.get(before or "") or ()), None)
+    count = f"{len(pairs)} sentence{'s' if len(pairs) > 1 else ''} changed"
+    return Update(
+        time=new.time,
+        kind="edit",
+        what=f"{count}: {told or _say_statement(said, added=before is None)}".rstrip(": "),
+        before=before,
+        after=after,
+        article_id=article_id,
+        figure_id=row.figure_id if row is not None else None,
+        statement_id=said.statement_id if row is None and said is not None else None,
+    )
+
+
+def _align(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str | None, str | None]]:
+    """Return each changed sentence with its earlier wording; None on the side where there is none."""
+    left = list(gone)
+    pairs: list[tuple[str | None, str | None]] = []
+    for after in come:
+        best = max(left, key=lambda before: _likeness(before, after), default=None)
+        if best is not None and _likeness(best, after) >= _ALIKE:
+            left.remove(best)
+            pairs.append((best, after))
+        else:
+            pairs.append((None, after))
+    return [*pairs, *((before, None) for before in left)]
+
+
+def _likeness(one: str, two: str) -> float:
+    return SequenceMatcher(None, one, two, autojunk=False).ratio()
+
+
+def _say_change(old: _Version, new: _Version, before: str | None, after: str | None) -> str:
+    """Say which value of a pair of sentences changed: "31 → 27 vehicles"; "" where none did."""
+    gone = {row.figure.measure: row.figure for row in reversed(old.figures.get(before or "", []))}
+    come = {row.figure.measure: row.figure for row in reversed(new.figures.get(after or "", []))}
+    for measure, figure in come.items():
+        if measure not in gone:
+            return f"new: {_say(figure)}"
+        if say_value(gone[measure]) != say_value(figure):
+            return f"{say_value(gone[measure], unit=False)} → {_say(figure)}"
+    return next((f"no longer: {_say(figure)}" for measure, figure in gone.items() if measure not in come), "")
+
+
+def _say(figure: Figure) -> str:
+    return f"{say_value(figure, unit=False)} {figure.measure_text or figure.measure}"
+
+
+def _say_statement(held: HeldStatement | None, *, added: bool) -> str:
+    if held is None:
+        return ""
+    return f"{'new: ' if added else ''}{held.statement.stance.replace('_', ' ')}, {held.statement.speaker}"

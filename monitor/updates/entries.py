@@ -1,0 +1,111 @@
+"""When was each entry of a live blog written? Headings that open with a clock time give the instant of what stands below.
+
+A page says its clock times without their zone, so the zone is taken from the article's own dates: the oldest entry is
+about as old as the page, none is younger than its last change. Where that does not come out, nothing is claimed but that
+the topmost entry is as young as the page's last change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from monitor.items import Article
+from monitor.text.sentences import Sentence
+
+_CLOCK = re.compile(r"^(\d{1,2})(?:[:.h]|\s?Uhr\s?)(\d{2})?\s?(?:([ap])\.?m\.?)?(?=\W|$)", re.IGNORECASE)
+_SLACK = timedelta(minutes=15)  # between the page's date and its first entry
+_LATE = timedelta(minutes=5)
+_WIDEST_ZONE = timedelta(hours=14)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry's place in the text and its instant."""
+
+    start: int
+    when: datetime
+
+
+def find_entries(article: Article, sentences: Sequence[Sentence]) -> list[Entry]:
+    """Return the entries in the order of the text; [] where fewer than two paragraphs open with a clock time."""
+    clocks = [
+        (sentence.start, clock) for sentence in sentences if (clock := _read_clock(sentence, sentences)) is not None
+    ]
+    first, last = article.date_published, article.date_modified or article.date_published
+    if len(clocks) < 2 or first is None or last is None:
+        return []
+    local = _on_days([clock for _, clock in clocks])
+    oldest, newest = min(local), max(local)
+    for zone in _zones(first, oldest):
+        instants = [_as_instant(first, moment - oldest, oldest, zone) for moment in local]
+        if max(instants) <= last + _LATE:
+            return [Entry(start, when) for (start, _), when in zip(clocks, instants, strict=True)]
+    top = next(start for (start, _), moment in zip(clocks, local, strict=True) if moment == newest)
+    return [Entry(top, last)] if top == clocks[0][0] else []
+
+
+def instant_at(entries: Sequence[Entry], start: int) -> datetime | None:
+    """Return the instant of the entry that offset *start* lies in; None before the first entry, and without entries."""
+    above = [entry for entry in entries if entry.start <= start]
+    return above[-1].when if above else None
+
+
+def _read_clock(sentence: Sentence, sentences: Sequence[Sentence]) -> timedelta | None:
+    """Return the clock time that opens a paragraph, from midnight; None for any other sentence."""
+    opens = not any(other.paragraph == sentence.paragraph and other.start < sentence.start for other in sentences)
+    match = _CLOCK.match(sentence.text) if opens else None
+    if match is None or not (match[2] or match[3]):
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    if match[3]:
+        hour = hour % 12 + (12 if match[3].lower() == "p" else 0)
+    return timedelta(hours=hour, minutes=minute) if hour < 24 and minute < 60 else None
+
+
+def _on_days(clocks: Sequence[timedelta]) -> list[timedelta]:
+    """Return the clocks on one running scale: a jump against the order of the page is another day."""
+    steps = [later - earlier for earlier, later in pairwise(clocks)]
+    falling = sum(step < timedelta(0) for step in steps) >= sum(step > timedelta(0) for step in steps)
+    day, scale = timedelta(0), [clocks[0]]
+    for clock, step in zip(clocks[1:], steps, strict=True):
+        if falling and step > timedelta(0):
+            day -= timedelta(days=1)
+        elif not falling and step < timedelta(0):
+            day += timedelta(days=1)
+        scale.append(day + clock)
+    return scale
+
+
+def _zones(first: datetime, oldest: timedelta) -> list[timedelta]:
+    """Return the offsets from UTC that bring the oldest entry to the page's first date."""
+    stated = first.utcoffset()
+    if stated:
+        return [stated]
+    published = first.astimezone(UTC)
+    midnight = published.replace(hour=0, minute=0, second=0, microsecond=0)
+    clock = timedelta(seconds=oldest.total_seconds() % 86_400)
+    found = []
+    for day in (-1, 0, 1):
+        gap = midnight + timedelta(days=day) + clock - published
+        half_hours = round(gap / timedelta(minutes=30))
+        zone = half_hours * timedelta(minutes=30)
+        if abs(gap - zone) <= _SLACK and abs(zone) <= _WIDEST_ZONE:
+            found.append(zone)
+    return sorted(found, key=abs)
+
+
+def _as_instant(first: datetime, since: timedelta, oldest: timedelta, zone: timedelta) -> datetime:
+    """Return the entry *since* after the oldest, whose local clock is *oldest*, on the page's first day there."""
+    local = first.astimezone(UTC) + zone
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    clock = timedelta(seconds=oldest.total_seconds() % 86_400)
+    start = midnight + clock
+    if start - local > timedelta(hours=12):
+        start -= timedelta(days=1)
+    elif local - start > timedelta(hours=12):
+        start += timedelta(days=1)
+    return start - zone + since

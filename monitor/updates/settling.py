@@ -1,0 +1,80 @@
+"""What do an article's figures say of one another? Roles and wordings that only the whole article tells.
+
+Each figure was read in its own sentence: here "three bodies were brought up" becomes a step of the toll that another
+sentence gives, "76 passengers and nine crew" the parts of the 85 beside them, and a bare "missing" is worded in full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.items import Figure, FigureRole
+from monitor.updates.measures import Measure
+
+Read = tuple[Figure, Measure]
+_LONGEST = 8
+
+
+def settle(read: Sequence[Read]) -> list[Figure]:
+    """Return the figures in their order, with role and wording as the others make them. [] gives []."""
+    figures = [figure for figure, _ in read]
+    tolls = _tolls(read)
+    parts = _find_parts(figures)
+    return [
+        replace(figure, role=_role(number, figure, measure, tolls, parts), measure_text=_fullest(figure, figures))
+        for number, (figure, measure) in enumerate(read)
+    ]
+
+
+def _tolls(read: Sequence[Read]) -> dict[str, list[float]]:
+    """Return the current counts of each measure that are no count of what was found."""
+    found: dict[str, list[float]] = {}
+    for figure, measure in read:
+        if figure.role == "current" and figure.scope == "story" and not measure.found:
+            found.setdefault(figure.measure, []).append(_number(figure))
+    return found
+
+
+def _role(
+    number: int, figure: Figure, measure: Measure, tolls: dict[str, list[float]], parts: frozenset[int]
+) -> FigureRole:
+    if figure.role != "current":
+        return figure.role
+    if number in parts:
+        return "breakdown"
+    known = tolls.get(figure.measure, [])
+    is_step = measure.found and _number(figure) not in known and any(toll > _number(figure) for toll in known)
+    return "delta" if is_step else "current"
+
+
+def _find_parts(figures: Sequence[Figure]) -> frozenset[int]:
+    """Return the places of counts that add up to the count of persons before them in the sentence: 85, 76 and nine."""
+    found: set[int] = set()
+    for number, whole in enumerate(figures):
+        if whole.unit != "persons" or whole.role != "current":
+            continue
+        rest = [
+            at
+            for at in range(number + 1, len(figures))
+            if figures[at].span == whole.span and figures[at].unit == "persons" and figures[at].qualifier == "exact"
+        ]
+        for last in range(2, len(rest) + 1):
+            if sum(_number(figures[at]) for at in rest[:last]) == _number(whole):
+                found.update(rest[:last])
+    return frozenset(found)
+
+
+def _number(figure: Figure) -> float:
+    bound = figure.value_low if figure.value_low is not None else figure.value_high
+    return bound if bound is not None else 0.0
+
+
+def _fullest(figure: Figure, figures: Sequence[Figure]) -> str:
+    """Return the article's first fuller wording that has every word of this one: "missing" > "people missing"."""
+    words = set(figure.measure_text.casefold().split())
+    for other in figures:
+        more = other.measure_text.casefold().split()
+        if other.measure == figure.measure and len(words) < len(more) <= _LONGEST and words <= set(more):
+            return other.measure_text
+    return figure.measure_text
