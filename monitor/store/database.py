@@ -14,12 +14,19 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+    StatementError,
+)
 from sqlalchemy.orm import Session
 
 from monitor.errors import StoreError
 
-HEAD = "0003"
+HEAD = "0004"
 """The schema revision this code reads and writes; a test holds it to the newest migration."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 30
@@ -253,7 +260,11 @@ def _explained(name: str) -> Generator[None]:
         yield
     except IntegrityError:
         raise
-    except DBAPIError as error:
+    except StatementError as error:
+        if isinstance(error.orig, ValueError):
+            raise StoreError(f"{name}: {error.orig}") from error  # an instant without a time zone
+        if not isinstance(error, DBAPIError):
+            raise
         said = str(error.orig).strip()
         remedy = next((remedy for sign, remedy in REMEDIES if sign in said), None)
         if remedy is None and not isinstance(error, OperationalError):

@@ -20,7 +20,7 @@ from monitor.items import Link, Outcome, SourceReport
 from monitor.store.database import Store
 from monitor.store.health import Freshness, judge_outcome, judge_report, next_gap
 from monitor.store.models import AddressRow, CrawlRunRow, SourceRecord
-from monitor.store.storable import digest, host_of_url, scrub, scrub_optional
+from monitor.store.storable import digest, host_of_url, refuse_naive, scrub, scrub_optional
 
 RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
 """When a failed address is tried again, after its first, second and third failure in a row; then it stays failed."""
@@ -87,6 +87,7 @@ def claim_sources(
 
     With *ignore_due*, due or not. An url that :func:`save_sources` was never given is not claimed.
     """
+    refuse_naive(now=now)
     with store.begin() as session:
         free = _is_free(SourceRecord, owner, now, _dead_owners(session))
         wanted = SourceRecord.url_sha256.in_([digest(url) for url in urls])
@@ -114,6 +115,7 @@ def save_source_report(
     A 304 or an ``unchanged`` outcome stands for the entries seen before. ``retry_after`` of an outcome puts *due_at* off.
     A source that was never listed is left alone.
     """
+    refuse_naive(now=now, due_at=due_at)
     url = report.url if isinstance(report, SourceReport) else report.source_url or report.address
     with store.begin() as session:
         row = session.scalar(select(SourceRecord).where(SourceRecord.url_sha256 == digest(url)))
@@ -176,6 +178,7 @@ def note_links(
     in quarantine, where the source states a later change than the one held, or this same source another headline; what
     is due again after a failure or a stop; what a dead crawl had leased. What another living owner holds is left to it.
     """
+    refuse_naive(now=now)
     fetch: set[str] = set()
     with store.begin() as session:
         dead = _dead_owners(session)
@@ -201,6 +204,7 @@ def claim_addresses(
 
     Waiting are those a crawl gave back or was killed with, and failed ones that are due again. *outlets* None: of all.
     """
+    refuse_naive(now=now)
     row = AddressRow
     due = or_(row.due_at.is_(None), row.due_at <= now)
     with store.begin() as session:
@@ -241,6 +245,7 @@ def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: dat
 
     A failed one is due again after 15 minutes, 1 hour and 6 hours, then no more; ``retry_after`` overrides that.
     """
+    refuse_naive(now=now)
     with store.begin() as session:
         row = _find_addresses(session, [outcome.address]).get(digest(outcome.address))
         if row is None:
@@ -261,6 +266,7 @@ def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: dat
 
 def renew_leases(store: Store, *, owner: str, now: datetime, lease_seconds: int) -> int:
     """Put off the end of every lease of *owner*, on addresses and sources; return how many there are."""
+    refuse_naive(now=now)
     until = now + timedelta(seconds=lease_seconds)
     with store.begin() as session:
         return sum(
@@ -274,6 +280,7 @@ def release_addresses(store: Store, *, owner: str, now: datetime) -> int:
 
     They are ``queued`` and can be claimed at once.
     """
+    refuse_naive(now=now)
     free = {"lease_owner": None, "lease_until": None}
     with store.begin() as session:
         session.execute(update(SourceRecord).where(SourceRecord.lease_owner == owner).values(**free))

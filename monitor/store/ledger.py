@@ -27,6 +27,7 @@ from monitor.store.models import (
     VerdictRow,
     VersionRow,
 )
+from monitor.store.storable import refuse_naive
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row of whatever columns."""
@@ -57,6 +58,7 @@ def iso(value: Any) -> Any:
 
 def load_ledger(store: Store, story: str, *, generated_at: datetime) -> dict[str, Any]:
     """Return the whole ledger of *story* as the contract's ``ledger/1``. Raises NotFound for a story never saved."""
+    refuse_naive(generated_at=generated_at)
     with store.read() as session:
         _require_story(session, story)
         return {
@@ -73,11 +75,18 @@ def load_ledger(store: Store, story: str, *, generated_at: datetime) -> dict[str
 
 
 def list_articles(store: Store, story: str, *, bin: str | None = None) -> list[dict[str, Any]]:  # noqa: A002
-    """Return the story's articles (of one *bin*) by time: the contract's keys, ``versions`` as a number, and ``time``."""
+    """Return the story's articles (of one *bin*) by time: the contract's keys, ``versions`` and ``version`` as numbers, ``time``.
+
+    ``versions`` is how many texts are held, ``version`` the newest one's number: the same.
+    """
     with store.read() as session:
         _require_story(session, story)
         rows = session.execute(_select_articles(story, bin)).all()
-        return [{**_article_dict(row), "versions": row.current_version, "time": iso(row.time)} for row in rows]
+        return [
+            _article_dict(row)
+            | {"versions": row.current_version, "version": row.current_version, "time": iso(row.time)}
+            for row in rows
+        ]
 
 
 def list_figures(store: Store, story: str) -> list[dict[str, Any]]:
@@ -119,6 +128,7 @@ def list_updates(
     *since* bounds the update's own time, *recorded_since* when the store first held it; both include the instant. ``who``
     is the speaker or the source credited, None where there is none; ``span`` and ``sentence`` are the evidence.
     """
+    refuse_naive(since=since, recorded_since=recorded_since)
     query = _select_updates(story)
     if since is not None:
         query = query.where(LedgerUpdateRow.time >= since)

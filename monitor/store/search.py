@@ -6,13 +6,16 @@ Every term is quoted, or handed over as a parameter: no text is read as search s
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from monitor.store.database import Store
 from monitor.store.ledger import iso
-from monitor.store.models import UtcDateTime
+from monitor.store.models import UtcDateTime, VerdictRow
 
 MAX_TERMS = 32
 """A longer query is cut: 100 KB of pasted text is no search, and must not keep the database busy."""
@@ -20,6 +23,7 @@ MAX_TERM_CHARACTERS = 100
 RANKED = 1000
 """Only so many of the newest matches are ranked: ranking every article that has a common word takes seconds."""
 _WORD = re.compile(r"\w")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _PUNCTUATION = re.compile(r"""[!-/:-@\[-`{-~]+""")
 """The same characters that part words in the index on PostgreSQL (migration 0002)."""
 
@@ -47,12 +51,12 @@ _SQLITE = """
     )
 """
 _POSTGRESQL = """
-    WITH wanted AS (SELECT {query} AS query), newest AS (
+    WITH wanted AS (SELECT {query} AS query, {words} AS words), newest AS (
         SELECT version.id, version.headline, version.article_body FROM version, wanted
         WHERE version_fts_document(headline, article_body) @@ wanted.query ORDER BY version.id DESC LIMIT :ranked
     ), matched AS (
         SELECT newest.id, -ts_rank(version_fts_document(headline, article_body), wanted.query) AS rank,
-               ts_headline('pg_catalog.simple', left(article_body, 20000), wanted.query,
+               ts_headline('pg_catalog.simple', left(article_body, 20000), wanted.query || wanted.words,
                            'StartSel="", StopSel="", MaxWords=24, MinWords=12') AS snippet
         FROM newest, wanted
     )
@@ -62,15 +66,22 @@ _POSTGRESQL = """
 def search_articles(store: Store, words: str, *, story: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
     """Return articles whose newest text has all *words*, best match first; within *story*, those that are ``in``.
 
-    Words joined by punctuation (``foo-bar``, ``U.S.``) must stand next to each other. Words are matched whole, in any case.
-    Keys: article_id, url, outlet, headline, in_language, version, time, copy_of, snippet (plain text). [] for a text
-    without any letter or digit. At most 32 words count.
+    Words joined by punctuation (``foo-bar``, ``U.S.``) must stand next to each other. Words are matched whole, in any
+    case, with or without their accents.
+    Keys: article_id, url, outlet, headline, in_language, version, time, copy_of, snippet (plain text), stories (those
+    it is ``in``). [] for a text without any letter or digit. At most 32 words count.
     """
     terms = read_terms(words)
     if not terms:
         return []
     is_sqlite = store.engine.dialect.name == "sqlite"
-    match = _SQLITE if is_sqlite else _POSTGRESQL.format(query=_postgresql_query(len(terms)))
+    match = (
+        _SQLITE
+        if is_sqlite
+        else _POSTGRESQL.format(
+            query=_postgresql_query("folded", len(terms)), words=_postgresql_query("term", len(terms))
+        )
+    )
     query = text(match + _SELECT + (_ON_STORY if story else "") + _ORDER).columns(time=UtcDateTime())
     values: dict[str, Any] = {"limit": limit, "ranked": RANKED}
     if story:
@@ -79,9 +90,23 @@ def search_articles(store: Store, words: str, *, story: str | None = None, limit
         values["query"] = " ".join(f'"{term}"' for term in terms)
     else:
         values |= {f"term{index}": term for index, term in enumerate(terms)}
+        values |= {f"folded{index}": fold_accents(term) for index, term in enumerate(terms)}
     with store.read() as session:
-        rows = session.execute(query, values)
-        return [{key: iso(value) for key, value in row._mapping.items()} for row in rows]
+        rows = session.execute(query, values).all()
+        stories = _list_stories(session, [row.article_id for row in rows])
+        return [
+            {key: iso(value) for key, value in row._mapping.items()} | {"stories": stories.get(row.article_id, [])}
+            for row in rows
+        ]
+
+
+def _list_stories(session: Session, articles: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names of the stories that each of *articles* is on."""
+    query = select(VerdictRow.article_id, VerdictRow.story).where(VerdictRow.is_current, VerdictRow.bin == "in")
+    stories: dict[int, list[str]] = {}
+    for row in session.execute(query.where(VerdictRow.article_id.in_(articles)).order_by(VerdictRow.story)):
+        stories.setdefault(row.article_id, []).append(row.story)
+    return stories
 
 
 def read_terms(words: str) -> list[str]:
@@ -91,5 +116,10 @@ def read_terms(words: str) -> list[str]:
     return [term for term in terms if _WORD.search(term)][:MAX_TERMS]
 
 
-def _postgresql_query(terms: int) -> str:
-    return " && ".join(f"phraseto_tsquery('pg_catalog.simple', :term{index})" for index in range(terms))
+def fold_accents(text: str) -> str:
+    """Return *text* without accents, as the index on PostgreSQL has it (migration 0004)."""
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
+
+
+def _postgresql_query(name: str, terms: int) -> str:
+    return " && ".join(f"phraseto_tsquery('pg_catalog.simple', :{name}{index})" for index in range(terms))

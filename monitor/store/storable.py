@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from monitor.errors import StoreError
@@ -48,12 +49,15 @@ def is_web_address(url: str) -> bool:
 
 
 def refuse_unstorable(value: object, name: str) -> None:
-    """Raise StoreError for a NUL or lone surrogate in any text within *value*, naming the field and the place.
+    """Raise StoreError for what no database holds within *value*, naming the field and the place.
 
-    Text is cleaned before it comes here (text/normalize); if it is not, silence would change an article's offsets.
+    That is a NUL or lone surrogate in a text, and an instant without a time zone. Text is cleaned before it comes here (text/normalize); if it is not, silence would change an article's offsets.
     """
-    for field_name, text in _texts(value, ""):
-        if found := _UNSTORABLE.search(text):
+    for field_name, text in _parts(value, ""):
+        if isinstance(text, datetime):
+            if text.tzinfo is None:
+                raise StoreError(f"{scrub(name)}: {field_name} {text} has no time zone; give it one, best UTC")
+        elif found := _UNSTORABLE.search(text):
             code = f"U+{ord(found.group()):04X}"
             raise StoreError(
                 f"{scrub(name)}: {field_name} has {code} at character {found.start()}, which no database holds; "
@@ -61,12 +65,19 @@ def refuse_unstorable(value: object, name: str) -> None:
             )
 
 
-def _texts(value: object, name: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
+def refuse_naive(**instants: datetime | None) -> None:
+    """Raise StoreError for an instant without a time zone, by the name it is given under."""
+    for name, instant in instants.items():
+        if instant is not None and instant.tzinfo is None:
+            raise StoreError(f"{name} {instant} has no time zone; give it one, best UTC")
+
+
+def _parts(value: object, name: str) -> Iterator[tuple[str, str | datetime]]:
+    if isinstance(value, str | datetime):
         yield name, value
     elif isinstance(value, list | tuple):
         for index, part in enumerate(value):
-            yield from _texts(part, f"{name}[{index}]")
+            yield from _parts(part, f"{name}[{index}]")
     elif is_dataclass(value):
         for part in fields(value):
-            yield from _texts(getattr(value, part.name), f"{name}.{part.name}".lstrip("."))
+            yield from _parts(getattr(value, part.name), f"{name}.{part.name}".lstrip("."))

@@ -32,7 +32,7 @@ from monitor.store.models import (
 )
 from monitor.store.origins import place_version
 from monitor.store.rederive import rederive_story
-from monitor.store.storable import digest, host_of_url, is_web_address, refuse_unstorable, scrub
+from monitor.store.storable import digest, host_of_url, is_web_address, refuse_naive, refuse_unstorable, scrub
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ def start_run(
     store: Store, *, token: str, spider: str, stories: Sequence[str], started_at: datetime, trigger: str, pid: int
 ) -> int:
     """Note that a spider starts, on this host; return the run's id. The same *token* again gives the same row."""
+    refuse_naive(started_at=started_at)
     with store.begin() as session:
         row = session.scalar(select(CrawlRunRow).where(CrawlRunRow.token == token))
         if row is None:
@@ -64,6 +65,7 @@ def start_run(
 
 def finish_run(store: Store, run_id: int, *, finished_at: datetime, reason: str, counts: Mapping[str, int]) -> None:
     """Note how a run ended; *counts* by state or name. An unknown *run_id* changes nothing."""
+    refuse_naive(finished_at=finished_at)
     with store.begin() as session:
         values = {"finished_at": finished_at, "reason": scrub(reason), "counts": dict(counts)}
         session.execute(update(CrawlRunRow).where(CrawlRunRow.id == run_id).values(**values))
@@ -91,6 +93,7 @@ def save_article(
     pure function of all rows a story holds. Raises StoreError for text no database holds, and for a span that does not
     give its sentence.
     """
+    refuse_naive(now=now)
     _refuse_unsound(article)
     with store.begin() as session:
         _ensure_stories(session, article)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -112,13 +112,27 @@ def copies(store: Store) -> dict[str, tuple[str | None, str | None]]:
     return {row["outlet"]: (outlets.get(row["copy_of"]), row["copy_kind"]) for row in rows}
 
 
-def ledger_of(template: Path, folder: Path, articles: Iterable[Article]) -> dict[str, Any]:
-    path = shutil.copy(template, folder / "monitor.sqlite3")
-    with open_store(f"sqlite:///{path}") as store:
+Ledgers = Callable[[Iterable[Article]], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def ledger_of(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledgers]:
+    """Give a function that saves articles, in this order, into a store without rows, and returns the ledger."""
+    path = tmp_path_factory.mktemp("order") / "monitor.sqlite3"
+    shutil.copy(sqlite_template, path)
+
+    def load(articles: Iterable[Article]) -> dict[str, Any]:
+        # One engine for all: it compiles every statement once. A new Store remembers nothing of the last one's rows.
+        opened.close()
+        shutil.copy(sqlite_template, path)
+        store = Store(opened.engine)
         for article in articles:
             save(store, article)
         assert check_store(store) == []
         return by_address(store)
+
+    with open_store(f"sqlite:///{path}") as opened:
+        yield load
 
 
 def in_order(articles: Iterable[Article]) -> list[Article]:
@@ -127,11 +141,11 @@ def in_order(articles: Iterable[Article]) -> list[Article]:
     return [next(edits) if any(article is edit for edit in EDITED) else article for article in articles]
 
 
-def test_three_outlets_and_an_edit_give_one_ledger_in_every_order(sqlite_template: Path, tmp_path: Path) -> None:
+def test_three_outlets_and_an_edit_give_one_ledger_in_every_order(ledger_of: Ledgers) -> None:
     wanted = None
     for order in itertools.permutations(range(5)):
         if order.index(3) < order.index(4):  # nobody fetches an edit before the text it is an edit of
-            ledger = ledger_of(sqlite_template, tmp_path, [[*OUTLETS, *EDITED][place] for place in order])
+            ledger = ledger_of([[*OUTLETS, *EDITED][place] for place in order])
             wanted = wanted or ledger
             assert ledger == wanted
     assert wanted is not None
@@ -145,12 +159,8 @@ def test_three_outlets_and_an_edit_give_one_ledger_in_every_order(sqlite_templat
 
 @given(articles=st.permutations([*OUTLETS, *EDITED, *OTHERS]))
 @settings(max_examples=15, deadline=None)
-def test_copies_of_every_kind_give_one_ledger_in_any_order(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, articles: list[Article]
-) -> None:
-    folder = tmp_path_factory.mktemp("order")
-    wanted = ledger_of(sqlite_template, folder, [*OUTLETS, *EDITED, *OTHERS])
-    assert ledger_of(sqlite_template, folder, in_order(articles)) == wanted
+def test_copies_of_every_kind_give_one_ledger_in_any_order(ledger_of: Ledgers, articles: list[Article]) -> None:
+    assert ledger_of(in_order(articles)) == ledger_of([*OUTLETS, *EDITED, *OTHERS])
 
 
 def test_an_earlier_text_that_comes_in_late_takes_over_the_copies(store: Store) -> None:

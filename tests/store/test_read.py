@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from monitor.errors import NotFound
+from monitor.errors import NotFound, StoreError
 from monitor.items import Copy
 from monitor.store.check import check_store
 from monitor.store.database import Store
@@ -31,7 +32,7 @@ from monitor.store.read import (
     load_ledger,
     search_articles,
 )
-from monitor.store.write import save_article
+from monitor.store.write import save_article, start_run
 from tests.store.samples import NOW, STORY, derive, make_article
 
 
@@ -240,6 +241,39 @@ def test_a_search_within_a_story_finds_what_is_on_it(told: Store) -> None:
 def test_a_match_is_shown_with_the_words_around_it(told: Store) -> None:
     (found,) = search_articles(told, "warned")
     assert "Nobody was warned" in found["snippet"]
+
+
+def test_a_match_names_the_stories_it_is_on(told: Store) -> None:
+    found = {row["article_id"]: row["stories"] for row in search_articles(told, "ferry")}
+    assert found == {1: [STORY], 2: [STORY], 3: [STORY], 4: []}
+
+
+@pytest.mark.parametrize("words", ["Jurgen", "jürgen", "Ju\u0308rgen", "JÜRGEN Größe"])
+def test_accents_are_no_hindrance(store: Store, words: str) -> None:
+    body = "Minister Jürgen Korvad spoke. Die Größe zählt."
+    article = make_article(1, 12, article_body=body, figures=[])
+    save_article(store, article, run_id=None, now=NOW, derive=derive)
+    assert [("Jürgen" in row["snippet"]) for row in search_articles(store, words)] == [True]
+
+
+def test_articles_are_listed_with_the_number_of_their_newest_version(told: Store) -> None:
+    assert {row["article_id"]: row["version"] for row in list_articles(told, STORY)} == {1: 2, 2: 1, 3: 1, 4: 1}
+
+
+def test_an_instant_without_a_zone_is_refused_by_name(told: Store) -> None:
+    naive = datetime(2031, 5, 4)  # noqa: DTZ001
+    with pytest.raises(StoreError, match=r"recorded_since .* has no time zone"):
+        list_updates(told, STORY, recorded_since=naive)
+    with pytest.raises(StoreError, match=r"generated_at .* has no time zone"):
+        load_ledger(told, STORY, generated_at=naive)
+    with pytest.raises(StoreError, match=r"started_at .* has no time zone"):
+        start_run(told, token="t", spider="s", stories=(), started_at=naive, trigger="command", pid=1)
+    article = make_article(9, 12)
+    article.figures = [replace(article.figures[0], as_of=naive)]
+    with pytest.raises(StoreError, match=r"figures\[0\].as_of .* has no time zone"):
+        save_article(told, article, run_id=None, now=NOW, derive=derive)
+    with pytest.raises(StoreError, match=r"now .* has no time zone"):
+        save_article(told, make_article(9, 12), run_id=None, now=naive, derive=derive)
 
 
 def test_words_of_any_script_are_found(store: Store) -> None:
