@@ -36,6 +36,8 @@ NAMELESS = 0.5
 """Topic words alone make a sibling event: another quake, another ferry."""
 LONE = 3.0
 """The heaviest shared word counts for this many times all the others together: the town's name alone is no event."""
+ONE_NAME = 0.5
+"""What a single shared name leaves of the similarity across languages, where the words beside it cannot speak."""
 FOREIGN = 2.0
 """Across languages only names, numbers and cognates are left to agree: about half of the similarity."""
 MENTIONED = 0.5
@@ -55,7 +57,7 @@ class _Fit(NamedTuple):
     """Those of them that are names or telling numbers."""
     surfaces: Mapping[str, str]
     breadth: float
-    """1.0, or less where one shared key outweighs all the others: what LONE leaves of the similarity."""
+    """1.0, or less where one shared key outweighs all the others: what LONE or ONE_NAME leaves of the similarity."""
 
 
 def score_article(profile: Profile, article: Article) -> Verdict:
@@ -132,8 +134,9 @@ def _cross_bridge(profile: Profile, terms: Terms) -> _Fit:
     products = _multiply(profile.bridge, terms.bridge)
     similarity = FOREIGN * sum(products.values()) / (terms.bridge_length or 1.0)
     own = {form: terms.surfaces[key] for key, form in terms.bridged.items() if form in products}
-    # A foreign text can share little more than names, of which the place is often the only one.
-    return _Fit(similarity, _rank(products), products.keys() & profile.bridged_names, own, 1.0)
+    names = products.keys() & profile.bridged_names
+    # A foreign text can share little more than names, however unevenly they weigh; only a single one tells too little.
+    return _Fit(similarity, _rank(products), names, own, ONE_NAME if len(names) == 1 else 1.0)
 
 
 def _multiply(vector: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:

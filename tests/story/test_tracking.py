@@ -33,6 +33,9 @@ The bread queue outside the oldest shop in Lundmar was round the corner at six i
 GERMAN = """Nach dem Untergang der Fähre Ostrava vor der Insel Karst ist die Zahl der Toten auf 17 gestiegen.
 
 Das sagte Ana Brel, die Sprecherin der Küstenwache, in Lundmar. An Bord waren 143 Menschen. Die Reederei Karst Lines schweigt."""
+GERMAN_SPORT = """Die Handballerinnen gewannen am Samstag in Lundmar mit 31:24 und bleiben an der Spitze der Tabelle.
+
+Die Trainerin lobte vor allem die Abwehr. Das nächste Spiel ist am Mittwoch."""
 UKRAINIAN = """Кількість загиблих унаслідок аварії порома «Острава» біля острова Карст зросла до 17.
 
 Про це в Лундмарі повідомила речниця берегової охорони Ана Брель. На борту було 143 людини, компанія Карст Лайнс не коментує."""
@@ -87,6 +90,12 @@ def test_reasons_name_what_is_shared_as_the_seeds_write_it(profile: Profile) -> 
     assert "Ana Brel" in reasons
     assert "143" in reasons
     assert "nearest seed: Ferry capsizes off Karst" in reasons
+
+
+def test_a_foreign_report_that_shares_one_name_is_not_in(profile: Profile) -> None:
+    verdict = score_article(profile, make_article(GERMAN_SPORT, language="de"))
+    assert "hardly more than Lundmar" in verdict.reasons
+    assert verdict.bin == "review"
 
 
 @pytest.mark.parametrize(("body", "language"), [(GERMAN, "de"), (UKRAINIAN, "uk")])
