@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.arguments import read_settings
+from monitor.cli.arguments import read_choices, read_settings
 from monitor.cli.crawl import choose_log
 from monitor.cli.output import AsJson, Column, format_instant, note, print_json, print_table, say
 from monitor.crawl_process import EXIT_NOTHING_FETCHED, EXIT_UNHEALTHY, SICK_STATES, run_crawl
@@ -25,6 +25,8 @@ sources_app = typer.Typer(
     no_args_is_help=True, help="The publishers that are followed, and the health of their sources."
 )
 
+STATES = ("unchecked", "ok", "empty", *sorted(SICK_STATES))
+"""Every state of a source's health."""
 _HEALTH = ("state", "reason", "state_since", "looked_at", "last_good", "newest_item", "links", "due_at")
 
 
@@ -38,6 +40,7 @@ def list_all(
 ) -> None:
     """List the sources with their health as the last look found it; fetches nothing."""
     environment = read_settings()
+    read_choices([state] if state else None, STATES, option="--state")
     rows = [row for row in _list_rows(environment, names or ()) if state in (None, row["state"])]
     if as_json:
         print_json(rows)
@@ -74,6 +77,8 @@ def try_address(
 ) -> None:
     """Look at an address that is in no file yet: what it is, and what it would yield. Stores nothing."""
     environment = read_settings()
+    if not url.startswith(("http://", "https://")):
+        raise SourcesError(f"{url!r} is no http or https address; give the whole address of a feed, sitemap or page")
     found = _probe(environment, {"url": url})
     if as_json:
         print_json(found)

@@ -24,6 +24,12 @@ def test_an_unknown_command_or_option_ends_with_2(run: Run) -> None:
     assert run("updates").code == 2
 
 
+def test_a_state_that_no_source_has_or_an_address_of_another_kind_ends_with_2(run: Run) -> None:
+    assert "not-a-feed" in run("sources", "list", "--state", "sick").err
+    answer = run("sources", "test", "ftp://quay.example/feed")
+    assert (answer.code, "ftp://quay.example/feed" in answer.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("MONITOR_NOW", "today"), ("MONITOR_ALLOW_PRIVATE", "yes"), ("MONITOR_TICK", "soon"), ("MONITOR_TICK", "0")],
