@@ -12,7 +12,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from importlib.metadata import version
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import scrapy
 from scrapy import Request
@@ -26,11 +26,13 @@ from monitor.environment import VARIABLES, Environment, read_environment
 from monitor.errors import MonitorError, NotAnArticle
 from monitor.extract.addresses import canonical_url, host_of, same_site
 from monitor.extract.links import Links, read_links
-from monitor.extract.pool import PagePool, PageTimeout
 from monitor.items import Link, Outcome, SourceReport
 from monitor.sources import Outlet, Source, fill_search, load_outlets, select_sources
 from monitor.spiders.outcomes import explain_exception, explain_status
 from monitor.stories import Story, load_stories
+
+if TYPE_CHECKING:
+    from monitor.extract.pool import PagePool
 
 logger = logging.getLogger(__name__)
 
@@ -260,6 +262,8 @@ class StorySpider(scrapy.Spider):
         if response.status != 200:
             yield self.end_status(response)
             return
+        from monitor.extract.pool import PageTimeout  # with trafilatura: a crawl that finds nothing new needs neither
+
         meta = response.meta
         try:
             article = await self.read_page(
@@ -311,6 +315,8 @@ class StorySpider(scrapy.Spider):
     def pool(self) -> PagePool:
         """The worker processes that read pages, started at the first page."""
         if self._pool is None:
+            from monitor.extract.pool import PagePool
+
             self._pool = PagePool(
                 workers=self.settings.getint("MONITOR_PAGE_WORKERS"),
                 deadline_seconds=self.settings.getfloat("MONITOR_PAGE_SECONDS"),

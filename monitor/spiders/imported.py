@@ -9,7 +9,6 @@ from typing import Any
 
 from monitor.errors import NotAnArticle
 from monitor.extract.addresses import canonical_url
-from monitor.extract.pool import PageTimeout
 from monitor.import_files import ImportedPage, read_import
 from monitor.items import Article, Outcome
 from monitor.spiders.base import StorySpider
@@ -47,6 +46,8 @@ class Imported(StorySpider):
 
     async def read_imported(self, page: ImportedPage) -> Article | Outcome:
         """Return the article that a line's HTML holds, or the outcome that says why it holds none."""
+        from monitor.extract.pool import PageTimeout  # with trafilatura, which a file of clean texts needs not
+
         url = page.link.url
         try:
             article: Article = await self.read_page(

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-import wordfreq
 from anyascii import anyascii
 
 ARTICLE_WORDS = 400
@@ -260,5 +259,7 @@ def _is_telling(number: str) -> bool:
 @cache
 def _load_frequencies(language: str) -> Mapping[str, float]:
     """Return the shares of words in texts of *language*, down to one in a million; English where wordfreq has none."""
+    import wordfreq  # a fifth of a second that nothing but a profile need spend
+
     known = wordfreq.available_languages("small")
     return dict(wordfreq.get_frequency_dict(language if language in known else "en", "small"))
