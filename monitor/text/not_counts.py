@@ -25,6 +25,7 @@ class NotCounts:
     date_joins: frozenset[str]
     year_before: frozenset[str]
     clock_before: frozenset[str]
+    level_before: frozenset[str]
     clock_after: frozenset[tuple[str, ...]]
     age_before: frozenset[str]
     name_before: frozenset[str]
@@ -41,6 +42,7 @@ def load_not_counts(code: str) -> NotCounts:
         date_joins=frozenset(never.get("date_joins", ())),
         year_before=frozenset(never.get("year_before", ())),
         clock_before=frozenset(never.get("clock_before", ())),
+        level_before=frozenset(never.get("level_before", ())),
         clock_after=_phrase_set(never.get("clock_after", ()), code),
         age_before=frozenset(never.get("age_before", ())),
         name_before=frozenset(never.get("name_before", ())),
@@ -130,7 +132,15 @@ def _is_clock(tokens: Sequence[Token], numeral: Numeral, before: Token | None, t
         and before.lower in table.clock_before
         and not numeral.digits
         and numeral.value <= 12
+        and not _is_level(tokens, numeral.first - 2, table)
     )
+
+
+def _is_level(tokens: Sequence[Token], at: int, table: NotCounts) -> bool:
+    """Tell "unchanged at three" and "to five from six" from a clock time by the word before the preposition."""
+    if at < 0:
+        return False
+    return tokens[at].lower in table.level_before or bool(find_numerals(tokens[at : at + 1], table.code))
 
 
 def _clock_ends(tokens: Sequence[Token], numeral: Numeral, table: NotCounts) -> tuple[int, ...]:

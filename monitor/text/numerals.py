@@ -27,6 +27,7 @@ _OTHER = "|".join(
         r"\b\d{4}-\d{2}(?:-\d{2})?\b",  # 2025-05-14
         r"\+\d[\d ()-]{5,}\d\b|\b\d{3,4}-\d{4,}\b|\(0\d+\)[\d /-]+",  # telephone numbers
         r"\b0\d+(?:[ /-]\d{2,})+\b|\b\d{3,5} \d{4,}\b(?![.,]\d)",  # without country code: 0441 2270, 555 1234
+        r"\b(?:19|20)\d\d/\d{1,4}\b",  # seasons and file numbers: 2025/118
         r"\b\d+(?:\.\d+){2,}\b",  # versions, addresses
         r"\b(?:https?://|www\.)\S+|\b[\w.]+@[\w.]+\b",
         r"[#№]\s?\d+",

@@ -275,6 +275,9 @@ def _read_range(tokens: Sequence[Token], pair: Sequence[Numeral], table: _Table)
     sign = _before_sign(tokens, two.first)
     if sign - gap != 1 or (begin := _range_begin(tokens, one, gap, table)) is None:
         return None
+    unit, other = _unit_at(tokens, one.last, table), _unit_at(tokens, two.last, table)
+    if unit is not None and (other is None or unit[1:] != other[1:]):
+        return None  # "fell 18% to 41.20 crowns"
     low, high = _scaled(one, two)
     if not low < high:
         return None

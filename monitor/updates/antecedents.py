@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from monitor.text.numerals import Token
-from monitor.updates.credit import Credit, is_person, load_credit_words
+from monitor.updates.credit import Credit, load_credit_words
+from monitor.updates.source_kinds import is_person
 
 
 @dataclass

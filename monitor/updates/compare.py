@@ -14,8 +14,9 @@ from itertools import chain
 from monitor.items import Derived, Figure, HeldFigure, HeldStatement, Update
 from monitor.updates.edits import find_edits
 from monitor.updates.mentions import compare_statements
+from monitor.updates.placing import order_key, time_of
 from monitor.updates.saying import say_value
-from monitor.updates.series import Entry, as_point, build_series, order_key, time_of
+from monitor.updates.series import Entry, as_point, build_series
 
 _REVISES = frozenset({"same-source", "higher-standing", "rise", "falls-freely", "correction", "from-to", "refines"})
 

@@ -6,7 +6,7 @@ agency", a bare surname) are read as the source last named in the article. What 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -14,7 +14,7 @@ from typing import get_args
 
 from monitor.items import SourceKind
 from monitor.text.languages import load_language
-from monitor.text.numerals import Token, cut_phrase, tokenize
+from monitor.text.numerals import Token, cut_phrase
 from monitor.text.phrase_index import PhraseIndex
 from monitor.updates.measure_words import WordSet, read_words
 
@@ -55,6 +55,7 @@ class CreditWords:
     articles: frozenset[str]
     relative: frozenset[str]
     boundaries: frozenset[str]
+    links: frozenset[str]
     possessed: frozenset[str]
     free_order: bool
     kinds: Mapping[SourceKind, WordSet]
@@ -88,20 +89,11 @@ def load_credit_words(code: str) -> CreditWords:
         articles=frozenset(credit.get("articles", ("the", "a", "an"))),
         relative=frozenset(credit.get("relative", ("who", "which"))),
         boundaries=frozenset(table["parse"].get("joins", ())),
+        links=frozenset(table["parse"].get("links", ())),
         free_order=bool(credit.get("free_order", False)),
         possessed=frozenset(credit.get("possessed", ())),
         kinds=kinds,
     )
-
-
-def is_person(name: str, code: str) -> bool:
-    """Tell a person's name from an institution's: two words written large at its end, none of them an office."""
-    words = name.split()
-    if len(words) < 2 or not all(word[:1].isupper() for word in words[-2:]):
-        return False
-    kinds = load_credit_words(code).kinds
-    offices = [kinds[kind] for kind in ("official", "operator", "media", "document", "agency")]
-    return not any(word.lower() in office for word in words[-2:] for office in offices)
 
 
 def find_credits(tokens: Sequence[Token], code: str, taken: Collection[int] = ()) -> list[Credit]:
@@ -172,6 +164,8 @@ def _verb_at(tokens: Sequence[Token], at: int, table: CreditWords, found: Sequen
     if not width and not counting:
         return _document_before(tokens, at, table)
     last = at + (width or counting)
+    if last < len(tokens) <= last + 3 and tokens[last].text == ":":
+        return None  # a label row: "Packs recalled: 46,000"
     before = _subject_before(tokens, at, last, table)
     if counting:
         return replace(before, counting=True) if before is not None else None
@@ -213,7 +207,8 @@ def _subject_before(tokens: Sequence[Token], verb: int, last: int, table: Credit
         is_name = _is_name_run(tokens[earlier : first - 1]) and first < end
         return _as_credit(tokens, earlier, first - 1, earlier, last, table) if is_name else None
     if beside:
-        if _is_name_run(tokens[first:end]):
+        lone = end - first == 1 and first > 1 and tokens[first - 2].text.islower() and tokens[first].text[0].isupper()
+        if lone or _is_name_run(tokens[first:end]):
             return _as_credit(tokens, first, end, first, last, table)
         earlier = _name_start(tokens, first - 1, table)
         named = _as_credit(tokens, earlier, first - 1, earlier, last, table)
@@ -293,7 +288,7 @@ def _as_credit(
     if not words:
         return None
     lowers = [token.lower for token in words]
-    if lowers[-1].endswith("'s") != possessive:
+    if lowers[-1].endswith("'s") != possessive or lowers[-1] in table.links:
         return None
     if " ".join(lowers) in table.persons or tuple(lowers) in table.others.phrases:
         return Credit(" ".join(token.text for token in words), cue_first, cue_last, backward, pronoun=True)
@@ -324,84 +319,3 @@ def _join(words: Sequence[Token]) -> str:
     for before, token in pairwise(words):
         text += (" " if token.start > before.end else "") + token.text
     return text.strip(" .")
-
-
-def find_issuer(lines: Sequence[str], outlet: str, code: str) -> str | None:
-    """Return who issues the text if it is a release: an authority's own outlet, or a first line in capitals that names an office.
-
-    None otherwise.
-    """
-    table = load_credit_words(code)
-    owner = [token.lower for token in tokenize(outlet.replace("-", " "), code)]
-    press = any(word in table.kinds["media"] or word in table.kinds["agency"] for word in owner)
-    if not press and any(word in table.kinds["official"] for word in owner):
-        return outlet
-    for line in lines[:2]:
-        letters = [c for c in line if c.isalpha()]
-        if len(letters) < 8 or sum(c.isupper() for c in letters) < 0.9 * len(letters) or len(line.split()) > 12:
-            continue
-        words = [token.lower for token in tokenize(line, code)]
-        if any(word in table.kinds["official"] or word in table.kinds["operator"] for word in words):
-            return " ".join(word.capitalize() if len(word) > 3 else word for word in line.lower().split())
-    return None
-
-
-def judge_kind(source: str, code: str) -> SourceKind:
-    """Return what kind of source *source* is by the words in its name; ``official`` where none tells."""
-    table = load_credit_words(code)
-    words = [token.lower for token in tokenize(source, code)]
-    order: tuple[SourceKind, ...] = (
-        "unnamed",
-        "document",
-        "agency",
-        "operator",
-        "politician",
-        "official",
-        "witness",
-        "media",
-    )
-    pairs = [*words, *(" ".join(pair) for pair in pairwise(words))]
-    for kind in order:
-        if any(word in table.kinds[kind] for word in pairs):
-            return kind
-    return "witness" if is_person(source, code) else "official"
-
-
-def judge_person(name: str, sentences: Iterable[Sequence[Token]], code: str) -> SourceKind | None:
-    """Return what kind of source the person is by the office beside the name in any sentence; None where none tells.
-
-    "Premier Anton Wieser", "Nina Halas, director of the clinic": the words right before the name, or between commas after.
-    """
-    table = load_credit_words(code)
-    words = name.split()
-    if not words or not is_person(name, code):
-        return None
-    for tokens in sentences:
-        for at, token in enumerate(tokens):
-            if token.text == words[-1]:
-                beside = _title_of(tokens, at, len(words)) + _apposition_of(tokens, at)
-                pairs = [*beside, *(" ".join(pair) for pair in pairwise(beside))]
-                for kind in ("politician", "operator", "official"):
-                    if any(word in table.kinds[kind] for word in pairs):
-                        return kind
-    return None
-
-
-def _title_of(tokens: Sequence[Token], at: int, width: int) -> list[str]:
-    """Return the words right before a name that ends at token *at*, as far as a sign."""
-    found: list[str] = []
-    for token in reversed(tokens[max(0, at - width - 3) : at]):
-        if token.kind != "word":
-            break
-        found.append(token.lower)
-    return found[::-1]
-
-
-def _apposition_of(tokens: Sequence[Token], at: int) -> list[str]:
-    """Return the words between the comma after token *at* and the next sign."""
-    found: list[str] = []
-    for token in tokens[at + 2 : at + 9] if at + 1 < len(tokens) and tokens[at + 1].text == "," else ():
-        if token.kind != "word":
-            break
-        found.append(token.lower)
-    return found

@@ -15,10 +15,12 @@ from monitor.text.numerals import Token, tokenize
 from monitor.text.quantities import Quantity, find_quantities
 from monitor.text.sentences import Sentence, split_sentences
 from monitor.updates.antecedents import Sources
-from monitor.updates.credit import Credit, choose_credit, find_credits, find_issuer, judge_kind, judge_person
+from monitor.updates.credit import Credit, choose_credit, find_credits
 from monitor.updates.entries import find_entries, instant_at
-from monitor.updates.measures import Measure, MeasureReader
+from monitor.updates.measure_words import Measure
+from monitor.updates.measures import MeasureReader
 from monitor.updates.settling import settle
+from monitor.updates.source_kinds import find_issuer, judge_kind, judge_person
 from monitor.updates.standing import has_correction, judge_role, judge_scope
 
 _LONGEST_SENTENCE = 1500
@@ -121,6 +123,7 @@ def _measured(reader: MeasureReader, held: Measure | None) -> list[tuple[Quantit
         measure = reader.read(number, held)
         if measure is not None:
             pairs.append((quantity, measure))
+            reader.counted.append((measure, quantity))
             held = measure
     zeros = [
         (Quantity(first, last, first, last, 0.0, 0.0, "exact"), measure) for first, last, measure in reader.find_zeros()

@@ -36,6 +36,27 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """What is counted."""
+
+    key: str
+    text: str
+    unit: str
+    group: str | None = None
+    """Name of the measure group; None where the noun is the measure."""
+    part: bool = False
+    """True where it counts a part of the group's people: the children among the dead."""
+    of_whole: bool = False
+    """True for "two of the captured": a part of a whole that is counted elsewhere."""
+    whole: str = ""
+    """The words for the whole, where ``text`` words a part of it."""
+    elliptic: bool = False
+    """True where nothing after the number says what it counts: taken over from before."""
+    found: bool = False
+    """True where it counts bodies that were found: a step of the toll more often than the toll."""
+
+
+@dataclass(frozen=True)
 class MeasureTable:
     """The measure words of one language, ready for matching."""
 

@@ -7,60 +7,23 @@ holds is decided elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from monitor.text.numerals import Token
 from monitor.text.quantities import Quantity
-from monitor.updates.measure_words import Hit, find_hits, load_measures, stem
+from monitor.updates.amounts import AmountReader
+from monitor.updates.measure_words import Hit, Measure, stem
 from monitor.updates.noun_phrases import Phrase, read_phrase
-from monitor.updates.wording import LONGEST, join_words, word_after, word_before
+from monitor.updates.sentence_words import FARTHEST
+from monitor.updates.wording import join_words, tidy, word_after, word_before
+from monitor.updates.zeros import ZeroReader
 
-_STRONG = frozenset(".;:()[]—–•|/")
-_FARTHEST = 16.0
-# Units of measure that a story rarely has for two different things: they key a series in every language.
-_TELLING_UNITS = frozenset({"m3", "mm", "kg", "litres", "hectares", "MW", "GW", "barrels", "magnitude", "degrees"})
 _TEXT_WORDS = 6
 _CITIZEN = "citizen"  # keys a side's nationals, citizens and fighters, however a text calls them
 
 
-@dataclass(frozen=True)
-class Measure:
-    """What is counted."""
-
-    key: str
-    text: str
-    unit: str
-    group: str | None = None
-    """Name of the measure group; None where the noun is the measure."""
-    part: bool = False
-    """True where it counts a part of the group's people: the children among the dead."""
-    of_whole: bool = False
-    """True for "two of the captured": a part of a whole that is counted elsewhere."""
-    whole: str = ""
-    """The words for the whole, where ``text`` words a part of it."""
-    elliptic: bool = False
-    """True where nothing after the number says what it counts: taken over from before."""
-    found: bool = False
-    """True where it counts bodies that were found: a step of the toll more often than the toll."""
-
-
-class MeasureReader:
+class MeasureReader(AmountReader, ZeroReader):
     """Reads the measures of one sentence's quantities."""
-
-    def __init__(
-        self,
-        tokens: Sequence[Token],
-        quantities: Sequence[Quantity],
-        code: str,
-        counted: Sequence[tuple[Measure, Quantity]] = (),
-    ) -> None:
-        """*counted*: the measures with their values that the article has given so far."""
-        self.counted = counted
-        self.tokens = tokens
-        self.quantities = quantities
-        self.table = load_measures(code)
-        self.hits = find_hits(tokens, self.table)
 
     def read(self, number: int, held: Measure | None) -> Measure | None:
         """Return the measure of quantity *number*; *held* is the measure read just before it in the text.
@@ -125,11 +88,6 @@ class MeasureReader:
             return False
         return any(self._lower(quantity.begin - len(cue), len(cue)) == cue for cue in self.table.pronoun_before)
 
-    # ---- the noun phrase ------------------------------------------------------------------------------------------
-
-    def _lower(self, at: int, width: int) -> tuple[str, ...]:
-        return tuple(token.lower for token in self.tokens[at : at + width])
-
     # ---- the group ------------------------------------------------------------------------------------------------
 
     def _nearest_hit(self, number: int, phrase: Phrase, head: str) -> Hit | None:
@@ -137,7 +95,7 @@ class MeasureReader:
         for hit in self.hits:
             distance = self._distance(hit, number, phrase)
             if (
-                distance < _FARTHEST
+                distance < FARTHEST
                 and self._suits(hit, phrase, head, distance)
                 and (best is None or distance < best[0])
             ):
@@ -177,36 +135,6 @@ class MeasureReader:
             and head not in self.table.things
         )
 
-    def _distance(self, hit: Hit, number: int, phrase: Phrase) -> float:
-        quantity = self.quantities[number]
-        if hit.first >= quantity.end:
-            start = self._after_aside(max(quantity.end, min(phrase.end, hit.first)), hit.first)
-            return hit.first - start + self._crossings(start, hit.first)
-        gap = quantity.begin - hit.last
-        if gap < 0:
-            return _FARTHEST
-        label = gap > 0 and self.tokens[quantity.begin - 1].text == ":"
-        adjacent = gap <= 1 or label
-        return gap * 0.75 + (0.5 if adjacent else 2.0) + self._crossings(hit.last, quantity.begin - (1 if label else 0))
-
-    def _after_aside(self, at: int, limit: int) -> int:
-        """Return where the clause goes on after an aside with a number: "12 people, five of them children, were …"."""
-        if at >= limit or self.tokens[at].text not in (",", "(", "–", "—"):
-            return at
-        close = ")" if self.tokens[at].text == "(" else self.tokens[at].text
-        end = next((n for n in range(at + 1, min(limit, at + 12)) if self.tokens[n].text == close), None)
-        return end + 1 if end is not None and any(at < quantity.first < end for quantity in self.quantities) else at
-
-    def _crossings(self, first: int, last: int) -> float:
-        """Price what stands between: clause signs, joining words, other quantities."""
-        cost = 0.0
-        for token in self.tokens[first:last]:
-            if token.text in _STRONG:
-                cost += 8
-            elif token.text == "," or token.lower in self.table.joins:
-                cost += 3
-        return cost + sum(5 for other in self.quantities if first <= other.first < last)
-
     def _of_group(self, hit: Hit, phrase: Phrase, head: str) -> Measure:
         part = next(
             (
@@ -230,14 +158,14 @@ class MeasureReader:
     def _group_text(self, hit: Hit, phrase: Phrase, *, inside: bool) -> str:
         """Word a group by the noun counted and the trigger: "people killed", "captured Chinese fighters"."""
         if phrase.head is None or inside:
-            return _tidy(hit.label)
+            return tidy(hit.label)
         kept = (at for at in phrase.words if at <= phrase.head)
         nouns = [at for at in kept if at == phrase.head or self.tokens[at].lower not in self.table.weak][-3:]
         text = join_words(self.tokens, nouns)
         if hit.first in nouns:
-            return _tidy(text)
+            return tidy(text)
         label = hit.label.lower() if nouns and not self.table.capital_nouns else hit.label
-        return _tidy(f"{text} {label}")
+        return tidy(f"{text} {label}")
 
     def _part_of_held(self, number: int, phrase: Phrase, head: str, held: Measure) -> Measure:
         """Word "six of them women" by its own noun, "nine of them lived in Osk" by the whole and what is said of it."""
@@ -262,8 +190,17 @@ class MeasureReader:
         limit = self._limit(number)
         kept = word_after(self.tokens, words[-3:][0], limit, self.table, on=head in self.table.people)
         text = join_words(self.tokens, kept)
-        key = self._noun_key(phrase, head, more)
-        return Measure(key, _tidy(text), "persons" if person else head, part=head in self.table.parts)
+        key = (self._same_people(text) if head in self.table.people else None) or self._noun_key(phrase, head, more)
+        return Measure(key, tidy(text), "persons" if person else head, part=head in self.table.parts)
+
+    def _same_people(self, text: str) -> str | None:
+        """Return the key of the people counted before whom these are too, by a word that both wordings have: fighting."""
+        words = {stem(word.lower()) for word in text.split()[1:] if len(word) > 4}
+        for measure, _ in reversed(self.counted):
+            others = {stem(word.lower()) for word in measure.text.split()[1:] if len(word) > 4}
+            if measure.group is None and measure.unit == "persons" and not measure.elliptic and words & others:
+                return measure.key
+        return None
 
     def _noun_key(self, phrase: Phrase, head: str, more: Sequence[int]) -> str:
         """Key by the side that a word written large names, else by the noun; people as such by what they do."""
@@ -278,46 +215,6 @@ class MeasureReader:
 
     def _is_name(self, at: int) -> bool:
         return self.tokens[at].text[0].isupper() and not self.tokens[at].text.isupper() and not self.table.capital_nouns
-
-    def _content_after(self, at: int, number: int, room: int, *, on: bool = False) -> list[int]:
-        """Return up to *room* content words that follow within the clause, or *on* over its commas and relatives."""
-        found: list[int] = []
-        limit = self._limit(number)
-        while at < limit and len(found) < room:
-            token = self.tokens[at]
-            ends = (token.kind == "sign" and token.text in ",.;:()—–!?") or token.lower in self.table.joins
-            if ends and not (on and token.text not in ".;!?"):
-                break
-            if (
-                token.kind == "word"
-                and not ends
-                and token.lower not in self.table.stop
-                and token.lower not in self.table.weak
-            ):
-                found.append(at)
-            at += 1
-        return found
-
-    def _limit(self, number: int) -> int:
-        """Return the token at which the next quantity of the sentence begins, or the sentence's end."""
-        return self.quantities[number + 1].begin if number + 1 < len(self.quantities) else len(self.tokens)
-
-    def _floor(self, number: int) -> int:
-        return self.quantities[number - 1].end if number else 0
-
-    def _content_before(self, number: int, room: int) -> list[int]:
-        """Return up to *room* content words that stand before within the clause, in order."""
-        at = self.quantities[number].begin - 1
-        limit = self._floor(number)
-        found: list[int] = []
-        while at >= limit and len(found) < room:
-            token = self.tokens[at]
-            if token.kind == "sign" and (token.text in ";()—–!?" or (token.text in ",." and found)):
-                break
-            if token.kind == "word" and token.lower not in self.table.stop and token.lower not in self.table.weak:
-                found.append(at)
-            at -= 1
-        return found[::-1]
 
     def _elliptic(self, number: int, phrase: Phrase, held: Measure | None) -> Measure | None:
         """Nothing follows the number: it counts what the clause before it names, or what was counted last."""
@@ -390,111 +287,14 @@ class MeasureReader:
         for words in self.table.population:
             if begin >= len(words) and self._lower(begin - len(words), len(words)) == words:
                 nouns = " ".join(self.tokens[at].text for at in phrase.words[:2])
-                return Measure("population", _tidy(f"population {nouns}"), "persons")
+                return Measure("population", tidy(f"population {nouns}"), "persons")
         return None
-
-    # ---- sums, shares, lengths --------------------------------------------------------------------------------------
-
-    def _read_amount(self, number: int) -> Measure | None:
-        quantity = self.quantities[number]
-        unit = quantity.unit or ""
-        after = self._content_after(quantity.end, number, 4)
-        before = self._content_before(number, 4)
-        hit = self._nearest_of_unit(number, {"money": "money", "percent": "%"}.get(quantity.kind))
-        unit_word = "" if quantity.kind in ("money", "percent") else self._unit_word(quantity)
-        if hit is not None:
-            close = [self.tokens[at].text for at in before if at == hit.first - 1]
-            subject = [self.tokens[at].text for at in before[:1] if quantity.kind == "percent" and at < hit.first - 1]
-            key = " ".join([hit.group, *(stem(word.lower()) for word in subject if hit.group in ("fall", "rise"))])
-            key = f"{key} {unit}" if quantity.kind == "money" else key  # euros and pounds are never one series
-            return Measure(key, _tidy(" ".join([*subject, *close, hit.label])), unit, hit.group)
-        named = self._follows_of(quantity.end) or (quantity.kind == "percent" and bool(after))
-        words = after + before if named or not before else before + after
-        text = self._amount_text(number, unit_word, named=named)
-        if not text:
-            return None
-        key = stem(self.tokens[words[0] if named or not before else before[-1]].lower) if words else unit
-        if unit in _TELLING_UNITS and not named:
-            key = ""
-        return Measure(f"{unit} {key}".strip(), text, unit)
-
-    def _amount_text(self, number: int, unit_word: str, *, named: bool) -> str:
-        """Word a sum or length: "pledged to each family", "litres of water", "Visibility in the sound"."""
-        end, limit = self.quantities[number].end, self._limit(number)
-        if named:
-            link = self.tokens[end].text if unit_word else ""
-            kept = word_after(self.tokens, end, limit, self.table, room=5)
-            return _tidy(" ".join([unit_word, link, join_words(self.tokens, kept)]))
-        begin = self.quantities[number].begin
-        before = word_before(self.tokens, begin, self._floor(number), self.table, room=4)
-        after = word_after(self.tokens, end, limit, self.table, room=5 if before else 4, linked_to=bool(before))
-        if len(before) >= 3 and before[-1] + 1 < begin:
-            after = []  # the subject says it: "Visibility in the sound was below 200 metres"
-        worded = f"{join_words(self.tokens, before)} {join_words(self.tokens, after)}".split()
-        return _tidy(" ".join(worded[:LONGEST])) or unit_word
-
-    def _unit_word(self, quantity: Quantity) -> str:
-        before = [token.text for token in self.tokens[quantity.begin : quantity.first] if token.lower == quantity.unit]
-        return " ".join([*before, *(token.text for token in self.tokens[quantity.last : quantity.end])])
-
-    def _nearest_of_unit(self, number: int, unit: str | None) -> Hit | None:
-        found = [
-            (self._distance(hit, number, Phrase((), None, 0, False)), hit)
-            for hit in self.hits
-            if self.table.units[hit.group] == unit
-        ]
-        near = [pair for pair in found if pair[0] < 12]
-        return min(near, key=lambda pair: pair[0])[1] if near else None
-
-    def _follows_of(self, at: int) -> bool:
-        return any(self._lower(at, len(words)) == words for words in self.table.through)
-
-    # ---- none -------------------------------------------------------------------------------------------------------
-
-    def find_zeros(self) -> Iterator[tuple[int, int, Measure]]:
-        """Yield (first, last, measure) for "no injuries", "nobody still missing", "no homes were without power"."""
-        for at in range(len(self.tokens)):
-            width = self._zero_width(at)
-            if not width:
-                continue
-            hit = next((hit for hit in self.hits if 0 <= hit.first - at - width <= 5), None)
-            if hit is None or self.table.units[hit.group] not in ("persons", "homes"):
-                continue
-            between = self.tokens[at + width : hit.first]
-            if any(token.kind != "word" or token.lower in self.table.joins for token in between):
-                continue
-            nouns = [
-                token.text
-                for token in between
-                if token.lower not in self.table.stop and token.lower not in self.table.weak
-            ]
-            if self._zero_width(at) and (at + width == hit.first or self._names_the_counted(at, width, nouns)):
-                yield (
-                    at,
-                    at + width,
-                    Measure(
-                        hit.group, _tidy(" ".join([*nouns[:2], hit.label])), self.table.units[hit.group], hit.group
-                    ),
-                )
-
-    def _names_the_counted(self, at: int, width: int, nouns: Sequence[str]) -> bool:
-        table = self.table
-        whole = self._lower(at, width) in table.zero
-        return whole or any(
-            n.lower() in table.people or n.lower() in table.persons or n.lower() in table.things for n in nouns
-        )
-
-    def _zero_width(self, at: int) -> int:
-        whole = next((len(words) for words in self.table.zero if self._lower(at, len(words)) == words), 0)
-        return whole or int(self.tokens[at].lower in self.table.zero_before)
 
 
 def _part(held: Measure, name: str, text: str) -> Measure:
     """Return the measure of a part of what *held* counts: a series of its own."""
     key = held.key.split(":")[0]
-    return replace(
-        held, key=f"{key}: {name}", text=_tidy(text), part=True, whole=held.whole or held.text, elliptic=True
-    )
+    return replace(held, key=f"{key}: {name}", text=tidy(text), part=True, whole=held.whole or held.text, elliptic=True)
 
 
 def _stated(quantity: Quantity) -> float:
@@ -504,7 +304,3 @@ def _stated(quantity: Quantity) -> float:
 
 def _ratio(one: float, two: float) -> float:
     return max(one, two) / max(min(one, two), 0.5)
-
-
-def _tidy(text: str) -> str:
-    return " ".join(text.replace('"', " ").split())

@@ -16,26 +16,24 @@ looks at an id that the store gives out. The ids (docs/glossary.md tells them):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cache
 
-from monitor.items import Figure, HeldFigure, Point, PointStatus, SourceKind
-
-STANDING: dict[SourceKind | None, int] = {
-    "official": 4,
-    "operator": 3,
-    "agency": 3,
-    "document": 3,
-    None: 3,
-    "media": 2,
-    "politician": 2,
-    "unnamed": 1,
-    "witness": 1,
-}
-"""Who counts more (rule 4). An uncredited value is the outlet's own word, as good as a wire's."""
+from monitor.items import Figure, HeldFigure, Point, PointStatus
+from monitor.updates.origins import STANDING, origin_of, same_source
+from monitor.updates.placing import (
+    Document,
+    Value,
+    by_document,
+    document_of,
+    newest_versions,
+    order_key,
+    time_of,
+    value_of,
+    without_copies,
+    without_repeats,
+    without_unchanged,
+)
 
 FALLING = frozenset(
     {
@@ -55,29 +53,7 @@ FALLING = frozenset(
 _BY_STANDING = frozenset({"higher-standing", "rise", "falls-freely"})
 """Rules by which another source's value takes the place of the one held."""
 
-_PROMINENCE = {"headline": 0, "lead": 1, "body": 2}
 _NEARLY = 0.06  # "about 9,000" and 9,300 are one count
-_GENERIC = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "for",
-        "national",
-        "office",
-        "ministry",
-        "agency",
-        "government",
-        "police",
-        "department",
-        "service",
-        "spokesman",
-    ]
-)
-
-Value = tuple[float | None, float | None]
-Document = tuple[int, int]
-"""article_id and version."""
 
 
 @dataclass
@@ -99,20 +75,6 @@ class Entry:
         return self.held.figure.value_low, self.held.figure.value_high
 
 
-def order_key(held: HeldFigure) -> tuple[object, ...]:
-    """Return what figures are put in order by: publication, then address and place in the text. No stored id takes part."""
-    figure = held.figure
-    low, high = (-1.0 if bound is None else bound for bound in (figure.value_low, figure.value_high))
-    place = _PROMINENCE[figure.prominence], figure.span, figure.sentence.find(figure.surface)
-    rest = figure.surface, figure.role, figure.source or "", figure.qualifier, figure.correction
-    return time_of(held), held.url, held.version, place, low, high, rest
-
-
-def time_of(held: HeldFigure) -> datetime:
-    """Return the instant the value counts from: its own where the text says one, else its article's."""
-    return held.figure.as_of or held.time
-
-
 def belongs(figure: Figure) -> bool:
     """Rule 1: only what the story counts now; see build_series for the parts of a count."""
     return figure.scope == "story" and figure.role in ("current", "breakdown")
@@ -126,18 +88,18 @@ def build_series(figures: Iterable[HeldFigure], newest: Mapping[int, int] | None
     children" is no toll, but may be the only count. Copies and unchanged sentences of a later version give no entry.
     """
     ordered = sorted(figures, key=order_key)
-    latest = _newest_versions(ordered) | dict(newest or {})
+    latest = newest_versions(ordered) | dict(newest or {})
     whole = any(
         held.figure.role == "current" and ":" not in held.figure.measure for held in ordered if belongs(held.figure)
     )
     entering = [held for held in ordered if belongs(held.figure) and not (whole and held.figure.role == "breakdown")]
     gone = [held for held in ordered if held.figure.role == "previous"]
-    points = _without_repeats(_without_copies(_without_unchanged(entering)))
-    series = _Series(documents=_by_document(points))
-    replaced = {document: frozenset(_value(held) for held in found) for document, found in _by_document(gone).items()}
+    points = without_repeats(without_copies(without_unchanged(entering)))
+    series = _Series(documents=by_document(points))
+    replaced = {document: frozenset(value_of(held) for held in found) for document, found in by_document(gone).items()}
     seen: set[Document] = set()
     for held in sorted([*points, *gone], key=order_key):
-        document = _document(held)
+        document = document_of(held)
         if held.figure.role == "previous":
             series.close(held)
             continue
@@ -147,67 +109,9 @@ def build_series(figures: Iterable[HeldFigure], newest: Mapping[int, int] | None
     return series.entries
 
 
-def _document(held: HeldFigure) -> Document:
-    return held.article_id, held.version
-
-
-def _value(held: HeldFigure) -> Value:
-    return held.figure.value_low, held.figure.value_high
-
-
-def _by_document(ordered: Iterable[HeldFigure]) -> dict[Document, list[HeldFigure]]:
-    found: dict[Document, list[HeldFigure]] = {}
-    for held in ordered:
-        found.setdefault(_document(held), []).append(held)
-    return found
-
-
-def _newest_versions(ordered: Sequence[HeldFigure]) -> dict[int, int]:
-    newest: dict[int, int] = {}
-    for held in ordered:
-        newest[held.article_id] = max(held.version, newest.get(held.article_id, 0))
-    return newest
-
-
-def _without_unchanged(ordered: Sequence[HeldFigure]) -> list[HeldFigure]:
-    """Leave out what a later version of an article only repeats: the same sentence with the same value."""
-    first: dict[tuple[object, ...], int] = {}
-    for held in ordered:
-        key = held.article_id, held.figure.sentence, _value(held)
-        first[key] = min(held.version, first.get(key, held.version))
-    return [held for held in ordered if first[held.article_id, held.figure.sentence, _value(held)] == held.version]
-
-
-def _without_copies(ordered: Sequence[HeldFigure]) -> list[HeldFigure]:
-    """Leave out a copy's values that its origin has: the copy is a witness of the same origin, no new word."""
-    origins = {(held.article_id, _value(held)) for held in ordered}
-    return [held for held in ordered if held.copy_of is None or (held.copy_of, _value(held)) not in origins]
-
-
-def _without_repeats(ordered: Sequence[HeldFigure]) -> list[HeldFigure]:
-    """Keep one point for a value that an article gives again from the same source, the credited one before the bare."""
-    kept: list[HeldFigure] = []
-    for found in _by_document(ordered).values():
-        mine: list[HeldFigure] = []
-        for held in sorted(found, key=_credited_first):
-            source = held.figure.source
-            same = (
-                one for one in mine if _value(one) == _value(held) and one.figure.qualifier == held.figure.qualifier
-            )
-            if not any(source is None or same_source(one.figure.source, source) for one in same):
-                mine.append(held)
-        kept += mine
-    return sorted(kept, key=order_key)
-
-
-def _credited_first(held: HeldFigure) -> tuple[object, ...]:
-    # The id parts only rows that are alike in everything else: which of those stays says nothing.
-    return held.figure.source is None, order_key(held), held.figure_id
-
-
 def _mark_edited(entries: Sequence[Entry], newest: Mapping[int, int], entering: Sequence[HeldFigure]) -> None:
     """Mark what an article no longer says: its newest version has another value, or none at all."""
-    now = {(held.article_id, _value(held)) for held in entering if held.version == newest[held.article_id]}
+    now = {(held.article_id, value_of(held)) for held in entering if held.version == newest[held.article_id]}
     for entry in entries:
         if entry.held.version < newest[entry.held.article_id] and (entry.held.article_id, entry.value) not in now:
             replaced = "superseded" if _falls(entry) else "corrected"
@@ -256,28 +160,25 @@ class _Series:
 
     def close(self, gone: HeldFigure) -> None:
         """Rule 8: a text that says that a disputed value no longer holds ends the dispute."""
-        same = [entry for entry in self.disputed if _same_number(entry.value, _value(gone))]
+        same = [entry for entry in self.disputed if _same_number(entry.value, value_of(gone))]
         for entry in same:
             taken_back = gone.figure.correction
             entry.status, entry.rule = ("withdrawn", "withdrawn") if taken_back else ("superseded", "resolved")
             self.disputed.remove(entry)
 
     def _is_disputed(self, entry: Entry) -> bool:
-        """Tell a value that is one side of an open dispute, said again by that side or by nobody: it wins nothing so."""
-        source = entry.held.figure.source
-        return any(
-            _same_number(other.value, entry.value) and (source is None or same_source(other.held.figure.source, source))
-            for other in self.disputed
-        )
+        """Tell a value that is one side of an open dispute: who says it again, or sides with it, ends nothing so."""
+        return any(_same_number(other.value, entry.value) for other in self.disputed)
 
     def _is_beside(self, entry: Entry, held: Entry) -> bool:
         """Tell an article that sets the value held, by another source, beside the new one: both stand."""
         source = entry.held.figure.source
         if source is None:
             return False
-        beside = (other for other in self.documents.get(_document(entry.held), ()) if other.figure.source is not None)
+        beside = (other for other in self.documents.get(document_of(entry.held), ()) if other.figure.source is not None)
         return any(
-            _same_number(_value(other), held.value) and not same_source(other.figure.source, source) for other in beside
+            _same_number(value_of(other), held.value) and not same_source(other.figure.source, source)
+            for other in beside
         )
 
     def _take(self, entry: Entry, rule: str) -> None:
@@ -356,7 +257,7 @@ class _Series:
     def _witness(self, entry: Entry) -> int:
         """Count the origins that have given the value by now: a source however many outlets quote it is one."""
         known = self.origins.setdefault(entry.value, [])
-        origin = _origin(entry.held)
+        origin = origin_of(entry.held)
         if not any(origin & other for other in known):
             known.append(origin)
         return len(known)
@@ -367,7 +268,7 @@ def _accept_fall(entry: Entry, same: bool, standing: int, held_standing: int) ->
     figure = entry.held.figure
     if figure.qualifier in ("at_least", "more_than"):
         return None
-    if figure.qualifier in ("at_most", "less_than") and not same:
+    if figure.qualifier in ("at_most", "less_than") and not same and not _falls(entry):
         return None
     if figure.correction and standing >= held_standing - 1:
         return "correction"
@@ -428,30 +329,6 @@ def _refines(new: Figure, old: Figure) -> bool:
     above = old.value_low is None or new.value_low >= old.value_low
     below = old.value_high is None or (new.value_high is not None and new.value_high <= old.value_high)
     return above and below
-
-
-def same_source(one: str | None, two: str | None) -> bool:
-    """Tell whether two credits name one source by the words that are no mere kind of office: one name within the other."""
-    if one is None or two is None:
-        return one is two
-    if one == two:
-        return True
-    words, others = _source_words(one), _source_words(two)
-    words, others = words - _GENERIC or words, others - _GENERIC or others
-    shared = len(words & others)
-    return shared > 0 and (shared == min(len(words), len(others)) or 2 * shared >= len(words | others))
-
-
-@cache
-def _source_words(source: str) -> frozenset[str]:
-    return frozenset(word[:6] if word not in _GENERIC else word for word in re.findall(r"[^\W\d_]{3,}", source.lower()))
-
-
-def _origin(held: HeldFigure) -> frozenset[str]:
-    """Return words that name where the value comes from: the credited source, else the outlet whose text came first."""
-    words = _source_words(held.figure.source) if held.figure.source else frozenset()
-    named = words - _GENERIC or words
-    return named or frozenset({f"article {held.copy_of or held.article_id}"})
 
 
 def as_point(entry: Entry) -> Point:

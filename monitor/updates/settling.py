@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.items import Figure, FigureRole
-from monitor.updates.measures import Measure
+from monitor.updates.measure_words import Measure
 
 Read = tuple[Figure, Measure]
 _LONGEST = 8
@@ -31,7 +31,8 @@ def _tolls(read: Sequence[Read]) -> dict[str, list[float]]:
     """Return the current counts of each measure that are no count of what was found."""
     found: dict[str, list[float]] = {}
     for figure, measure in read:
-        if figure.role == "current" and figure.scope == "story" and not measure.found:
+        bounded = figure.qualifier in ("exact", "at_least", "more_than", "about")
+        if bounded and figure.role == "current" and figure.scope == "story" and not measure.found:
             found.setdefault(figure.measure, []).append(_number(figure))
     return found
 

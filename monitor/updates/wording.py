@@ -70,14 +70,14 @@ def word_before(tokens: Sequence[Token], end: int, floor: int, table: MeasureTab
             break
         if token.lower in table.links:
             kept += [at] if kept and not bare else []
-        elif token.lower in table.dropped or token.lower in table.weak:
             continue
-        elif token.lower in table.stop:
-            if kept:
-                break
-        else:
+        bare = token.lower in table.dropped
+        if bare:
+            continue
+        if token.lower in table.stop and kept:
+            break
+        if token.lower not in table.stop and token.lower not in table.weak:
             kept.append(at)
-        bare = token.lower in table.dropped or (bare and token.lower in table.links)
     return _trimmed(tokens, kept[::-1], table)
 
 
@@ -122,3 +122,8 @@ def _trimmed(tokens: Sequence[Token], kept: list[int], table: MeasureTable, *, s
     while start and kept and (tokens[kept[0]].lower in table.links or tokens[kept[0]].kind == "sign"):
         kept = kept[1:]
     return kept
+
+
+def tidy(text: str) -> str:
+    """Return *text* without quotation marks and double spaces."""
+    return " ".join(text.replace('"', " ").split())

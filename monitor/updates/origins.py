@@ -1,0 +1,63 @@
+"""Who counts more, and do two credits name one source? Credits compared by the words that are no mere kind of office."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from monitor.items import HeldFigure, SourceKind
+
+STANDING: dict[SourceKind | None, int] = {
+    "official": 4,
+    "operator": 3,
+    "agency": 3,
+    "document": 3,
+    None: 3,
+    "media": 2,
+    "politician": 2,
+    "unnamed": 1,
+    "witness": 1,
+}
+"""Who counts more (rule 4). An uncredited value is the outlet's own word, as good as a wire's."""
+
+_GENERIC = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "for",
+        "national",
+        "office",
+        "ministry",
+        "agency",
+        "government",
+        "police",
+        "department",
+        "service",
+        "spokesman",
+    ]
+)
+
+
+def same_source(one: str | None, two: str | None) -> bool:
+    """Tell whether two credits name one source by the words that are no mere kind of office: one name within the other."""
+    if one is None or two is None:
+        return one is two
+    if one == two:
+        return True
+    words, others = _source_words(one), _source_words(two)
+    words, others = words - _GENERIC or words, others - _GENERIC or others
+    shared = len(words & others)
+    return shared > 0 and (shared == min(len(words), len(others)) or 2 * shared >= len(words | others))
+
+
+@cache
+def _source_words(source: str) -> frozenset[str]:
+    return frozenset(word[:6] if word not in _GENERIC else word for word in re.findall(r"[^\W\d_]{3,}", source.lower()))
+
+
+def origin_of(held: HeldFigure) -> frozenset[str]:
+    """Return words that name where the value comes from: the credited source, else the outlet whose text came first."""
+    words = _source_words(held.figure.source) if held.figure.source else frozenset()
+    named = words - _GENERIC or words
+    return named or frozenset({f"article {held.copy_of or held.article_id}"})

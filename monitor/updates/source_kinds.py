@@ -1,0 +1,104 @@
+"""What kind of source is it: an office, a company, a politician, a witness? By the words in its name and beside it.
+
+The words are in ``languages/<code>/measures.toml`` under ``source_kinds``; who is credited is found in credit.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from monitor.items import SourceKind
+from monitor.text.numerals import Token, tokenize
+from monitor.updates.credit import load_credit_words
+
+
+def is_person(name: str, code: str) -> bool:
+    """Tell a person's name from an institution's: two words written large at its end, none of them an office."""
+    words = name.split()
+    if len(words) < 2 or not all(word[:1].isupper() for word in words[-2:]):
+        return False
+    kinds = load_credit_words(code).kinds
+    offices = [kinds[kind] for kind in ("official", "operator", "media", "document", "agency")]
+    return not any(word.lower() in office for word in words[-2:] for office in offices)
+
+
+def find_issuer(lines: Sequence[str], outlet: str, code: str) -> str | None:
+    """Return who issues the text if it is a release: an authority's own outlet, or a first line in capitals that names an office.
+
+    None otherwise.
+    """
+    table = load_credit_words(code)
+    owner = [token.lower for token in tokenize(outlet.replace("-", " "), code)]
+    press = any(word in table.kinds["media"] or word in table.kinds["agency"] for word in owner)
+    if not press and any(word in table.kinds["official"] for word in owner):
+        return outlet
+    for line in lines[:2]:
+        letters = [c for c in line if c.isalpha()]
+        if len(letters) < 8 or sum(c.isupper() for c in letters) < 0.9 * len(letters) or len(line.split()) > 12:
+            continue
+        words = [token.lower for token in tokenize(line, code)]
+        if any(word in table.kinds["official"] or word in table.kinds["operator"] for word in words):
+            return " ".join(word.capitalize() if len(word) > 3 else word for word in line.lower().split())
+    return None
+
+
+def judge_kind(source: str, code: str) -> SourceKind:
+    """Return what kind of source *source* is by the words in its name; ``official`` where none tells."""
+    table = load_credit_words(code)
+    words = [token.lower for token in tokenize(source, code)]
+    order: tuple[SourceKind, ...] = (
+        "unnamed",
+        "document",
+        "agency",
+        "operator",
+        "politician",
+        "official",
+        "witness",
+        "media",
+    )
+    pairs = [*words, *(" ".join(pair) for pair in pairwise(words))]
+    for kind in order:
+        if any(word in table.kinds[kind] for word in pairs):
+            return kind
+    return "witness" if is_person(source, code) else "official"
+
+
+def judge_person(name: str, sentences: Iterable[Sequence[Token]], code: str) -> SourceKind | None:
+    """Return what kind of source the person is by the office beside the name in any sentence; None where none tells.
+
+    "Premier Anton Wieser", "Nina Halas, director of the clinic": the words right before the name, or between commas after.
+    """
+    table = load_credit_words(code)
+    words = name.split()
+    if not words or not is_person(name, code):
+        return None
+    for tokens in sentences:
+        for at, token in enumerate(tokens):
+            if token.text == words[-1]:
+                beside = _title_of(tokens, at, len(words)) + _apposition_of(tokens, at)
+                pairs = [*beside, *(" ".join(pair) for pair in pairwise(beside))]
+                for kind in ("politician", "operator", "official"):
+                    if any(word in table.kinds[kind] for word in pairs):
+                        return kind
+    return None
+
+
+def _title_of(tokens: Sequence[Token], at: int, width: int) -> list[str]:
+    """Return the words right before a name that ends at token *at*, as far as a sign."""
+    found: list[str] = []
+    for token in reversed(tokens[max(0, at - width - 3) : at]):
+        if token.kind != "word":
+            break
+        found.append(token.lower)
+    return found[::-1]
+
+
+def _apposition_of(tokens: Sequence[Token], at: int) -> list[str]:
+    """Return the words between the comma after token *at* and the next sign."""
+    found: list[str] = []
+    for token in tokens[at + 2 : at + 9] if at + 1 < len(tokens) and tokens[at + 1].text == "," else ():
+        if token.kind != "word":
+            break
+        found.append(token.lower)
+    return found
