@@ -69,7 +69,9 @@ def _read_clock(sentence: Sentence, sentences: Sequence[Sentence]) -> timedelta 
 def _on_days(clocks: Sequence[timedelta]) -> list[timedelta]:
     """Return the clocks on one running scale: a jump against the order of the page is another day."""
     steps = [later - earlier for earlier, later in pairwise(clocks)]
-    falling = sum(step < timedelta(0) for step in steps) >= sum(step > timedelta(0) for step in steps)
+    # The shorter way round the clock tells which way the page runs: 00:20 above 23:50 is half an hour, downwards.
+    turns = [(step + timedelta(hours=12)) % timedelta(days=1) - timedelta(hours=12) for step in steps]
+    falling = sum(turn < timedelta(0) for turn in turns) >= sum(turn > timedelta(0) for turn in turns)
     day, scale = timedelta(0), [clocks[0]]
     for clock, step in zip(clocks[1:], steps, strict=True):
         if falling and step > timedelta(0):

@@ -10,7 +10,10 @@ from typing import Any
 from monitor.text.languages import load_language
 from monitor.text.numerals import Token, cut_phrase
 
-_WIDEST_GAP = 9
+CITIZEN = "citizen"
+"""Keys a side's nationals, citizens and fighters, however a text calls them: ``karvelian citizen``."""
+
+_WIDEST_GAP = 9  # tokens between "brought" and its "ashore"
 
 
 @dataclass(frozen=True)

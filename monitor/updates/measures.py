@@ -12,14 +12,13 @@ from dataclasses import replace
 
 from monitor.text.quantities import Quantity
 from monitor.updates.amounts import AmountReader
-from monitor.updates.measure_words import Hit, Measure, stem
+from monitor.updates.measure_words import CITIZEN, Hit, Measure, stem
 from monitor.updates.noun_phrases import Phrase, read_phrase
 from monitor.updates.sentence_words import FARTHEST
 from monitor.updates.wording import join_words, tidy, word_after, word_before
 from monitor.updates.zeros import ZeroReader
 
 _TEXT_WORDS = 6
-_CITIZEN = "citizen"  # keys a side's nationals, citizens and fighters, however a text calls them
 
 
 class MeasureReader(AmountReader, ZeroReader):
@@ -208,7 +207,7 @@ class MeasureReader(AmountReader, ZeroReader):
         sides = [self.tokens[at] for at in phrase.words if at <= phrase.head and self._is_name(at)]
         if sides:
             one_of = head in self.table.of_a_side or sides[-1].lower == head
-            return f"{stem(sides[-1].lower)} {_CITIZEN if one_of else stem(head)}"
+            return f"{stem(sides[-1].lower)} {CITIZEN if one_of else stem(head)}"
         if head in self.table.people and more:
             return " ".join([stem(head), *(stem(self.tokens[at].lower) for at in more[:1])])
         return stem(head)

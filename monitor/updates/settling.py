@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.items import Figure, FigureRole
-from monitor.updates.measure_words import Measure
+from monitor.updates.measure_words import CITIZEN, Measure
 
 Read = tuple[Figure, Measure]
 _LONGEST = 8
@@ -21,10 +21,22 @@ def settle(read: Sequence[Read]) -> list[Figure]:
     figures = [figure for figure, _ in read]
     tolls = _tolls(read)
     parts = _find_parts(figures)
+    side = _only_side(figures)
     return [
-        replace(figure, role=_role(number, figure, measure, tolls, parts), measure_text=_fullest(figure, figures))
+        replace(
+            figure,
+            measure=side if side and figure.measure == CITIZEN else figure.measure,
+            role=_role(number, figure, measure, tolls, parts),
+            measure_text=_fullest(figure, figures),
+        )
         for number, (figure, measure) in enumerate(read)
     ]
+
+
+def _only_side(figures: Sequence[Figure]) -> str | None:
+    """Return the key of the one side whose citizens the article counts: "dozens of its citizens" are those."""
+    sides = {figure.measure for figure in figures if figure.measure.endswith(f" {CITIZEN}")}
+    return next(iter(sides)) if len(sides) == 1 else None
 
 
 def _tolls(read: Sequence[Read]) -> dict[str, list[float]]:
