@@ -214,9 +214,17 @@ def _article_cells(row: Row) -> list[object]:
 
 
 def _figure_cells(row: Row) -> list[object]:
-    status = row.get("status") or (row["role"] if row["scope"] == "story" else row["scope"].replace("_", " "))
     place = word_place(row["article_id"], _start_of(row))
-    return [_time_of(row), row["measure"], status, row["source"], word_outlet(row), place, word_figure(row)]
+    return [_time_of(row), row["measure"], _status_of(row), row["source"], word_outlet(row), place, word_figure(row)]
+
+
+def _status_of(row: Row) -> str:
+    """Return the figure's status in its series, else why it is in none: another event, a part, or told before."""
+    if row.get("status"):
+        return str(row["status"])
+    if row["scope"] != "story":
+        return str(row["scope"]).replace("_", " ")
+    return "repeated" if row["role"] == "current" else str(row["role"])
 
 
 def _statement_cells(row: Row) -> list[object]:

@@ -27,9 +27,11 @@ def word_value(low: float | None, high: float | None, qualifier: str) -> str:
 
 
 def word_figure(figure: Mapping[str, Any]) -> str:
-    """Return a figure's row in words: ``at least 155 Chinese nationals``."""
+    """Return a figure's row in words: ``at least 155 Chinese nationals``; of money, ``3,480 USD: paid to a middleman``."""
     value = word_value(figure["value_low"], figure["value_high"], figure["qualifier"])
-    return f"{value} {figure['measure_text'] or figure['measure']}"
+    counted, unit = figure["measure_text"] or figure["measure"], figure.get("unit") or ""
+    is_money = len(unit) == 3 and unit.isupper()  # ISO 4217
+    return f"{value} {unit}: {counted}" if is_money else f"{value} {counted}"
 
 
 def word_speaker(speaker: str | None, role: str | None, party: str | None = None) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from monitor.items import Figure
 
-_SIGNS = {"at_least": "≥ ", "more_than": "> ", "vague": "≥ ", "at_most": "≤ ", "less_than": "< ", "about": "≈ "}
+_SIGNS = {"at_least": "≥ ", "more_than": "> ", "at_most": "≤ ", "less_than": "< ", "about": "≈ "}
 
 
 def say_value(figure: Figure, *, unit: bool = True) -> str:
-    """Return the value for a person: ``≥ 17``, ``25–31``, ``≈ 1,200``; with its unit, which persons and homes go without.
+    """Return the value for a person: ``≥ 17``, ``25–31``, ``≈ 1,200``, ``dozens``; with its unit, which persons and homes go without.
 
     The unit is left out, too, where the measure's own words say it: ``31`` of 31 vehicles.
     """
     low, high = figure.value_low, figure.value_high
+    if figure.qualifier == "vague" and figure.surface:
+        return figure.surface.casefold()  # "dozens" is what was said; the bound that stands for it was not
     if figure.qualifier == "range" and low is not None and high is not None:
         number = f"{_digits(low)}–{_digits(high)}"
     else:

