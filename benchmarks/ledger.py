@@ -2,7 +2,7 @@
 
 Each story goes the product's whole way: its seeds become a story, ``monitor import`` reads every article, off-story ones
 too, ``monitor export --to ledger`` gives the ledger, and that is what is scored. Two sets, each with floors of its own:
-benchmarks/stories, written by somebody who had not seen the rules, and the development stories beside the repository. The
+benchmarks/stories, written by somebody who had not seen the rules then, and the development stories beside the repository. The
 scorer is beside the repository too; says so and passes where it is not. ``--lift`` raises the floors; story names as
 arguments run only those.
 """
@@ -43,7 +43,7 @@ def main() -> int:
         return 0
     wanted = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
     fallen = 0
-    for benchmark, home in (("ledger", shared / "data/updates"), ("ledger_unseen", HERE / "stories")):
+    for benchmark, home in (("ledger", shared / "data/updates"), ("ledger_stories", HERE / "stories")):
         folders = [path.parent for path in sorted(home.glob("*/gold.json"))]
         folders = [folder for folder in folders if not wanted or folder.name in wanted]
         if not folders:
