@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
@@ -52,7 +52,7 @@ class Robots(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         # The guard's own refusal meets the page as well, and says more than "robots.txt cannot be reached".
         if not isinstance(exc, PrivateAddress):
-            self._closed[netloc] = f"robots.txt cannot be fetched ({exc or type(exc).__name__})"[:300]
+            self._closed[netloc] = _explain(exc, netloc)[:300]
         super()._robots_error(exc, netloc)
 
     def _slow_down(self, rp: RobotParser, request: Request) -> None:
@@ -61,3 +61,9 @@ class Robots(RobotsTxtMiddleware):
             return
         _, slot = self.crawler.engine.downloader._get_slot(request)
         slot.delay = max(slot.delay, min(delay, self._most_delay))
+
+
+def _explain(exc: Exception, netloc: str) -> str:
+    if isinstance(exc, CannotResolveHostError):
+        return f"the name {netloc} cannot be looked up; is this machine online, and is the name right?"
+    return f"robots.txt cannot be fetched ({exc or type(exc).__name__})"

@@ -42,7 +42,7 @@ _WORDS: Mapping[int, str] = {
 }
 _EXCEPTIONS: tuple[tuple[type[Exception], str], ...] = (
     (DownloadTimeoutError, "no whole answer in time"),
-    (CannotResolveHostError, "the host's name has no address"),
+    (CannotResolveHostError, "the host's name cannot be looked up; is this machine online, and is the name right?"),
     (DownloadCancelledError, "the answer is too large"),
     (DownloadConnectionRefusedError, "no connection"),
     (ResponseDataLossError, "the answer was cut short"),
