@@ -1,8 +1,7 @@
 """Does ``monitor demo`` end with the ledger that a careful editor would have written from the same pages?
 
 Runs the whole demo once as a child process and holds what it stored to expected.json. What the product is known to miss
-stands in misses.json, by test id: a miss that is mended must be taken out there, or its test fails. A reason that begins
-with "sometimes" names a miss that depends on which page arrives first; its test may end either way.
+stands in misses.json, by test id: a miss that is mended must be taken out there, or its test fails.
 """
 
 from __future__ import annotations
@@ -126,7 +125,7 @@ def mark_miss(name: str) -> list[pytest.MarkDecorator]:
     """Return the mark of a row that the product is known to miss; [] for one it must get right."""
     if name not in MISSES:
         return []
-    return [pytest.mark.xfail(strict=not MISSES[name].startswith("sometimes"), reason=MISSES[name])]
+    return [pytest.mark.xfail(strict=True, reason=MISSES[name])]
 
 
 def expect(section: str, *keys: str) -> list[Any]:
