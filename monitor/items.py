@@ -14,6 +14,7 @@ from typing import Literal
 Bin = Literal["in", "review", "out"]
 CopyKind = Literal["exact", "near", "contained"]
 DatePrecision = Literal["minute", "day", "guess"]
+ParagraphKind = Literal["body", "heading", "list", "quote", "table", "tweet", "caption", "promotion"]
 Qualifier = Literal["exact", "at_least", "more_than", "at_most", "less_than", "about", "range", "vague"]
 FigureRole = Literal["current", "previous", "breakdown", "delta", "capacity"]
 Scope = Literal["story", "background", "other_event"]
@@ -71,6 +72,20 @@ class DroppedLine:
     """The line as it stood."""
     reason: str
     """Which rule cut it: ``advertisement``, ``newsletter``, ``donation``, ``photo credit`` and so on."""
+    place: int | None = None
+    """How many paragraphs of ``article_body`` stand before it; None where that is not known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    """What is known of one paragraph of ``article_body`` beside its words: the one of the same index."""
+
+    kind: ParagraphKind = "body"
+    """``caption`` and ``promotion`` are kinds of dropped lines; in a body they do not occur."""
+    block: str = ""
+    """The block of the page that held it: names and classes of the elements around it; "" for text that came without a page."""
+    posted_at: datetime | None = None
+    """When this entry of a live blog was posted; None in any other article, and where the entry states no time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +210,14 @@ class Article:
     article_body: str = ""
     """Clean text, paragraphs parted by one empty line; the headline is not repeated in it."""
     dropped: list[DroppedLine] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    """One for each paragraph of ``article_body``, in order, or none at all: every paragraph is then plain text."""
+    is_accessible_for_free: bool | None = None
+    """False: a paid article; None: the page does not tell."""
+    is_teaser: bool = False
+    """Only the free beginning of a paid article was read: what it does not say, the article may."""
+    is_live_blog: bool = False
+    """Its paragraphs are entries with times of their own (``posted_at``), newest first."""
     is_seed: bool = False
     seed_of: str | None = None
     """Name of the story it was handed in for; None where ``is_seed`` is false."""
