@@ -58,12 +58,25 @@ def strip_furniture(text: str, language: str | None = None) -> tuple[str, list[D
     and the English ones apply; with None those of every language that has one. "" gives ("", []). Never raises.
     """
     lines = strip_controls(text).split("\n")
-    places = [place for place, line in enumerate(lines) if line.strip()]
-    reasons = _find_reasons([_read_key(lines[place]) for place in places], _load_rules(_table_of(language)))
-    cut = {place: reason for place, reason in zip(places, reasons, strict=True) if reason}
-    dropped = [DroppedLine(text=lines[place].strip(), reason=reason) for place, reason in cut.items()]
-    kept = "\n".join(line for place, line in enumerate(lines) if place not in cut)
+    reasons = find_furniture(lines, language)
+    dropped = [
+        DroppedLine(text=line.strip(), reason=reason) for line, reason in zip(lines, reasons, strict=True) if reason
+    ]
+    kept = "\n".join(line for line, reason in zip(lines, reasons, strict=True) if not reason)
     return kept.strip(), dropped
+
+
+def find_furniture(lines: Sequence[str], language: str | None = None) -> list[str]:
+    """Return for each of *lines*, the whole text in order, the reason why it is furniture; "" where it stays.
+
+    An empty line always stays. The tables are those of :func:`strip_furniture`. Never raises.
+    """
+    places = [place for place, line in enumerate(lines) if line.strip()]
+    found = _find_reasons([_read_key(lines[place]) for place in places], _load_rules(_table_of(language)))
+    reasons = [""] * len(lines)
+    for place, reason in zip(places, found, strict=True):
+        reasons[place] = reason
+    return reasons
 
 
 def is_furniture(line: str, language: str | None = None) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.text.boilerplate import strip_furniture
+from monitor.text.boilerplate import find_furniture, strip_furniture
 from monitor.text.languages import list_languages, load_language
 from monitor.text.normalize import strip_controls
 
@@ -187,6 +187,13 @@ def test_a_text_of_furniture_alone_gives_no_text() -> None:
     kept, dropped = strip_furniture("Advertisement\nRead more\nShare", "en")
     assert kept == ""
     assert len(dropped) == 3
+
+
+def test_each_line_gets_its_reason_and_what_stays_gets_none() -> None:
+    lines = [NEWS, "", "Advertisement", "Recommended Stories", "Why the harbour silts up", MORE, "Remind me later."]
+    expected = ["", "", "advertisement", "recommendation", "recommendation", "", "donation"]
+    assert find_furniture(lines, "en") == expected
+    assert find_furniture([], "en") == []
 
 
 def test_every_rule_has_a_reason_and_patterns() -> None:
