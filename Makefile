@@ -16,6 +16,10 @@ $(VENV)/.dev: $(VENV)/.core
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
+$(VENV)/.bench: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	touch $@
+
 demo: $(VENV)/.core        ## the main job on the bundled newsroom, no internet
 	$(BIN)/monitor demo
 
@@ -28,7 +32,7 @@ lint: $(VENV)/.dev        ## format, rules, types, import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.dev        ## every benchmark that exists, against floors.json
+bench: $(VENV)/.bench        ## every benchmark that exists, peers beside, against floors.json
 	for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit; done
 
 clean:          ## what make made
