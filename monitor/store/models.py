@@ -67,7 +67,10 @@ class Base(DeclarativeBase):
         float: Double,
         list[str]: JSON,
         list[list[int]]: JSON,
-        list[dict[str, str]]: JSON,
+        list[dict[str, Any]]: JSON,
+        list[list[Any]]: JSON,
+        list[float]: JSON,
+        list[dict[str, int]]: JSON,
         dict[str, int]: JSON,
     }
 
@@ -213,7 +216,7 @@ class VersionRow(Base):
     fetched_at: Mapped[datetime]
     body_sha256: Mapped[str] = mapped_column(index=True)
     article_body: Mapped[str]
-    dropped: Mapped[list[dict[str, str]]]
+    dropped: Mapped[list[dict[str, Any]]]
     is_origin: Mapped[bool]
     copy_of: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
     copy_kind: Mapped[str | None]
@@ -221,6 +224,11 @@ class VersionRow(Base):
     run_id: Mapped[RunKey]
     repeats: Mapped[int | None] = mapped_column(index=True)
     """Key of the nearest of the earlier versions that it repeats; ``copy_of`` is where following these ends."""
+    paragraphs: Mapped[list[list[Any]]]
+    """``[kind, block, posted_at]`` for each paragraph of the text, in order, or [] where all of them are plain."""
+    is_accessible_for_free: Mapped[bool | None]
+    is_teaser: Mapped[bool]
+    is_live_blog: Mapped[bool]
 
 
 class FingerprintRow(Base):
@@ -356,3 +364,55 @@ class FirstResponseRow(Base):
     time: Mapped[datetime]
     article_id: Mapped[ArticleKey]
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+
+
+class OutletLineRow(Base):
+    """One line of an article's pages, kept or dropped, by its key: the same line at the same outlet has the same key."""
+
+    __tablename__ = "outlet_line"
+    __table_args__ = (
+        # Every line of a page is looked up at every save: only a few witnesses of each are read.
+        Index("ix_outlet_line_key_is_witness", "key", "is_witness"),
+        {"sqlite_with_rowid": False},
+    )
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"), index=True)
+    place: Mapped[int]
+    is_kept: Mapped[bool]
+    is_witness: Mapped[bool]
+
+
+class OutletFurnitureRow(Base):
+    """One line, or family of near copies, that recurs on an outlet's pages about different stories."""
+
+    __tablename__ = "outlet_furniture"
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    outlet: Mapped[str] = mapped_column(index=True)
+    line: Mapped[str]
+    reason: Mapped[str]
+    known_since: Mapped[datetime]
+
+
+class RecurringParagraphRow(Base):
+    """One paragraph of a stored text that later pages showed to be furniture: nothing that it says is in a ledger."""
+
+    __tablename__ = "recurring_paragraph"
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"), primary_key=True)
+    paragraph: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str]
+    known_since: Mapped[datetime]
+
+
+class OutletTemplateRow(Base):
+    """What an outlet's pages look like: the blocks that hold their text, and how much of the latest pages stood in these."""
+
+    __tablename__ = "outlet_template"
+    outlet: Mapped[str] = mapped_column(primary_key=True)
+    blocks: Mapped[dict[str, int]]
+    pages: Mapped[int]
+    keep_rate: Mapped[float]
+    odd_pages: Mapped[list[dict[str, int]]]
+    changed_at: Mapped[datetime | None]
+    note: Mapped[str | None]

@@ -157,7 +157,8 @@ def find_article_id(store: Store, url_or_id: str) -> int:
 def load_article(store: Store, article_id: int) -> dict[str, Any]:
     """Return all that is held of one article.
 
-    Keys: the article's own columns; ``versions`` (with article_body, dropped, copy_of, copy_kind, copy_containment),
+    Keys: the article's own columns; ``versions`` (with article_body, dropped, copy_of, copy_kind, copy_containment, and
+    ``paragraphs``: kind, block and posted_at of each, [] where all are plain),
     ``verdicts`` (newest first, all stories), ``copies`` (articles that copy it), ``figures`` and ``statements`` of every
     version and story, whatever the verdict. Raises NotFound.
     """
@@ -180,7 +181,7 @@ def load_article(store: Store, article_id: int) -> dict[str, Any]:
             **article,
             "copy_of": newest.copy_of,
             "copy_kind": newest.copy_kind,
-            "versions": [_columns(one, without=("id", "article_id")) for one in versions],
+            "versions": [_version(one) for one in versions],
             "verdicts": [_columns(one, without=("id", "article_id")) for one in verdicts],
             "copies": _list_copies(session, article_id),
             "figures": [
@@ -192,6 +193,11 @@ def load_article(store: Store, article_id: int) -> dict[str, Any]:
                 for one in session.execute(select_statements(article_id=article_id))
             ],
         }
+
+
+def _version(row: VersionRow) -> dict[str, Any]:
+    paragraphs = [dict(zip(("kind", "block", "posted_at"), one, strict=True)) for one in row.paragraphs]
+    return {**_columns(row, without=("id", "article_id")), "paragraphs": paragraphs}
 
 
 def _list_copies(session: Session, article_id: int) -> list[dict[str, Any]]:

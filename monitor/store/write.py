@@ -16,9 +16,10 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from monitor.errors import StoreError
-from monitor.items import Article, Derived, HeldFigure, HeldStatement, Update, Verdict
+from monitor.items import Article, Derived, HeldFigure, HeldStatement, Paragraph, Update, Verdict
 from monitor.store.database import Store
 from monitor.store.held import figure_values, statement_values
+from monitor.store.ledger import iso
 from monitor.store.models import (
     AddressRow,
     ArticleRow,
@@ -33,6 +34,8 @@ from monitor.store.models import (
 from monitor.store.origins import place_version
 from monitor.store.rederive import rederive_story
 from monitor.store.storable import digest, host_of_url, is_web_address, refuse_naive, refuse_unstorable, scrub
+
+_PLAIN = Paragraph()
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,10 @@ def _add_version(session: Session, row: ArticleRow, article: Article, run_id: in
         body_sha256=_body_digest(article),
         article_body=article.article_body,
         dropped=[asdict(line) for line in article.dropped],
+        paragraphs=_paragraph_rows(article),
+        is_accessible_for_free=article.is_accessible_for_free,
+        is_teaser=article.is_teaser,
+        is_live_blog=article.is_live_blog,
         run_id=run_id,
         is_origin=False,  # place_version knows
     )
@@ -219,6 +226,13 @@ def _add_version(session: Session, row: ArticleRow, article: Article, run_id: in
     if bands := sorted(set(article.bands)):
         session.execute(insert(FingerprintRow), [{"version_id": version.id, "band": band} for band in bands])
     return version
+
+
+def _paragraph_rows(article: Article) -> list[list[Any]]:
+    """Return what is known of each paragraph; [] where that is nothing, as of pasted text."""
+    if all(paragraph == _PLAIN for paragraph in article.paragraphs):
+        return []
+    return [[one.kind, one.block, iso(one.posted_at)] for one in article.paragraphs]
 
 
 def _version_time(row: ArticleRow, article: Article, held: VersionRow | None, now: datetime) -> datetime:
