@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from monitor.extract.calendars import rewrite_calendars, translate_figures
+from monitor.extract.zones import FARTHEST, read_zone
 from monitor.items import DatePrecision
 from monitor.text.normalize import normalize_line
 
@@ -28,51 +30,39 @@ SKEW = timedelta(minutes=10)
 NAIVE_SKEW = timedelta(hours=14)
 """The same for a time without a zone, read as UTC: the farthest zone is 14 hours ahead."""
 
-ZONES: Mapping[str, float] = {
-    **dict.fromkeys(("z", "ut", "utc", "gmt", "wet"), 0),
-    **dict.fromkeys(("cet", "mez", "bst", "west", "wat", "hnec"), 1),
-    **dict.fromkeys(("cest", "mesz", "eet", "sast", "cat", "oez"), 2),
-    **dict.fromkeys(("eest", "msk", "trt", "eat", "мск", "oesz"), 3),
-    **dict.fromkeys(("gst",), 4),
-    **dict.fromkeys(("pkt",), 5),
-    **dict.fromkeys(("ist",), 5.5),
-    **dict.fromkeys(("wib",), 7),
-    **dict.fromkeys(("sgt", "hkt", "awst", "pht"), 8),
-    **dict.fromkeys(("jst", "kst"), 9),
-    **dict.fromkeys(("aest",), 10),
-    **dict.fromkeys(("aedt",), 11),
-    **dict.fromkeys(("nzst",), 12),
-    **dict.fromkeys(("nzdt",), 13),
-    **dict.fromkeys(("art", "brt", "adt"), -3),
-    **dict.fromkeys(("edt", "clt"), -4),
-    **dict.fromkeys(("est", "cdt", "cot", "pet"), -5),
-    **dict.fromkeys(("cst", "mdt"), -6),
-    **dict.fromkeys(("mst", "pdt"), -7),
-    **dict.fromkeys(("pst", "akdt"), -8),
-}
-"""Hours ahead of UTC of the zone letters that outlets print; where letters have two meanings, the one news sites use."""
-
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_CLOCK = r"(?P<hour>[01]?\d|2[0-4])\s?(?:[:.]|h|Uhr\s?)\s?(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d))?(?:[.,]\d{1,9})?(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
+_NAME = r"(?P<name>[^\s\d,;:/()|<>\[\]_+-]{2,20}?(?:\s(?:الثاني|الأول))?)"
+_HALF_BEFORE = r"(?P<before>오전|오후|上午|下午|凌晨|晚上|午前|午後)?\s?"
+_HALF_AFTER = r"(?:\s?(?P<half>[ap]\.?\s?m\b\.?|π\.?\s?μ\.?|μ\.?\s?μ\.?|ق\.?\s?ظ|ب\.?\s?ظ|ص\b|م\b|ÖÖ|ÖS|SA\b|CH\b))?"
+_CLOCK = rf"(?P<hour>[01]?\d|2[0-4])\s?(?:[:.]|h|г\.|Uhr\s?|時|시\s?|点)\s?(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]?\d)(?:[.,](?P<part>\d{{1,9}}))?)?{_HALF_AFTER}"
 _HOUR = r"(?P<hour2>1[0-2]|0?[1-9])\s?(?P<half2>[ap])\.?\s?m\b\.?"
-_OFFSET = r"(?P<offset>[+\u2212-]\s?\d{1,2}(?::?\d{2})?)"
-_NAME = r"\(?(?P<zone>[A-Za-zмск]{1,5})\b"
-_TIME = re.compile(rf"(?:{_CLOCK}|{_HOUR})(?:\s*(?:GMT|UTC)?{_OFFSET}|\s*{_NAME})?", re.IGNORECASE)
-_ISO = re.compile(
-    rf"(?<!\d){_YEAR}(?P<dash>[-/.]?)(?P<month>0\d|1[0-2]|(?<=[-/.])\d)(?P=dash)(?P<day>0[1-9]|[12]\d|3[01]|(?<=[-/.])\d)(?![\d])"
-)
-_COMPACT = re.compile(rf"(?<!\d){_YEAR}(?P<month>0\d|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])[T ]?(?P<clock>\d{{4,6}})")
-_CJK = re.compile(rf"{_YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일]")
-_NUMERIC = re.compile(
-    rf"(?<!\d)(?P<first>\d{{1,2}})\s?(?P<dot>[./-])\s?(?P<second_part>\d{{1,2}})\s?(?P=dot)\s?{_YEAR}"
-)
-_SHORT_YEAR = re.compile(r"(?<!\d)(?P<first>\d{1,2})\.(?P<second_part>\d{1,2})\.(?P<short>\d\d)(?!\d)")
-_EPOCH = re.compile(r"(?P<seconds>1[0-9]{9})(?:\d{3}|\.\d+)?")
-_WRITTEN = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[\s,-]*(?:of |de |d')?(?P<name>[^\W\d_]{{3,14}})[.,]?[\s-]*(?:de |del )?,?\s?{_YEAR}"
-    rf"|(?P<name2>[^\W\d_]{{3,14}})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR.replace('year', 'year2')}",
+_TIME = re.compile(rf"{_HALF_BEFORE}(?:{_CLOCK}|{_HOUR})(?!\d)(?:\s?(?:Uhr|uur|Hs|hrs|h|год|ч|WIB)\b\.?(?!\s?\d))?", re.IGNORECASE)
+_JOINT = re.compile(
+    r"(?:T(?=\d)|[\s,،|·•–—/~-]+|\b(?:at|um|à|a las|a la|о|об|в|у|kl|klo|ore|alle|alla|om|às|ás|as|ved|jam|pukul|saat|lúc|time|time:|ora|год|д|d|hs|m|г|р|року|года|เวลา|الساعة|ساعت|بساعت)\b\.?:?\s*|\(|@|\.\s|:\s)*",
     re.IGNORECASE,
 )
+_DAY_ENDING = r"(?:st|nd|rd|th|er|ér|ste|de|e|os|-?го|º|ª|°|\.|일|an|a\b)?"
+
+_YEAR_ENDING = r"(?:[ -]?e?ko|\.)?,?\s*(?:m\.|gada|г\.|онд?)?\s*"
+
+_COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])[T ]?(?P<clock>(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)(?!\d)")
+_ISO = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<dash>[-/]|\.\s?|)(?P<month>0\d|1[0-2]|(?<=[-/. ])\d)(?P=dash)(?P<day>0[1-9]|[12]\d|3[01]|(?<=[-/. ])\d)(?!\d)"
+)
+_CJK = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]")
+_VIETNAMESE = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})(?:\s+năm|,)?\s+{_YEAR}", re.IGNORECASE)
+_WRITTEN = (
+    re.compile(
+        rf"(?<!\d)(?P<day>\d{{1,2}}){_DAY_ENDING}[\s,/-]*(?:of\s|de\s|d['’]|ta['’]\s?)?{_NAME}[.,،]*[\s/-]*(?:de\s|del\s|do\s)?,?\s?{_YEAR}", re.IGNORECASE
+    ),
+    re.compile(rf"{_NAME}\.?\s+(?P<day>\d{{1,2}}){_DAY_ENDING}[,.]?\s+(?:de\s)?{_YEAR}", re.IGNORECASE),
+    re.compile(rf"(?<!\d){_YEAR}{_YEAR_ENDING}{_NAME}[.,]?\s+(?P<day>\d{{1,2}})(?!\d|:\d)", re.IGNORECASE),
+    re.compile(rf"(?<!\d){_YEAR}{_YEAR_ENDING}(?P<day>\d{{1,2}})\.?\s+{_NAME}(?![^\W\d_])", re.IGNORECASE),
+)  # fmt: skip
+_JAVA = re.compile(r"(?P<name>[A-Z][a-z]{2}) (?P<day>\d{1,2}) (?P<clock>\d\d:\d\d(?::\d\d)?) (?P<zone>[A-Z]{1,5}|[+-]\d{4}|GMT[+-]\d\d:?\d\d) (?P<year>(?:19|20)\d\d)")
+_NUMERIC = re.compile(r"(?<!\d)(?P<first>\d{1,2})\s?(?P<dot>[./-])\s?(?P<second_part>\d{1,2})\s?(?P=dot)\s?(?P<year>(?:19|20)\d\d)(?!\d{2})")
+_SHORT_YEAR = re.compile(r"(?<![\d.])(?P<first>\d{1,2})\.(?P<second_part>\d{1,2})\.(?P<short>\d\d)(?![\d.])")
+_EPOCH = re.compile(r"(?P<seconds>1[0-9]{9}|[6-9][0-9]{8})(?:(?P<milli>\d{3})|\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -85,6 +75,8 @@ class Instant:
     """``minute``: date, time and zone are stated; ``day``: the time of day or its zone is not."""
     zoned: bool
     """True where the zone is the text's own or the caller's ``default_zone``."""
+    timed: bool = True
+    """False where the text has no time of day."""
 
     def is_after(self, now: datetime) -> bool:
         """Tell whether it lies in the future of *now* by more than clocks and unstated zones explain."""
@@ -100,19 +92,51 @@ def read_instant(text: str | None, *, language: str | None, default_zone: tzinfo
     line = normalize_line(text[:LONGEST]) if text else ""
     if not line:
         return None
-    if epoch := _EPOCH.fullmatch(line):
-        return Instant(datetime.fromtimestamp(int(epoch["seconds"]), UTC), "minute", True)
     try:
-        return _read_stated(line, (language or "").lower(), default_zone)
+        return _read_iso(line, default_zone) or _read_stated(line, (language or "").lower(), default_zone)
     except (ValueError, OverflowError):
         return None
 
 
+def read_orders(text: str | None, *, default_zone: tzinfo | None = None) -> tuple[Instant, ...]:
+    """Return both readings of a date in figures whose order cannot be told (04/09/2025), day first; () for every other text."""
+    line = translate_figures(normalize_line(text[:LONGEST])) if text else ""
+    match = _NUMERIC.search(line)
+    if match is None or "." in match["dot"] or not 1 <= int(match["first"]) <= 12 or not 1 <= int(match["second_part"]) <= 12:
+        return ()
+    readings = (read_instant(line, language=order, default_zone=default_zone) for order in ("en-gb", "en-us"))
+    return tuple(dict.fromkeys(reading for reading in readings if reading))
+
+
+def _read_iso(line: str, default_zone: tzinfo | None) -> Instant | None:
+    """Return what needs no search: an ISO 8601 instant or an epoch; None for every other line."""
+    if line[10:11] in ("T", " ") and line[4:5] == "-" and line[16:17] in ("", ":", "Z", "+", "-"):
+        try:
+            when = datetime.fromisoformat(line)
+        except ValueError:
+            return None
+        span = when.utcoffset()
+        if not EARLIEST <= when.year <= LATEST or (span and abs(span) > FARTHEST):
+            return None
+        return _finish(when, default_zone)
+    if line[:1].isdigit() and (epoch := _EPOCH.fullmatch(line)):
+        seconds = int(epoch["seconds"]) + int(epoch["milli"] or 0) / 1000
+        return Instant(datetime.fromtimestamp(seconds, UTC), "minute", True)
+    return None
+
+
+def _finish(when: datetime, default_zone: tzinfo | None) -> Instant:
+    zone = when.tzinfo or default_zone
+    return Instant(when.replace(tzinfo=zone or UTC), "minute" if zone else "day", zone is not None)
+
+
 def _read_stated(line: str, language: str, default_zone: tzinfo | None) -> Instant | None:
-    compact = _COMPACT.search(line)
-    if compact:
+    line = rewrite_calendars(translate_figures(line), language)
+    if compact := _COMPACT.search(line):
         clock = compact["clock"].ljust(6, "0")
         line = f"{compact['year']}-{compact['month']}-{compact['day']}T{clock[:2]}:{clock[2:4]}:{clock[4:]}{line[compact.end() :]}"
+    elif java := _JAVA.search(line):
+        line = f"{java['day']} {java['name']} {java['year']} {java['clock']} {java['zone']}"
     found = _find_day(line, language)
     if found is None:
         return None
@@ -120,44 +144,40 @@ def _read_stated(line: str, language: str, default_zone: tzinfo | None) -> Insta
     if not EARLIEST <= year <= LATEST:
         return None
     midnight = datetime(year, month, day, tzinfo=UTC)
-    time = _TIME.match(line, _skip_joint(line, end)) or _find_time_before(line, start)
+    joint = _JOINT.match(line, end)
+    time = _TIME.match(line, joint.end() if joint else end) or _find_time_before(line, start)
     if time is None:
-        return Instant(midnight, "day", False)
-    return _add_time(midnight, time, default_zone)
-
-
-def _skip_joint(line: str, end: int) -> int:
-    """Return where a time of day would start after a date: past "T", commas, "at", "um", "à las" and the like."""
-    joint = re.compile(
-        r"(?:T(?=\d)|[\s,|·•–—/-]+|\b(?:at|um|à|a las|о|об|в|kl|klo|ore|alle|om|às|,)\b\.?\s*|\(|@)*", re.IGNORECASE
-    ).match(line, end)
-    return joint.end() if joint else end
+        return Instant(midnight, "day", False, timed=False)
+    return _add_time(midnight, time, line[time.end() :], language, default_zone)
 
 
 def _find_time_before(line: str, start: int) -> re.Match[str] | None:
     """Return a time of day that stands before the date ("14:10, 9 April 2025"), or None."""
-    time = _TIME.search(line[:start])
+    time = _TIME.search(line, 0, start)
     return time if time and time["minute"] is not None else None
 
 
-def _add_time(midnight: datetime, time: re.Match[str], default_zone: tzinfo | None) -> Instant:
-    hour, minute = int(time["hour"] or time["hour2"]), int(time["minute"] or 0)
-    half = (time["half"] or time["half2"] or "").lower()
+def _add_time(
+    midnight: datetime, time: re.Match[str], rest: str, language: str, default_zone: tzinfo | None
+) -> Instant:
+    hour, minute, second = (int(text or 0) for text in (time["hour"] or time["hour2"], time["minute"], time["second"]))
+    half = _read_half(time)
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
-    zone = _read_zone(time["offset"], time["zone"]) or default_zone
-    naive = midnight + timedelta(hours=hour, minutes=minute, seconds=int(time["second"] or 0))
-    return Instant(naive.replace(tzinfo=zone or UTC), "minute" if zone else "day", zone is not None)
+    part = int((time["part"] or "0").ljust(6, "0")[:6])
+    wall = midnight + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=part)
+    zone = read_zone(rest, wall.replace(tzinfo=None), language)
+    return _finish(wall.replace(tzinfo=zone), default_zone)
 
 
-def _read_zone(offset: str | None, name: str | None) -> tzinfo | None:
-    if offset:
-        digits = re.sub(r"\D", "", offset)
-        hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
-        span = timedelta(hours=hours, minutes=minutes)
-        return timezone(span if offset[0] == "+" else -span) if span <= timedelta(hours=14) else None
-    hours_ahead = ZONES.get((name or "").lower())
-    return None if hours_ahead is None else timezone(timedelta(hours=hours_ahead))
+def _read_half(time: re.Match[str]) -> str:
+    """Return "a" or "p" for the half of the day that stands beside the time, "" where none does."""
+    if time["before"]:
+        return "a" if time["before"] in ("오전", "上午", "凌晨", "午前") else "p"
+    text = (time["half"] or time["half2"] or "").lower().replace(" ", "").replace(".", "")
+    if text in ("am", "a", "πμ", "قظ", "ص", "öö", "sa"):
+        return "a"
+    return "p" if text else ""
 
 
 # ---- days ---------------------------------------------------------------------------------------------------------
@@ -165,26 +185,34 @@ def _read_zone(offset: str | None, name: str | None) -> tzinfo | None:
 
 def _find_day(line: str, language: str) -> tuple[tuple[int, int, int], int, int] | None:
     """Return ((year, month, day), start, end) of the first date in *line*."""
-    for pattern in (_ISO, _CJK):
+    for pattern in (_ISO, _CJK, _VIETNAMESE):
         if match := pattern.search(line):
             return (int(match["year"]), int(match["month"]), int(match["day"])), match.start(), match.end()
-    for match in _WRITTEN.finditer(line):
-        month = _read_month(match["name"] or match["name2"], language)
-        if month:
-            year, day = match["year"] or match["year2"], match["day"] or match["day2"]
-            return (int(year), month, int(day)), match.start(), match.end()
+    if written := min(_find_written(line, language), key=lambda found: found[1], default=None):
+        return written
     match = _NUMERIC.search(line) or _SHORT_YEAR.search(line)
     if match is None:
         return None
     groups = match.groupdict()
-    year_number = int(groups["year"]) if "year" in groups else 2000 + int(groups["short"])
+    year = int(groups["year"]) if "year" in groups else 2000 + int(groups["short"])
     ordered = _order_day(int(match["first"]), int(match["second_part"]), language, dotted="." in match[0])
-    return ((year_number, ordered[1], ordered[0]), match.start(), match.end()) if ordered else None
+    return ((year, ordered[1], ordered[0]), match.start(), match.end()) if ordered else None
+
+
+def _find_written(line: str, language: str) -> Iterator[tuple[tuple[int, int, int], int, int]]:
+    """Yield the first date of each way to write a month by its name: day, month, year; month, day, year; year, month, day."""
+    for pattern in _WRITTEN:
+        for match in pattern.finditer(line):
+            day = int(match["day"])
+            month = read_month(match["name"], language) if 1 <= day <= 31 else None
+            if month:
+                yield (int(match["year"]), month, day), match.start(), match.end()
+                break
 
 
 def _order_day(first: int, second: int, language: str, *, dotted: bool) -> tuple[int, int] | None:
     """Return (day, month) of two numbers, None where the order cannot be told. Dotted dates are day first everywhere."""
-    order = _load_months()["order"]
+    order = load_months()["order"]
     if first > 12 or second > 12 or first == second or dotted:
         day_first = first > 12 or not second > 12
     elif language in order["unknown"] or not language:
@@ -194,28 +222,35 @@ def _order_day(first: int, second: int, language: str, *, dotted: bool) -> tuple
     return (first, second) if day_first else (second, first)
 
 
-def _read_month(name: str, language: str) -> int | None:
-    word = name.lower()
-    tables = _load_months()
+@lru_cache(maxsize=4096)
+def read_month(name: str, language: str) -> int | None:
+    """Return the month, 1 to 12, that *name* begins to write: in *language*, else in all that agree; None where they do not."""
+    word = name.lower().strip(".")
+    tables = load_months()
     own: Sequence[str] = tables.get(language.split("-")[0], ())
-    return _match_month(word, own) or next(
-        (month for code, table in tables.items() if code != "order" and (month := _match_month(word, table))), None
-    )
+    if found := _match_month(word, own):
+        return found[1]
+    matches = [match for table in tables.values() if isinstance(table, list) and (match := _match_month(word, table))]
+    longest = max((length for length, _ in matches), default=0)
+    months = {month for length, month in matches if length == longest}
+    return months.pop() if len(months) == 1 else None
 
 
-def _match_month(word: str, table: Sequence[str]) -> int | None:
-    best = max(
+def _match_month(word: str, table: Sequence[str]) -> tuple[int, int] | None:
+    """Return (length of the stem, month) of the longest stem of *table* that *word* begins with, past a Hebrew "in"."""
+    words = (word, word[1:]) if word[:1] in ("ב", "ל") else (word,)
+    return max(
         (
             (len(stem), month)
             for month, stems in enumerate(table, 1)
             for stem in stems.split("|")
-            if word.startswith(stem)
+            if any(each.startswith(stem) for each in words)
         ),
         default=None,
     )
-    return best[1] if best else None
 
 
 @cache
-def _load_months() -> Mapping[str, Any]:
+def load_months() -> Mapping[str, Any]:
+    """Return ``months.toml``: month names by language, and the order of day and month."""
     return tomllib.loads(Path(__file__).with_name("months.toml").read_text(encoding="utf-8"))

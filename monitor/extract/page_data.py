@@ -1,0 +1,122 @@
+"""What does a page's mark-up say of the page itself? One pass over the tree that gathers meta tags, links, scripts, times and headings.
+
+Gathers and judges nothing: linked_data.py, publication.py, headline.py and bylines.py read what is here, so that none of
+them walks the tree again. The elements are the tree's own: whoever cuts the tree gathers first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from monitor.text.normalize import normalize_line
+
+LONGEST_CONTENT = 4000
+"""Characters of a meta tag's content that are kept."""
+MOST_TIMES = 200
+"""``time`` tags that are kept: a list page has thousands, an article's own stands among the first."""
+
+_MARGINS = frozenset({"aside", "footer", "nav"})
+_KEYS = ("name", "property", "itemprop", "http-equiv")
+
+
+@dataclass(kw_only=True)
+class PageData:
+    """What one pass found, in document order."""
+
+    language: str = ""
+    """The html tag's ``lang`` as it stands."""
+    title: str = ""
+    """Text of the title tag, one line."""
+    meta: dict[str, str] = field(default_factory=dict)
+    """Contents of the meta tags by lower-case name, property, itemprop or http-equiv; the first that is not empty."""
+    repeated: dict[str, list[str]] = field(default_factory=dict)
+    """The further contents of names that occur more than once: several ``article:author``."""
+    canonical: list[str] = field(default_factory=list)
+    """``href`` of every ``link rel=canonical``."""
+    linked: list[str] = field(default_factory=list)
+    """Texts of the JSON-LD scripts."""
+    scripts: list[str] = field(default_factory=list)
+    """Texts of the other inline scripts, JSON ones included."""
+    times: list[HtmlElement] = field(default_factory=list)
+    """``time`` elements, at most MOST_TIMES."""
+    headings: list[HtmlElement] = field(default_factory=list)
+    """``h1`` elements."""
+
+    def every(self, name: str) -> list[str]:
+        """Return all contents of the meta tags of this name, in order."""
+        first = self.meta.get(name)
+        return [] if first is None else [first, *self.repeated.get(name, ())]
+
+
+def gather_page(tree: HtmlElement) -> PageData:
+    """Return what the page says of itself, from one pass over *tree*. Never raises."""
+    data = PageData(language=tree.get("lang") or tree.get("xml:lang") or "")
+    for element in tree.iter("meta", "link", "script", "time", "h1", "title"):
+        tag = element.tag
+        if tag == "meta":
+            _add_meta(data, element.attrib)
+        elif tag == "script":
+            _add_script(data, element)
+        elif tag == "link":
+            if "canonical" in (element.get("rel") or "").lower():
+                data.canonical.append(element.get("href") or "")
+        elif tag == "time":
+            if len(data.times) < MOST_TIMES:
+                data.times.append(element)
+        elif tag == "h1":
+            data.headings.append(element)
+        elif not data.title and element.text:  # the first: inline pictures have titles too
+            data.title = normalize_line(element.text[:LONGEST_CONTENT])
+    return data
+
+
+def _add_meta(data: PageData, attributes: Mapping[str, str]) -> None:
+    content = attributes.get("content")
+    if not content or not (content := content[:LONGEST_CONTENT].strip()):
+        return
+    for key in _KEYS:
+        if name := attributes.get(key):
+            name = name.strip().lower()
+            if name not in data.meta:
+                data.meta[name] = content
+            elif content != data.meta[name]:
+                data.repeated.setdefault(name, []).append(content)
+
+
+def _add_script(data: PageData, element: HtmlElement) -> None:
+    text = element.text
+    if text:
+        is_linked = "ld+json" in (element.get("type") or "").lower()
+        (data.linked if is_linked else data.scripts).append(text)
+
+
+def read_text(element: HtmlElement, most: int = 1000) -> str:
+    """Return the element's text as one line of at most *most* characters."""
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext():
+        parts.append(part)
+        length += len(part)
+        if length > most * 2:
+            break
+    return normalize_line("".join(parts))[:most]
+
+
+def in_margin(element: HtmlElement) -> bool:
+    """Tell whether the element stands in an aside, a footer or a menu."""
+    return any(parent.tag in _MARGINS for parent in element.iterancestors())
+
+
+def find_heading(data: PageData, headline: str | None) -> HtmlElement | None:
+    """Return the ``h1`` that carries the headline: the one that says it, else the first that says anything; None where there is none."""
+    said = [heading for heading in data.headings if read_text(heading)]
+    wanted = _letters(headline or "")
+    return next((each for each in said if wanted and wanted in _letters(read_text(each))), next(iter(said), None))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
+
