@@ -143,7 +143,9 @@ class Figure:
     role: FigureRole = "current"
     scope: Scope = "story"
     as_of: datetime | None = None
-    """The instant the count holds for, where the text says one."""
+    """The instant the count holds for, where the text says one; of a live blog, when its entry was posted."""
+    posted_at: datetime | None = None
+    """When the entry of a live blog that states it was posted; None in any other article, and outside timed entries."""
     span: tuple[int, int]
     """Offsets of the sentence in ``article_body``."""
     sentence: str
@@ -182,6 +184,8 @@ class Statement:
     """Offsets of the sentence (or run of sentences) that holds spans and cue."""
     sentence: str
     """``article_body[sentence_span[0]:sentence_span[1]]``, always."""
+    posted_at: datetime | None = None
+    """When the entry of a live blog that holds it was posted; None in any other article, and outside timed entries."""
 
 
 @dataclass(kw_only=True)
@@ -300,7 +304,7 @@ class HeldFigure:
     article_id: int
     version: int
     time: datetime
-    """Published, else modified, else first seen."""
+    """Of an entry of a live blog, when it was posted; else the version's: published, else modified, else first seen."""
     outlet: str
     url: str
     copy_of: int | None

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import chain
 
 from monitor.items import Derived, Figure, HeldFigure, HeldStatement, Update
-from monitor.updates.edits import find_edits
+from monitor.updates.edits import find_edits, find_live
 from monitor.updates.mentions import compare_statements
 from monitor.updates.placing import order_key, time_of
 from monitor.updates.saying import say_value
@@ -31,7 +31,8 @@ def compare_ledger(figures: Sequence[HeldFigure], statements: Sequence[HeldState
         by_measure.setdefault(held.figure.measure, []).append(held)
     newest = _newest_versions(figures, statements)
     versions = {article: version for article, (version, _) in newest.items()}
-    entries = [entry for measure in sorted(by_measure) for entry in build_series(by_measure[measure], versions)]
+    live = find_live(figures, statements)
+    entries = [entry for measure in sorted(by_measure) for entry in build_series(by_measure[measure], versions, live)]
     novel_statements, first_responses, statement_updates = compare_statements(statements)
     edited = {article: time for article, (_, time) in newest.items()}
     updates = [*_figure_updates(entries, edited), *statement_updates, *find_edits(figures, statements)]
@@ -55,7 +56,7 @@ def _newest_versions(
         if known is None or held.version > known[0]:
             newest[held.article_id] = held.version, held.time
         elif held.version == known[0]:
-            newest[held.article_id] = held.version, min(held.time, known[1])
+            newest[held.article_id] = held.version, max(held.time, known[1])
     return newest
 
 

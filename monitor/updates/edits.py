@@ -14,6 +14,8 @@ from difflib import SequenceMatcher
 from monitor.items import Figure, HeldFigure, HeldStatement, Update
 from monitor.updates.saying import say_value
 
+Pair = tuple[str | None, str | None]
+"""A sentence before and after; None where there is none."""
 _ALIKE = 0.5  # share of characters that two wordings of one sentence have in common
 
 
@@ -22,6 +24,7 @@ class _Version:
     """The sentences of one version that carry something, by their text."""
 
     time: datetime
+    """Of a live blog, its newest entry's."""
     copy_of: int | None
     figures: dict[str, list[HeldFigure]] = field(default_factory=dict)
     statements: dict[str, list[HeldStatement]] = field(default_factory=dict)
@@ -34,14 +37,34 @@ class _Version:
             starts.setdefault(text, found[0].statement.sentence_span[0])
         return dict(sorted(starts.items(), key=lambda pair: (pair[1], pair[0])))
 
+    @property
+    def entries(self) -> dict[datetime, list[str]]:
+        """The sentences of each timed entry of a live blog."""
+        found: dict[datetime, list[str]] = {}
+        for text in self.sentences:
+            figure = next(iter(self.figures.get(text, ())), None)
+            said = next(iter(self.statements.get(text, ())), None)
+            posted_at = figure.figure.posted_at if figure is not None else said.statement.posted_at if said else None
+            if posted_at is not None:
+                found.setdefault(posted_at, []).append(text)
+        return found
+
+
+def find_live(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> frozenset[int]:
+    """Return the articles that are live blogs: a row of theirs stands in a timed entry."""
+    timed = {held.article_id for held in figures if held.figure.posted_at is not None}
+    return frozenset(timed | {held.article_id for held in statements if held.statement.posted_at is not None})
+
 
 def find_edits(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> Iterator[Update]:
     """Yield the edits of every article held in more than one version; a copy's only where a value changed."""
+    live = find_live(figures, statements)
     for article_id, versions in sorted(_by_article(figures, statements).items()):
         for number in sorted(versions):
             if number > 1:
                 earlier = versions.get(number - 1, _Version(versions[number].time, None))
-                update = _compare(article_id, earlier, versions[number])
+                pair = _pair_entries if article_id in live else _pair_sentences
+                update = _compare(article_id, earlier, versions[number], pair(earlier, versions[number]))
                 if update is not None:
                     yield update
 
@@ -52,7 +75,7 @@ def _by_article(figures: Sequence[HeldFigure], statements: Sequence[HeldStatemen
     def version_of(held: HeldFigure | HeldStatement) -> _Version:
         versions = found.setdefault(held.article_id, {})
         version = versions.setdefault(held.version, _Version(held.time, held.copy_of))
-        version.time = min(version.time, held.time)
+        version.time = max(version.time, held.time)
         return version
 
     for row in sorted(
@@ -66,12 +89,29 @@ def _by_article(figures: Sequence[HeldFigure], statements: Sequence[HeldStatemen
     return found
 
 
-def _compare(article_id: int, old: _Version, new: _Version) -> Update | None:
-    """Return the update of one version against the one before; None where no such sentence differs."""
-    pairs = _align(
+def _pair_sentences(old: _Version, new: _Version) -> list[Pair]:
+    return _align(
         [text for text in old.sentences if text not in new.sentences],
         [text for text in new.sentences if text not in old.sentences],
     )
+
+
+def _pair_entries(old: _Version, new: _Version) -> list[Pair]:
+    """Pair what was reworded within an entry of a live blog: entries that come and scroll off are no edits of what was said."""
+    before, after = old.entries, new.entries
+    pairs = [
+        pair
+        for posted_at in sorted(before.keys() & after.keys())
+        for pair in _align(
+            [text for text in before[posted_at] if text not in new.sentences],
+            [text for text in after[posted_at] if text not in old.sentences],
+        )
+    ]
+    return [pair for pair in pairs if None not in pair]
+
+
+def _compare(article_id: int, old: _Version, new: _Version, pairs: Sequence[Pair]) -> Update | None:
+    """Return the update of one version against the one before; None where no such sentence differs."""
     changes = [_say_change(old, new, before, after) for before, after in pairs]
     told = next((change for change in changes if change), "")
     if not pairs or (new.copy_of is not None and not told):
@@ -92,10 +132,10 @@ def _compare(article_id: int, old: _Version, new: _Version) -> Update | None:
     )
 
 
-def _align(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str | None, str | None]]:
+def _align(gone: Sequence[str], come: Sequence[str]) -> list[Pair]:
     """Return each changed sentence with its earlier wording; None on the side where there is none."""
     left = list(gone)
-    pairs: list[tuple[str | None, str | None]] = []
+    pairs: list[Pair] = []
     for after in come:
         best = max(left, key=lambda before: _likeness(before, after), default=None)
         if best is not None and _likeness(best, after) >= _ALIKE:

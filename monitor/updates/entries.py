@@ -1,6 +1,6 @@
-"""When was each entry of a live blog written? Headings that open with a clock time give the instant of what stands below.
+"""When was each entry of a live blog written? What the page's reader found; in text without a page, headings that open with a clock.
 
-A page says its clock times without their zone, so the zone is taken from the article's own dates: the oldest entry is
+Pasted text says its clock times without their zone, so the zone is taken from the article's own dates: the oldest entry is
 about as old as the page, none is younger than its last change. Where that does not come out, nothing is claimed but that
 the topmost entry is as young as the page's last change.
 """
@@ -8,7 +8,7 @@ the topmost entry is as young as the page's last change.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -27,11 +27,17 @@ class Entry:
     """One entry's place in the text and its instant."""
 
     start: int
-    when: datetime
+    when: datetime | None
+    """None: it has no time of its own, as a summary pinned to the top."""
 
 
 def find_entries(article: Article, sentences: Sequence[Sentence]) -> list[Entry]:
-    """Return the entries in the order of the text; [] where fewer than two paragraphs open with a clock time."""
+    """Return the entries in the order of the text: those with times of the page, else two or more paragraphs that open with a clock.
+
+    [] for any other text.
+    """
+    if any(paragraph.posted_at is not None for paragraph in article.paragraphs):
+        return list(_read_paragraphs(article))
     clocks = [
         (sentence.start, clock) for sentence in sentences if (clock := _read_clock(sentence, sentences)) is not None
     ]
@@ -52,6 +58,13 @@ def instant_at(entries: Sequence[Entry], start: int) -> datetime | None:
     """Return the instant of the entry that offset *start* lies in; None before the first entry, and without entries."""
     above = [entry for entry in entries if entry.start <= start]
     return above[-1].when if above else None
+
+
+def _read_paragraphs(article: Article) -> Iterator[Entry]:
+    start = 0
+    for text, paragraph in zip(article.article_body.split("\n\n"), article.paragraphs, strict=False):
+        yield Entry(start, paragraph.posted_at)
+        start += len(text) + 2
 
 
 def _read_clock(sentence: Sentence, sentences: Sequence[Sentence]) -> timedelta | None:

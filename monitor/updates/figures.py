@@ -84,7 +84,8 @@ def find_figures(article: Article) -> list[Figure]:
             context.note(measure, read.sentence.paragraph, quantity)
             source = _source_of(quantity, named, read) or fallback
             figure = _as_figure(article, read, quantity, measure, source, seen=measure.key in seen)
-            found.append((replace(figure, as_of=instant_at(entries, read.sentence.start)), measure))
+            posted_at = instant_at(entries, read.sentence.start)
+            found.append((replace(figure, as_of=posted_at, posted_at=posted_at), measure))
             seen.add(measure.key)
         carried = _carry(named, read, carried)
     settled = settle([(_with_person(figure, reads, code), measure) for figure, measure in found])

@@ -9,8 +9,8 @@ from monitor.items import HeldFigure
 from monitor.updates.origins import same_source
 
 Value = tuple[float | None, float | None]
-Document = tuple[int, int]
-"""article_id and version."""
+Document = tuple[int, int, datetime | None]
+"""article_id, version, and of a live blog when the entry was posted: each of its entries is a report of its own."""
 
 _PROMINENCE = {"headline": 0, "lead": 1, "body": 2}
 
@@ -30,8 +30,8 @@ def time_of(held: HeldFigure) -> datetime:
 
 
 def document_of(held: HeldFigure) -> Document:
-    """Return the article version that gives the figure."""
-    return held.article_id, held.version
+    """Return the article version that gives the figure; of a live blog, its entry."""
+    return held.article_id, held.version, held.figure.posted_at
 
 
 def value_of(held: HeldFigure) -> Value:

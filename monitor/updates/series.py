@@ -16,8 +16,9 @@ looks at an id that the store gives out. The ids (docs/glossary.md tells them):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from monitor.items import Figure, HeldFigure, Point, PointStatus
 from monitor.updates.origins import STANDING, origin_of, same_source
@@ -80,10 +81,13 @@ def belongs(figure: Figure) -> bool:
     return figure.scope == "story" and figure.role in ("current", "breakdown")
 
 
-def build_series(figures: Iterable[HeldFigure], newest: Mapping[int, int] | None = None) -> list[Entry]:
+def build_series(
+    figures: Iterable[HeldFigure], newest: Mapping[int, int] | None = None, live: Collection[int] = ()
+) -> list[Entry]:
     """Return the entries of one measure in order, with the status that each has in the end. [] gives [].
 
-    *newest* is the newest version of each article, where others of its rows tell of one that *figures* lacks. A
+    *newest* is the newest version of each article, where others of its rows tell of one that *figures* lacks; *live*
+    are the articles that are live blogs. A
     breakdown enters only where the measure has nothing else, or is a part's own ("dead: children"): "of whom 45
     children" is no toll, but may be the only count. Copies and unchanged sentences of a later version give no entry.
     """
@@ -105,7 +109,8 @@ def build_series(figures: Iterable[HeldFigure], newest: Mapping[int, int] | None
             continue
         series.place(Entry(held), replaced.get(document, frozenset()), first=document not in seen)
         seen.add(document)
-    _mark_edited(series.entries, latest, entering)
+    _mark_edited([entry for entry in series.entries if entry.held.article_id not in live], latest, entering)
+    _mark_rewritten([entry for entry in series.entries if entry.held.article_id in live], latest, entering)
     return series.entries
 
 
@@ -114,9 +119,29 @@ def _mark_edited(entries: Sequence[Entry], newest: Mapping[int, int], entering: 
     now = {(held.article_id, value_of(held)) for held in entering if held.version == newest[held.article_id]}
     for entry in entries:
         if entry.held.version < newest[entry.held.article_id] and (entry.held.article_id, entry.value) not in now:
-            replaced = "superseded" if _falls(entry) else "corrected"
-            entry.status = "withdrawn" if entry.status == "current" else replaced  # type: ignore[assignment]
-            entry.rule = "edited"
+            _mark(entry)
+
+
+def _mark_rewritten(entries: Sequence[Entry], newest: Mapping[int, int], entering: Sequence[HeldFigure]) -> None:
+    """Mark what an entry of a live blog no longer says: the newest version has the entry with another value.
+
+    An entry that is not there any more has scrolled off, and a summary above the entries is written anew each time.
+    """
+    now: dict[tuple[int, datetime | None], set[Value]] = {}
+    for held in entering:
+        if held.version == newest[held.article_id]:
+            now.setdefault((held.article_id, held.figure.posted_at), set()).add(value_of(held))
+    for entry in entries:
+        held = entry.held
+        values = now.get((held.article_id, held.figure.posted_at), set()) if held.figure.posted_at else set()
+        if held.version < newest[held.article_id] and values and entry.value not in values:
+            _mark(entry)
+
+
+def _mark(entry: Entry) -> None:
+    replaced = "superseded" if _falls(entry) else "corrected"
+    entry.status = "withdrawn" if entry.status == "current" else replaced  # type: ignore[assignment]
+    entry.rule = "edited"
 
 
 @dataclass
@@ -238,7 +263,7 @@ class _Series:
 
     @staticmethod
     def _same_document(entry: Entry, held: Entry) -> bool:
-        return (entry.held.article_id, entry.held.version) == (held.held.article_id, held.held.version)
+        return document_of(entry.held) == document_of(held.held)
 
     def _refuse(self, entry: Entry, held: Entry, *, first: bool) -> tuple[PointStatus, str]:
         """Return the status of what does not replace the value held."""

@@ -15,6 +15,7 @@ from monitor.items import Article, Mode, Statement
 from monitor.text.sentences import Sentence, split_sentences
 from monitor.text.speech import Cue, Speech, load_speech
 from monitor.updates.clauses import find_said
+from monitor.updates.entries import find_entries, instant_at
 from monitor.updates.quotes import Quote, find_quotes
 from monitor.updates.rows import Row
 from monitor.updates.said import Said
@@ -46,11 +47,14 @@ def find_statements(article: Article) -> list[Statement]:
     text = article.article_body
     speech = load_speech(article.in_language)
     quotes = find_quotes(text)
-    units = _read_units(text, split_sentences(text, article.in_language or "en"), quotes)
+    sentences = split_sentences(text, article.in_language or "en")
+    units = _read_units(text, sentences, quotes)
     rows = [Row(text, unit.start, unit.end, speech, quotes) for unit in units]
     cast = Cast((row.mentions for row in rows), speech)
     issuer = cast.find_issuer(article.publisher or article.outlet)
-    return _Reader(text, speech, cast, issuer).read(units, rows)
+    found = _Reader(text, speech, cast, issuer).read(units, rows)
+    entries = find_entries(article, sentences)
+    return [replace(said, posted_at=instant_at(entries, said.sentence_span[0])) for said in found] if entries else found
 
 
 def _read_units(text: str, sentences: Sequence[Sentence], quotes: Sequence[Quote]) -> list[_Unit]:
