@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from monitor.errors import StoreError
 from monitor.store.database import Store
 from monitor.store.models import ArticleRow, FigureRow, SeriesPointRow, StatementRow, VerdictRow, VersionRow
+from monitor.store.recurring import list_spans, load_marks
 from monitor.store.storable import digest
 
 PORTION = 200
@@ -79,13 +80,21 @@ def _check_portion(session: Session, versions: dict[int, VersionRow]) -> Iterato
         if digest(version.article_body) != version.body_sha256:
             yield f"article {version.article_id} version {version.version}: the text is not what its body_sha256 says"
     first, last = min(versions), max(versions)
+    furniture = {
+        version: [list_spans(versions[version].article_body)[row["paragraph"]] for row in rows]
+        for version, rows in load_marks(session, versions).items()
+    }
     for figure in session.scalars(select(FigureRow).where(FigureRow.version_id.between(first, last))):
         body = versions[figure.version_id].article_body
         if body[figure.span_start : figure.span_end] != figure.sentence:
             yield f"figure {figure.id}: article_body[{figure.span_start}:{figure.span_end}] is not its sentence"
+        if any(start <= figure.span_start < end for start, end in furniture.get(figure.version_id, ())):
+            yield f"figure {figure.id} stands in a line that recurs at its outlet; crawl its address again"
     for row in session.scalars(select(StatementRow).where(StatementRow.version_id.between(first, last))):
         body = versions[row.version_id].article_body
         if body[row.sentence_start : row.sentence_end] != row.sentence:
             yield f"statement {row.id}: article_body[{row.sentence_start}:{row.sentence_end}] is not its sentence"
+        if any(start <= row.sentence_start < end for start, end in furniture.get(row.version_id, ())):
+            yield f"statement {row.id} stands in a line that recurs at its outlet; crawl its address again"
         if " ".join(body[start:end] for start, end in row.spans) != row.quote_or_paraphrase:
             yield f"statement {row.id}: its spans do not give its words"

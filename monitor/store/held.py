@@ -18,10 +18,12 @@ from monitor.store.models import ArticleRow, FigureRow, StatementRow, VerdictRow
 FIGURE_FIELDS = (
     "story", "measure", "measure_text", "value_low", "value_high", "qualifier", "unit", "source", "source_kind", "role",
     "scope", "as_of", "sentence", "surface", "correction", "prominence",
+    "posted_at",
 )  # fmt: skip
 """The columns of ``figure`` that are fields of :class:`Figure` by the same name."""
 STATEMENT_FIELDS = (
     "story", "speaker", "role", "party", "stance", "mode", "direct", "cue", "quote_or_paraphrase", "sentence",
+    "posted_at",
 )  # fmt: skip
 """The columns of ``statement`` that are fields of :class:`Statement` by the same name."""
 IDS_A_QUERY = 500
@@ -78,7 +80,7 @@ def _context(row: Row[Any]) -> dict[str, Any]:
     return {
         "article_id": row.article_id,
         "version": row.version,
-        "time": row.time,
+        "time": row.posted_at or row.time,
         "outlet": row.outlet,
         "url": row.url,
         "copy_of": row.copy_of,

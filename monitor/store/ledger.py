@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from monitor.errors import NotFound
@@ -34,10 +34,11 @@ AnyRow = Row[*tuple[Any, ...]]
 
 FIGURE_KEYS = (
     "measure", "measure_text", "value_low", "value_high", "qualifier", "unit", "source", "source_kind", "role", "scope",
-    "as_of", "novel",
+    "as_of", "posted_at", "novel",
 )  # fmt: skip
 STATEMENT_KEYS = (
-    "speaker", "role", "party", "stance", "mode", "direct", "cue", "quote_or_paraphrase", "novel", "spans", "sentence",
+    "speaker", "role", "party", "stance", "mode", "direct", "cue", "quote_or_paraphrase", "posted_at", "novel", "spans",
+    "sentence",
 )  # fmt: skip
 POINT_KEYS = (
     "time", "value_low", "value_high", "qualifier", "status", "figure_id", "article_id", "source", "rule",
@@ -219,7 +220,7 @@ def select_figures(story: str | None = None, *, article_id: int | None = None) -
         .outerjoin(SeriesPointRow, SeriesPointRow.figure_id == FigureRow.id)
     )
     return _with_context(query, FigureRow, story, article_id).order_by(
-        VersionRow.time, ArticleRow.url, VersionRow.version, FigureRow.span_start, FigureRow.id
+        _time_of(FigureRow), ArticleRow.url, VersionRow.version, FigureRow.span_start, FigureRow.id
     )
 
 
@@ -227,15 +228,20 @@ def select_statements(story: str | None = None, *, article_id: int | None = None
     """Return the query for a story's statements (articles that are ``in`` only), or for all of one article."""
     query = select(*StatementRow.__table__.columns, StatementRow.id.label("statement_id"))
     return _with_context(query, StatementRow, story, article_id).order_by(
-        VersionRow.time, ArticleRow.url, VersionRow.version, StatementRow.sentence_start, StatementRow.id
+        _time_of(StatementRow), ArticleRow.url, VersionRow.version, StatementRow.sentence_start, StatementRow.id
     )
+
+
+def _time_of(table: type[FigureRow] | type[StatementRow]) -> ColumnElement[Any]:
+    """Return the instant that stands for a row: its entry's in a live blog, else its version's."""
+    return func.coalesce(table.posted_at, VersionRow.time)
 
 
 def _with_context(
     query: Select[Any], table: type[FigureRow] | type[StatementRow], story: str | None, article_id: int | None
 ) -> Select[Any]:
     query = (
-        query.add_columns(VersionRow.version, VersionRow.time, VersionRow.copy_of)
+        query.add_columns(VersionRow.version, _time_of(table).label("time"), VersionRow.copy_of)
         .add_columns(ArticleRow.outlet, ArticleRow.headline, ArticleRow.url)
         .join(VersionRow, VersionRow.id == table.version_id)
         .join(ArticleRow, ArticleRow.id == table.article_id)

@@ -293,6 +293,7 @@ class FigureRow(Base):
     correction: Mapped[bool]
     prominence: Mapped[str]
     novel: Mapped[bool]
+    posted_at: Mapped[datetime | None]
 
 
 class StatementRow(Base):
@@ -317,6 +318,7 @@ class StatementRow(Base):
     sentence_end: Mapped[int]
     sentence: Mapped[str]
     novel: Mapped[bool]
+    posted_at: Mapped[datetime | None]
 
 
 class SeriesPointRow(Base):

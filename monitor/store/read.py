@@ -41,6 +41,7 @@ from monitor.store.models import (
     VerdictRow,
     VersionRow,
 )
+from monitor.store.recurring import load_marks
 from monitor.store.search import search_articles
 from monitor.store.storable import digest
 
@@ -157,8 +158,9 @@ def find_article_id(store: Store, url_or_id: str) -> int:
 def load_article(store: Store, article_id: int) -> dict[str, Any]:
     """Return all that is held of one article.
 
-    Keys: the article's own columns; ``versions`` (with article_body, dropped, copy_of, copy_kind, copy_containment, and
-    ``paragraphs``: kind, block and posted_at of each, [] where all are plain),
+    Keys: the article's own columns; ``versions`` (with article_body, copy_of, copy_kind, copy_containment; ``paragraphs``:
+    kind, block and posted_at of each, [] where all are plain; ``dropped``: text, reason, place, and as ``in_text`` whether
+    the line still stands there, as paragraph number *place*, because only later pages showed what it is),
     ``verdicts`` (newest first, all stories), ``copies`` (articles that copy it), ``figures`` and ``statements`` of every
     version and story, whatever the verdict. Raises NotFound.
     """
@@ -176,12 +178,13 @@ def load_article(store: Store, article_id: int) -> dict[str, Any]:
         ).all()
         article = _columns(row, without=("id", "url_sha256"))
         newest = versions[-1]
+        marks = load_marks(session, [one.id for one in versions])
         return {
             "article_id": row.id,
             **article,
             "copy_of": newest.copy_of,
             "copy_kind": newest.copy_kind,
-            "versions": [_version(one) for one in versions],
+            "versions": [_version(one, marks.get(one.id, ())) for one in versions],
             "verdicts": [_columns(one, without=("id", "article_id")) for one in verdicts],
             "copies": _list_copies(session, article_id),
             "figures": [
@@ -195,9 +198,16 @@ def load_article(store: Store, article_id: int) -> dict[str, Any]:
         }
 
 
-def _version(row: VersionRow) -> dict[str, Any]:
+def _version(row: VersionRow, marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return a version with its paragraphs by name, and what later pages showed to be furniture beside what was cut."""
     paragraphs = [dict(zip(("kind", "block", "posted_at"), one, strict=True)) for one in row.paragraphs]
-    return {**_columns(row, without=("id", "article_id")), "paragraphs": paragraphs}
+    texts = row.article_body.split("\n\n")
+    cut = [{**line, "in_text": False} for line in row.dropped]
+    seen = [
+        {"text": texts[mark["paragraph"]], "reason": mark["reason"], "place": mark["paragraph"], "in_text": True}
+        for mark in marks
+    ]
+    return {**_columns(row, without=("id", "article_id")), "paragraphs": paragraphs, "dropped": cut + seen}
 
 
 def _list_copies(session: Session, article_id: int) -> list[dict[str, Any]]:

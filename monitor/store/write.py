@@ -32,6 +32,8 @@ from monitor.store.models import (
     VersionRow,
 )
 from monitor.store.origins import place_version
+from monitor.store.outlet_lines import note_lines
+from monitor.store.recurring import mark_recurring, withdraw_findings
 from monitor.store.rederive import rederive_story
 from monitor.store.storable import digest, host_of_url, is_web_address, refuse_naive, refuse_unstorable, scrub
 
@@ -106,12 +108,15 @@ def save_article(
         if row is None:
             row = _add_article(session, article, now)
         turned: set[int] = set()
+        marked: set[int] = set()
         if version is None:
             version = _add_version(session, row, article, run_id, now)
             turned = place_version(session, version.id, version.body_sha256, article.copy)
+            marked = mark_recurring(session, note_lines(session, article, row, version, now))
         _complete_article(row, article)
         touched = _save_verdicts(session, article, version, now) | _list_stories_of(session, turned)
         _save_findings(session, article, version)
+        touched |= withdraw_findings(session, marked | {version.id})
         _mark_fetched(session, article, row, run_id, now)
         session.flush()
         updates = [one for story in sorted(touched) for one in rederive_story(session, story, derive, now)]
@@ -239,8 +244,12 @@ def _version_time(row: ArticleRow, article: Article, held: VersionRow | None, no
     """Return the instant that stands for a version in the ledger.
 
     Of the first: published, else modified, else first seen. Of an edit: modified, where that is later than the version
-    before it (many pages never move the date they print), else fetched.
+    before it (many pages never move the date they print), else fetched. Of a live blog: its newest entry's; what the
+    blog says is as young as that, not as the page.
     """
+    newest = max((one.posted_at for one in article.paragraphs if one.posted_at is not None), default=None)
+    if newest is not None and (held is None or newest > held.time):
+        return newest
     if held is None:
         return article.date_published or article.date_modified or row.first_seen
     modified = article.date_modified

@@ -55,8 +55,8 @@ LEDGER_KEYS = {
     "articles": "article_id url outlet headline in_language date_published date_modified first_seen bin score reasons "
     "copy_of copy_kind versions",
     "figures": "figure_id article_id version measure measure_text value_low value_high qualifier unit source source_kind "
-    "role scope as_of novel span sentence",
-    "statements": "statement_id article_id version speaker role party stance mode direct cue quote_or_paraphrase novel "
+    "role scope as_of posted_at novel span sentence",
+    "statements": "statement_id article_id version speaker role party stance mode direct cue quote_or_paraphrase posted_at novel "
     "spans sentence",
     "series": "measure measure_text unit points",
     "first_responses": "party speaker stance time article_id statement_id",

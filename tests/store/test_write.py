@@ -89,7 +89,7 @@ def test_all_that_an_article_carries_is_held(store: Store) -> None:
     assert [update.what for update in saved.updates] == ["dead 12"]
     held = load_article(store, saved.article_id)
     assert held["authors"] == ["R. Dole"]
-    assert held["versions"][0]["dropped"] == [{"text": "Subscribe now", "reason": "newsletter", "place": None}]
+    assert held["versions"][0]["dropped"] == [{"text": "Subscribe now", "reason": "newsletter", "place": None, "in_text": False}]
     assert held["verdicts"][0]["reasons"] == ["shares: ferry, Halden"]
     assert held["figures"][0]["novel"]
     assert held["statements"][0]["speaker"] == "Ana Belk"

@@ -1,0 +1,342 @@
+"""Which lines recur on an outlet's pages? The memory of every line of every saved page, and what follows once one is furniture.
+
+What counts as furniture is decided in text/recurrence. Here lines are looked up by key, a handful of indexed rows each,
+and what is found to be furniture is marked: in ``outlet_furniture`` for the pages to come, in ``recurring_paragraph`` for
+the texts that are held, whose figures and statements go. Marks only ever grow, so the order of arrival does not matter.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import combinations
+from weakref import WeakKeyDictionary
+
+import xxhash
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.orm import Session
+
+from monitor.items import Article, DroppedLine
+from monitor.store.database import Store
+from monitor.store.models import ArticleRow, OutletFurnitureRow, OutletLineRow, VersionRow
+from monitor.store.storable import digest, host_of_url
+from monitor.text.recurrence import (
+    AT_HOME,
+    Line,
+    Page,
+    Pair,
+    find_common,
+    fold_opening,
+    is_furniture,
+    measure_home,
+)
+
+REASON = "recurs at this outlet"
+NEAR_REASON = "recurs at this outlet but for a name, number or title"
+WITNESSES = 3
+"""Pages kept as witnesses of a line whatever they are about; after these, only pages about yet another story."""
+MOST_WITNESSES = 8
+"""Pages that a line is judged on at a time."""
+MOST_LINES = 600
+"""Lines of a page that are remembered, half of them from its end: the longest live blogs have more."""
+KEYS_A_QUERY = 500
+PAGES_REMEMBERED = 256
+"""Stored pages kept as they are compared, in this process: the witnesses of one outlet's lines are few."""
+
+_pages: WeakKeyDictionary[Engine, OrderedDict[int, Page]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a line stands: its number on the page, and that of its paragraph where it was kept."""
+
+    number: int
+    line: Line
+    paragraph: int | None
+    keys: tuple[int, ...]
+    """Of its words, and, where it could be a near copy, of its opening."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A line, or a family of near copies, that is furniture."""
+
+    reason: str
+    line: str
+
+
+@dataclass
+class _Findings:
+    """What the memory says of the lines of one page."""
+
+    furniture: dict[int, _Known]
+    """By key, of the page's keys those that are known as furniture."""
+    new: dict[int, _Known] = field(default_factory=dict)
+    """The same of those that this page shows to be."""
+    witnessed: set[int] = field(default_factory=set)
+    """Keys for which this page is to be a witness."""
+
+
+def key_line(outlet: str, words: str) -> int:
+    """Return the key of a line's words, or of its opening, at *outlet*: 63 bits, the same on every machine."""
+    return xxhash.xxh3_64_intdigest(f"{outlet}\x1f{words}".encode("utf-8", "replace")) >> 1
+
+
+def find_recurring(store: Store, article: Article) -> list[str]:
+    """Return for each paragraph of *article* the reason why it is to be cut, "" where it stays. Writes nothing.
+
+    Of an article whose text is held and only has lines more, which were found to be furniture since, nothing is cut: it is
+    the same text.
+    """
+    paragraphs = article.article_body.split("\n\n")
+    with store.read() as session:
+        held = session.scalar(select(ArticleRow).where(ArticleRow.url_sha256 == digest(article.url)))
+        outlet = (article.outlet or host_of_url(article.url)) if held is None else held.outlet
+        page, places = _read_page(article, outlet)
+        found = _judge(session, page, places, None if held is None else held.id)
+        marked = _find_marked(page, places, found.furniture | found.new)
+        if held is not None and marked:
+            marked = _spare_held(session, held.id, paragraphs, marked)
+    return [marked[place][0] if place in marked else "" for place in range(len(paragraphs))]
+
+
+def note_lines(session: Session, article: Article, row: ArticleRow, version: VersionRow, now: datetime) -> set[int]:
+    """Remember the lines of a version just stored; return the articles that have a line which is furniture by now.
+
+    Those are the ones whose marks must be brought up to date; of articles held before, only those with a line that is new as such.
+    """
+    page, places = _read_page(article, row.outlet)
+    found = _judge(session, page, places, row.id)
+    if found.new:
+        values = [
+            {"key": key, "outlet": row.outlet, "line": known.line, "reason": known.reason, "known_since": now}
+            for key, known in found.new.items()
+        ]
+        session.execute(insert(OutletFurnitureRow), values)
+    _write_lines(session, row.id, version.id, places, found)
+    changed = set(_list_articles(session, found.new))
+    return changed | {row.id} if _find_marked(page, places, found.furniture | found.new) else changed
+
+
+def find_marked(
+    session: Session, versions: Iterable[tuple[VersionRow, ArticleRow]]
+) -> dict[int, dict[int, tuple[str, int]]]:
+    """Return by version the paragraphs of its text that are furniture, each with reason and key."""
+    read = [(version.id, *_read_stored(version, article)) for version, article in versions]
+    furniture = _load_furniture(session, {key for _, _, places in read for place in places for key in place.keys})
+    return {version: _find_marked(page, places, furniture) for version, page, places in read}
+
+
+# ---- judging ------------------------------------------------------------------------------------------------------
+
+
+def _judge(session: Session, page: Page, places: Sequence[_Place], article_id: int | None) -> _Findings:
+    """Return what is furniture on *page*, by what is known and by what it shows together with the witnesses."""
+    keys = {key for place in places for key in place.keys}
+    found = _Findings(_load_furniture(session, keys))
+    witnesses = _load_witnesses(session, keys - found.furniture.keys(), article_id)
+    bench = _Bench(page, _load_pages(session, {version for held in witnesses.values() for version, _ in held}))
+    for place in places:
+        for key in place.keys:
+            if key not in found.furniture and key not in found.new and key not in found.witnessed:
+                _judge_key(key, place, witnesses.get(key, ()), bench, found)
+    return found
+
+
+def _judge_key(key: int, place: _Place, held: Sequence[tuple[int, int]], bench: _Bench, found: _Findings) -> None:
+    """Judge one line by the pages that have it: it is furniture, or this page is a witness of it, or neither."""
+    line, near = place.line.text, key != place.keys[0]
+    versions, common = bench.find_near(line, held) if near else ([version for version, _ in held], "")
+    if versions and is_furniture(line, bench.pair_all(versions), len(versions) + 1, common):
+        found.new[key] = _Known(NEAR_REASON if near else REASON, line)
+    elif len(held) < WITNESSES or (
+        len(held) < MOST_WITNESSES and all(bench.pair(version, 0).speaks_against(line, common) for version in versions)
+    ):
+        found.witnessed.add(key)
+
+
+class _Bench:
+    """A page in hand beside the stored ones that share lines with it; each two are compared once, however many they share."""
+
+    def __init__(self, page: Page, pages: Mapping[int, Page]) -> None:
+        self._pages = {**pages, 0: page}
+        self._pairs: dict[tuple[int, int], Pair] = {}
+
+    def pair(self, one: int, other: int) -> Pair:
+        """Return two pages by their versions; 0 is the page in hand."""
+        if (one, other) not in self._pairs:
+            self._pairs[one, other] = Pair(self._pages[one], self._pages[other])
+        return self._pairs[one, other]
+
+    def pair_all(self, versions: Sequence[int]) -> dict[tuple[int, int], Pair]:
+        """Return the pages of *versions* and the one in hand two by two, by their numbers, that one's the last."""
+        return {
+            (first, second): self.pair(one, other)
+            for (first, one), (second, other) in combinations(enumerate((*versions, 0)), 2)
+        }
+
+    def find_near(self, line: str, held: Sequence[tuple[int, int]]) -> tuple[list[int], str]:
+        """Return the versions whose line is a near copy of *line*, and the words that it has in common with all of them."""
+        near = [(version, find_common(line, self._pages[version].lines[number].text)) for version, number in held]
+        said = [common for _, common in near if common]
+        return [version for version, common in near if common], min(said, key=len, default="")
+
+
+def _find_marked(page: Page, places: Sequence[_Place], furniture: Mapping[int, _Known]) -> dict[int, tuple[str, int]]:
+    """Return reason and key by paragraph, of the kept lines that are furniture and not what this very page tells.
+
+    A teaser recurs on pages about anything; on the page that it leads to, its words are the article's.
+    """
+    matched = [(place, *match) for place in places if furniture and (match := _match(place, furniture))]
+    without = {place.line.key for place, _, _ in matched}
+    return {
+        place.paragraph: (furniture[key].reason, key)
+        for place, key, said in matched
+        if place.paragraph is not None and measure_home(said, page, without) < AT_HOME
+    }
+
+
+def _match(place: _Place, furniture: Mapping[int, _Known]) -> tuple[int, str] | None:
+    """Return the key by which a line is furniture, and the words that are; None where it is not."""
+    for key in place.keys:
+        if key in furniture:
+            said = place.line.text if key == place.keys[0] else find_common(place.line.text, furniture[key].line)
+            if said:
+                return key, said
+    return None
+
+
+def _spare_held(
+    session: Session, article_id: int, paragraphs: Sequence[str], marked: dict[int, tuple[str, int]]
+) -> dict[int, tuple[str, int]]:
+    """Return what of *marked* to cut: nothing that would part the text from one that the article has already."""
+    query = select(VersionRow.article_body).where(VersionRow.article_id == article_id)
+    for body in session.scalars(query.order_by(VersionRow.version.desc())):
+        held = set(body.split("\n\n"))
+        cut = {place: mark for place, mark in marked.items() if paragraphs[place] not in held}
+        if "\n\n".join(text for place, text in enumerate(paragraphs) if place not in cut) == body:
+            return cut
+    return marked
+
+
+# ---- rows ---------------------------------------------------------------------------------------------------------
+
+
+def _load_furniture(session: Session, keys: Collection[int]) -> dict[int, _Known]:
+    table = OutletFurnitureRow.__table__
+    query = select(table.c.key, table.c.reason, table.c.line)
+    return {
+        row.key: _Known(row.reason, row.line)
+        for some in _portions(keys)
+        for row in session.execute(query.where(table.c.key.in_(some)))
+    }
+
+
+def _load_witnesses(
+    session: Session, keys: Collection[int], article_id: int | None
+) -> dict[int, list[tuple[int, int]]]:
+    """Return version and number of the line on each witness page, by key, the earliest first; none of the article itself."""
+    table = OutletLineRow.__table__
+    query = select(table.c.key, table.c.article_id, table.c.version_id, table.c.place)
+    found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for some in _portions(keys):
+        for row in session.execute(query.where(table.c.key.in_(some), table.c.is_witness)):
+            if row.article_id != article_id:
+                found[row.key].append((row.version_id, row.place))
+    return {key: sorted(held) for key, held in found.items()}
+
+
+def _list_articles(session: Session, keys: Collection[int]) -> Iterator[int]:
+    for some in _portions(keys):
+        yield from session.scalars(select(OutletLineRow.article_id).distinct().where(OutletLineRow.key.in_(some)))
+
+
+def _write_lines(
+    session: Session, article_id: int, version_id: int, places: Sequence[_Place], found: _Findings
+) -> None:
+    """Store the lines that no earlier version of the article had."""
+    table = OutletLineRow.__table__
+    rows = {
+        key: {
+            "article_id": article_id,
+            "key": key,
+            "version_id": version_id,
+            "place": place.number,
+            "is_kept": place.paragraph is not None,
+            "is_witness": key in found.witnessed,
+        }
+        for place in reversed(places)
+        for key in place.keys
+    }
+    held = set(session.scalars(select(table.c.key).where(table.c.article_id == article_id)))
+    if missing := [row for key, row in rows.items() if key not in held]:
+        session.execute(insert(OutletLineRow), missing)
+
+
+def _load_pages(session: Session, versions: Collection[int]) -> dict[int, Page]:
+    """Return stored pages as they are compared; versions never change, so what was read once is remembered."""
+    engine = session.get_bind().engine
+    remembered = _pages.setdefault(engine, OrderedDict())
+    missing = [version for version in versions if version not in remembered]
+    query = select(VersionRow, ArticleRow).join(ArticleRow, ArticleRow.id == VersionRow.article_id)
+    for some in _portions(missing):
+        for version, article in session.execute(query.where(VersionRow.id.in_(some))):
+            remembered[version.id] = _read_stored(version, article)[0]
+    found = {}
+    for key in versions:
+        remembered.move_to_end(key)
+        found[key] = remembered[key]
+    while len(remembered) > PAGES_REMEMBERED:
+        remembered.popitem(last=False)
+    return found
+
+
+def _portions(keys: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), KEYS_A_QUERY):
+        yield ordered[start : start + KEYS_A_QUERY]
+
+
+# ---- pages as lines -----------------------------------------------------------------------------------------------
+
+
+def _read_page(article: Article, outlet: str) -> tuple[Page, list[_Place]]:
+    return _place_lines(article.headline, article.article_body, article.dropped, article.in_language, outlet)
+
+
+def _read_stored(version: VersionRow, article: ArticleRow) -> tuple[Page, list[_Place]]:
+    dropped = [DroppedLine(text=one["text"], reason=one["reason"], place=one.get("place")) for one in version.dropped]
+    return _place_lines(version.headline, version.article_body, dropped, article.in_language, article.outlet)
+
+
+def _place_lines(
+    headline: str | None, body: str, dropped: Sequence[DroppedLine], language: str | None, outlet: str
+) -> tuple[Page, list[_Place]]:
+    """Return a page by its lines, and where each stands; lines that were cut stand before the paragraph that followed.
+
+    What was cut because it recurs counts as kept: a page must be the same page whether that was known when it came or later.
+    """
+    paragraphs = body.split("\n\n") if body else []
+    before: defaultdict[int, list[Line]] = defaultdict(list)
+    for one in dropped:
+        place = len(paragraphs) if one.place is None else min(one.place, len(paragraphs))
+        before[place].append(Line(one.text, is_kept=one.reason in (REASON, NEAR_REASON)))
+    rows: list[tuple[Line, int | None]] = []
+    for number in range(len(paragraphs) + 1):
+        rows += [(line, None) for line in before[number]]
+        rows += [(Line(paragraphs[number]), number)] if number < len(paragraphs) else []
+    page = Page(headline or "", tuple(line for line, _ in rows), language)
+    places = [
+        _Place(number, line, paragraph, _key(outlet, line))
+        for number, (line, paragraph) in enumerate(rows)
+        if line.key and not MOST_LINES // 2 <= number < len(rows) - MOST_LINES // 2
+    ]
+    return page, places
+
+
+def _key(outlet: str, line: Line) -> tuple[int, ...]:
+    opening = fold_opening(line.text)
+    whole = key_line(outlet, line.key)
+    return (whole, key_line(outlet, f"\x1e{opening}")) if opening else (whole,)

@@ -1,0 +1,251 @@
+"""Is a line that recurs on an outlet's pages furniture, or what a story's pages tell again and again? Decides on words alone.
+
+Pages are handed in; where they are held is the store's matter. A line is furniture once it has stood, foreign to what
+they tell, on enough pages that are about different stories. What two pages are about is read off the lines that they do
+not share, so it depends on no order of arrival, and copies, versions and a story's background give no evidence.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import combinations, takewhile
+
+from wordfreq import get_frequency_dict
+
+from monitor.text.fingerprints import fold_words
+
+LEAD_WORDS = 80
+"""Headline and first words of its own, in which a page says what it is about."""
+SAME_STORY = 0.10
+"""Share of the telling words of each page's lead that the other page has, the mean of both ways. Nineteen in twenty pages on one
+event have more, three in four on different ones less; what sagas of months repeat is held by AT_HOME and NEARNESS too."""
+AT_HOME = 0.4
+"""Share of a line's telling words in the page's own lines from which the line belongs to what the page tells."""
+NEARNESS, HOME_WEIGHT = 0.13, 0.2
+"""A whole sentence is more likely to be a report's: the pages' share and a part of the line's own together must be below this."""
+OWN_TERMS = 12
+"""A page with fewer telling words of its own is a stub, a copy or a version: it is about nothing that could differ."""
+OWN_SHARE = 0.5
+"""Pages that share more of their words as lines than this are copies or versions of each other."""
+STOCK_WORDS = 12
+"""Sentences of fewer words are written twice by chance: "No injuries were reported."."""
+MOST_NEEDED = 4
+NEAR_WORDS = range(5, 31)
+"""Words of lines that can be near copies: shorter ones have too little beside what differs, longer ones are prose."""
+OPENING, ENDS = 3, 2
+"""Words by which near copies are looked up: the first ones, of a whole sentence those at either end (many begin alike)."""
+NEAR_SHARE = 0.6
+"""Share of the longer line's words that two near copies have in common, at both ends together."""
+RARE, RAREST = 2e-4, 1e-7
+"""Shares of a language's words between which a word tells something: ``minister`` and ``harbour`` do, ``people`` and ``said`` do not."""
+STEM = 6
+"""Letters by which words are compared, so that endings do not count."""
+
+_NUMBER = re.compile(r"\d")
+_CLOSED = re.compile(r"[.!?…。！？।؟۔][\"”“»'’)\]]*$")
+_QUOTED = re.compile(r"[\"“”„«»「」]")
+_LABEL = re.compile(r"^\W*((?:\w+[\W_]{1,2}){0,3}\w+)\s?(?:[:|»›→–—]|-\s)\s*(?=\S)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a page, as it is compared."""
+
+    text: str
+    is_kept: bool = True
+    """False where it was cut from the page, for whatever reason."""
+
+    @cached_property
+    def key(self) -> str:
+        """Its words (see :func:`fold_line`)."""
+        return fold_line(self.text)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of an outlet by its lines, in order, those that were cut from it included."""
+
+    headline: str
+    lines: tuple[Line, ...]
+    language: str | None = None
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The words of every line."""
+        return frozenset(line.key for line in self.lines)
+
+    @cached_property
+    def words(self) -> int:
+        """Number of words of the lines that were kept."""
+        return sum(len(line.key.split()) for line in self.lines if line.is_kept)
+
+    def read_terms(self, without: Collection[str], most_words: float = math.inf) -> dict[str, float]:
+        """Return the telling words of headline and kept lines, but for lines whose keys are in *without*, with their weights.
+
+        Of the first lines only, until *most_words* words are read.
+        """
+        terms = dict(read_terms(self.headline, self.language))
+        for line in self.lines:
+            if most_words <= 0:
+                break
+            if line.is_kept and line.key not in without:
+                terms.update(read_terms(line.text, self.language))
+                most_words -= len(line.key.split())
+        return terms
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two pages of one outlet, as evidence on the lines that both have."""
+
+    one: Page
+    other: Page
+
+    def speaks_against(self, line: str, common: str = "") -> bool:
+        """Tell whether *line* on both pages speaks for its being furniture: they are about different stories, it about neither.
+
+        With *common*, each page has a near copy of it: these words, and others.
+        """
+        if not self._differ:
+            return False
+        variants = self._list_variants(line) if common else set()
+        homes = [self._find_home(common or line, page, variants) for page in (self.one, self.other)]
+        if max(homes) >= AT_HOME:
+            return False
+        return not _CLOSED.search(line) or self._nearness + HOME_WEIGHT * sum(homes) / 2 < NEARNESS
+
+    def _list_variants(self, line: str) -> set[str]:
+        opening = fold_opening(line)
+        lines = (*self.one.lines, *self.other.lines)
+        return {one.key for one in lines if fold_opening(one.text) == opening}
+
+    def _find_home(self, line: str, page: Page, variants: Collection[str]) -> float:
+        if variants:
+            return measure_home(line, page, {*self._shared, *variants})
+        return _share(read_terms(line, page.language), self._own[page is self.other])
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        return self.one.keys & self.other.keys
+
+    @cached_property
+    def _own(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        return self.one.read_terms(self._shared), self.other.read_terms(self._shared)
+
+    @cached_property
+    def _differ(self) -> bool:
+        shared = sum(len(key.split()) for key in self._shared)
+        if shared > OWN_SHARE * min(self.one.words, self.other.words):
+            return False  # copies or versions of each other
+        return min(len(terms) for terms in self._own) >= OWN_TERMS and self._nearness < SAME_STORY
+
+    @cached_property
+    def _nearness(self) -> float:
+        leads = (page.read_terms(self._shared, LEAD_WORDS) for page in (self.one, self.other))
+        return sum(_share(lead, own) for lead, own in zip(leads, reversed(self._own), strict=True)) / 2
+
+
+def fold_line(line: str) -> str:
+    """Return *line* by its words: case-folded, every number as ``0``, punctuation gone. "" for a line without words."""
+    return " ".join("0" if _NUMBER.match(word) else word for word in fold_words(line))
+
+
+def fold_opening(line: str) -> str:
+    """Return what lines that differ from *line* by a title, a number or a name begin with; "" where none could be told.
+
+    Of a title behind a short label the label, else the first words of a line of five to thirty, of a sentence also the last.
+    """
+    if label := _read_label(line):
+        return f"{label}:"
+    words = fold_line(line).split()
+    if len(words) not in NEAR_WORDS:
+        return ""
+    ends = [*words[:ENDS], "…", *words[-ENDS:]] if _CLOSED.search(line) else [*words[:OPENING], "…"]
+    return " ".join(ends)
+
+
+def find_common(one: str, other: str) -> str:
+    """Return the words that two near copies have in common; "" where the lines are none: they differ in more than one place."""
+    if (label := _read_label(one)) and label == _read_label(other):
+        return label
+    first, second = fold_line(one).split(), fold_line(other).split()
+    if len(first) not in NEAR_WORDS or len(second) not in NEAR_WORDS:
+        return ""
+    opening = _count_common(first, second)
+    ending = _count_common(first[opening:][::-1], second[opening:][::-1])
+    if opening + ending < NEAR_SHARE * max(len(first), len(second)):
+        return ""
+    return " ".join(first[:opening] + first[len(first) - ending :])
+
+
+def count_needed(line: str, *, near: bool = False) -> int:
+    """Return on how many pages about different stories *line*, or a near copy of it, must have stood to be furniture."""
+    stock = _CLOSED.search(line) is not None and len(fold_words(line)) < STOCK_WORDS
+    return min(2 + near + stock + (_QUOTED.search(line) is not None), MOST_NEEDED)
+
+
+def is_furniture(line: str, pairs: Mapping[tuple[int, int], Pair], pages: int, common: str = "") -> bool:
+    """Tell whether *line* is furniture, having stood on so many *pages*; *pairs* are they two by two, by their numbers.
+
+    With *common*, the words that all of them have, on each page stood a near copy of it.
+    """
+    needed = count_needed(line, near=bool(common))
+    if pages < needed:
+        return False
+    speaking = {numbers for numbers, pair in pairs.items() if pair.speaks_against(line, common)}
+    groups = combinations(range(pages), needed)
+    return any(all(numbers in speaking for numbers in combinations(group, 2)) for group in groups)
+
+
+def measure_home(line: str, page: Page, without: Collection[str]) -> float:
+    """Return the share, 0..1, of the line's telling words that the page's headline and lines have, but for those in *without*.
+
+    From AT_HOME on the line is about what the page tells. 0.0 for a line that tells nothing, such as "Read more".
+    """
+    return _share(read_terms(line, page.language), page.read_terms({*without, fold_line(line)}))
+
+
+@lru_cache(maxsize=1 << 14)
+def read_terms(line: str, language: str | None) -> Mapping[str, float]:
+    """Return the telling words of *line* with their weights; numbers are none. Do not change the answer: it is remembered."""
+    terms: dict[str, float] = {}
+    words = fold_words(line)
+    for place, word in enumerate(words):
+        if len(word) == 1:  # scripts without blanks come as characters: two make a word
+            word = "".join(words[place : place + 2])
+        if not word[0].isdigit() and (weight := _weigh(word, language or "en")) > 0:
+            terms[word[:STEM]] = max(weight, terms.get(word[:STEM], 0.0))
+    return terms
+
+
+def _read_label(line: str) -> str:
+    """Return the folded label of a line such as "See also: Minister quits"; "" where a sentence follows, or none."""
+    label = None if _CLOSED.search(line) else _LABEL.match(line)
+    return fold_line(label[1]) if label else ""
+
+
+def _count_common(one: Sequence[str], other: Sequence[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _share(terms: Mapping[str, float], others: Mapping[str, float]) -> float:
+    total = sum(terms.values())
+    return sum(weight for term, weight in terms.items() if term in others) / total if total else 0.0
+
+
+@lru_cache(maxsize=1 << 16)
+def _weigh(word: str, language: str) -> float:
+    frequency = _load_frequencies(language).get(word, 0.0)
+    return math.log(RARE / max(frequency, RAREST)) if frequency < RARE and len(word) > 1 else 0.0
+
+
+@lru_cache(maxsize=16)
+def _load_frequencies(language: str) -> Mapping[str, float]:
+    try:
+        return get_frequency_dict(language, "small")
+    except LookupError:
+        return {}
