@@ -21,7 +21,8 @@ from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
 from monitor.extract.blocks import Block, Node, read_blocks
-from monitor.extract.clocks import (
+from monitor.extract.dates import Instant, read_instant
+from monitor.extract.entry_times import (
     PageDates,
     Stamp,
     order_newest_first,
@@ -29,7 +30,6 @@ from monitor.extract.clocks import (
     read_stamp,
     resolve_stamps,
 )
-from monitor.extract.dates import Instant, read_instant
 from monitor.extract.linked_data import LinkedData
 from monitor.extract.time_marks import SMALL, Mark, read_marks
 from monitor.items import ParagraphKind
@@ -325,7 +325,7 @@ def _read_lines(run: Sequence[HtmlElement], language: str) -> list[Line]:
 def _read_tail(element: HtmlElement, *, last: HtmlElement) -> list[Block]:
     """Return the bare text between two elements of one entry."""
     text = normalize_line(element.tail or "") if element is not last else ""
-    return [Block(text, Node("", "", None, 0, False), 0, "body")] if text else []
+    return [Block(text, Node("", "", None), 0, "body")] if text else []
 
 
 def _is_said(block: Block, language: str) -> bool:

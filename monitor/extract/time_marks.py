@@ -9,7 +9,7 @@ from datetime import date
 
 from lxml.html import HtmlElement
 
-from monitor.extract.clocks import LONGEST_STAMP, Stamp, read_day, read_opening_stamp, read_stamp
+from monitor.extract.entry_times import LONGEST_STAMP, Stamp, read_day, read_opening_stamp, read_stamp
 
 MOST_MARKS = 1500
 """Times of a page that are looked at; the longest live blogs have half of it."""

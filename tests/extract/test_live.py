@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.extract.clocks import read_stamp
+from monitor.extract.entry_times import read_stamp
 from monitor.extract.linked_data import read_linked_data
 from monitor.extract.live import LiveEntry, place_entries, read_live_entries
 from monitor.extract.markup import parse_html
