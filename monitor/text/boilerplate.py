@@ -8,13 +8,14 @@ A sentence that merely contains such words stays. Pages, pasted seeds and import
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from monitor.items import DroppedLine
-from monitor.text.languages import FALLBACK, Language, list_languages, load_language
+from monitor.text.languages import FALLBACK, furniture_code, list_furniture, load_furniture
 from monitor.text.normalize import normalize_line, strip_controls
 
 LONGEST_LINE = 400
@@ -25,12 +26,17 @@ LONGEST_TITLE = 160
 BRIDGE = 2
 """Lines inside a block that do not themselves address the reader, if the block goes on after them."""
 
-_BULLET = re.compile(r"^(?:[-*•●▪‣◦■►▶→»›>#|·—–]+\s+|[•●▪■►▶→»›]+)|[\s»›→|▶►]+$|\s[-–—*]+$")
+_BULLET = re.compile(r"^(?:[-*•●▪‣◦■►▶→»›>#|·—–]+\s+|[•●▪■►▶→»›]+)+|[\s»›→|▶►]+$|\s[-–—*]+$")
 _STRAIGHTENED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u00a0": " "})
 _QUOTED = re.compile(r"“[^”]*”?|„[^“”]*[“”]?|«[^»]*»?|\"[^\"]*\"?")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"”»)]?\s+")
 _CLOSED = re.compile(r"[.!?…:;,。！？।؟][\"”“»'’)\]]*$")
 _MENU = re.compile(r"\s[|·•]\s")
+_CLOSING = " .:!?…*>»›→。：！？।"
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŘŚŞŠȘŤŢȚŪŮŰŹŻŽƠƯΆ-ΏΑ-ΫЀ-Я"
+_WORD = rf"(?-i:[{_UPPER}])[\w'.-]*+"
+_NAME = rf"{_WORD}(?: (?:{_WORD}|(?-i:de|da|di|du|del|della|des|dos|van|von|den|der|ten|al|el|la|le|bin))){{1,4}}"
+_LABELLED = r" ?(?:[:|»→>–—]|-(?= )) ?.{2,160}"
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,7 @@ class _Rule:
 
 @dataclass(frozen=True)
 class _Rules:
+    exact: Mapping[str, _Rule]
     lines: tuple[_Rule, ...]
     edges: tuple[_Rule, ...]
     blocks: tuple[_Rule, ...]
@@ -111,13 +118,14 @@ def _match_line(key: str, rules: _Rules) -> _Rule | None:
     if not key or not any(character.isalnum() for character in key):
         return _SEPARATOR
     parts = _MENU.split(key)
-    rows = [
-        next((rule for rule in rules.lines if rule.pattern.fullmatch(part)), None)
-        for part in dict.fromkeys((key, *parts))
-    ]
+    rows = [_match_part(part, rules) for part in dict.fromkeys((key, *parts))]
     if rows[0] or (len(parts) > 1 and all(rows[1:])):
         return rows[0] or rows[1]
     return _NAVIGATION if _is_menu(key) else None
+
+
+def _match_part(part: str, rules: _Rules) -> _Rule | None:
+    return rules.exact.get(_fold(part)) or next((rule for rule in rules.lines if rule.pattern.fullmatch(part)), None)
 
 
 def _is_menu(key: str) -> bool:
@@ -193,18 +201,25 @@ def _read_key(line: str) -> str:
     return _BULLET.sub("", key).strip()
 
 
+def _fold(phrase: str) -> str:
+    """Return *phrase* as the whole lines of a table are compared: without case, accents (capitals lose them) and closing marks."""
+    letters = unicodedata.normalize("NFD", phrase.replace("ı", "i").casefold())
+    return "".join(each for each in letters if not unicodedata.combining(each)).strip(_CLOSING)
+
+
 # ---- tables -------------------------------------------------------------------------------------------------------
 
 
 def _table_of(language: str | None) -> str | None:
-    return load_language(language).code if language else None
+    return furniture_code(language) if language else None
 
 
 @cache
 def _load_rules(code: str | None) -> _Rules:
-    codes = list_languages() if code is None else tuple(dict.fromkeys((FALLBACK, code)))
-    tables = [load_language(each) for each in codes]
+    codes = list_furniture() if code is None else tuple(dict.fromkeys((FALLBACK, code)))
+    tables = [load_furniture(each) for each in codes]
     return _Rules(
+        exact={line: rule for table in reversed(tables) for line, rule in _read_lines(table)},
         lines=tuple(_read_rules(tables, "line", "patterns")),
         edges=tuple(_read_rules(tables, "edge", "patterns")),
         blocks=tuple(_read_rules(tables, "block", "heading")),
@@ -215,17 +230,30 @@ def _load_rules(code: str | None) -> _Rules:
     )
 
 
-def _read_rules(tables: Sequence[Language], kind: str, key: str) -> Iterator[_Rule]:
+def _read_lines(table: Mapping[str, Any]) -> Iterator[tuple[str, _Rule]]:
+    for entry in table.get("line", ()):
+        rule = _Rule(entry["reason"], _NEVER, entry.get("list", False))
+        yield from ((_fold(line), rule) for line in entry.get("lines", ()))
+
+
+def _read_rules(tables: Sequence[Mapping[str, Any]], kind: str, key: str) -> Iterator[_Rule]:
     for table in tables:
-        words = table.furniture.get("date", "$^")
-        date = rf"(?:(?:{words})(?:[\s,.:/|·•()@+–-]++|(?!\w)|(?<=\d))){{2,16}}"
-        for entry in table.furniture.get(kind, ()):
-            patterns = (pattern.replace("{date}", date) for pattern in entry[key])
-            yield _Rule(entry["reason"], _join(patterns), entry.get("list", False))
+        words = table.get("date", "$^")
+        date = rf"(?:(?:{words})(?:[\s,.:/|·•()@+–-]++|(?!\w)|(?<=\d)|(?=\d))){{2,20}}"
+        stand_for = {"{date}": date, "{name}": _NAME, "{rest}": _LABELLED}
+        for entry in table.get(kind, ()):
+            if patterns := [_write_out(pattern, stand_for) for pattern in entry.get(key, ())]:
+                yield _Rule(entry["reason"], _join(patterns), entry.get("list", False))
 
 
-def _plea(table: Language, key: str) -> Sequence[str]:
-    plea: Mapping[str, Any] = table.furniture.get("plea", {})
+def _write_out(pattern: str, stand_for: Mapping[str, str]) -> str:
+    for sign, meaning in stand_for.items():
+        pattern = pattern.replace(sign, meaning)
+    return pattern
+
+
+def _plea(table: Mapping[str, Any], key: str) -> Sequence[str]:
+    plea: Mapping[str, Any] = table.get("plea", {})
     words: Sequence[str] = plea.get(key, ())
     return words
 
@@ -235,5 +263,6 @@ def _join(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile(joined or "$^", re.IGNORECASE)
 
 
-_SEPARATOR = _Rule("separator", re.compile(""))
-_NAVIGATION = _Rule("navigation", re.compile(""))
+_NEVER = re.compile("$^")
+_SEPARATOR = _Rule("separator", _NEVER)
+_NAVIGATION = _Rule("navigation", _NEVER)

@@ -1,7 +1,7 @@
 """Which words does a language use? Loads the tables under ``text/languages/<code>/``; holds no words itself.
 
 A language is a folder of TOML files, one per reader of them: ``sentences``, ``numbers``, ``measures``, ``statements``,
-``furniture``.
+``furniture``. A folder may hold ``furniture`` alone: its pages are then cleaned, and every other reader uses English.
 What the entries mean is said at the head of the English files.
 """
 
@@ -16,45 +16,63 @@ from typing import Any
 
 FOLDER = Path(__file__).with_suffix("")
 FALLBACK = "en"
+_ALIASES = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "me": "sr", "iw": "he", "in": "id", "mo": "ro"}
+"""Codes of languages that share another's furniture table, and withdrawn codes that pages still carry."""
 
 
 @dataclass(frozen=True)
 class Language:
-    """The tables of one language, parsed; what the language's folder does not have is English."""
+    """The tables of one language that has all of them, parsed."""
 
     code: str
     sentences: Mapping[str, Any]
     numbers: Mapping[str, Any]
     measures: Mapping[str, Any]
     statements: Mapping[str, Any]
-    furniture: Mapping[str, Any]
 
 
 def list_languages() -> tuple[str, ...]:
-    """Return the codes that have a folder of tables, sorted."""
-    return tuple(sorted(path.name for path in FOLDER.iterdir() if path.is_dir() and any(path.glob("*.toml"))))
+    """Return the codes whose folder has every table, sorted."""
+    return _having("sentences")
+
+
+def list_furniture() -> tuple[str, ...]:
+    """Return the codes that have a table of furniture, sorted: more than :func:`list_languages`."""
+    return _having("furniture")
 
 
 def load_language(code: str | None) -> Language:
     """Return the tables of *code*, a language tag of any case (``de``, ``de-AT``); unknown or None gives English."""
-    base = (code or FALLBACK).replace("_", "-").split("-")[0].lower()
-    return _load(base if base in _known() else FALLBACK)
+    base = _base_of(code)
+    return _load(base if base in list_languages() else FALLBACK)
+
+
+def furniture_code(code: str | None) -> str:
+    """Return the code of the furniture table that serves the language tag *code*; unknown or None gives English."""
+    base = _base_of(code)
+    base = _ALIASES.get(base, base)
+    return base if base in list_furniture() else FALLBACK
 
 
 @cache
-def _known() -> frozenset[str]:
-    return frozenset(list_languages())
+def load_furniture(code: str) -> Mapping[str, Any]:
+    """Return the furniture table of *code*, one of :func:`list_furniture`."""
+    return _read_table(code, "furniture")
+
+
+def _base_of(code: str | None) -> str:
+    return (code or FALLBACK).replace("_", "-").split("-")[0].lower()
+
+
+@cache
+def _having(table: str) -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in FOLDER.glob(f"*/{table}.toml")))
 
 
 @cache
 def _load(code: str) -> Language:
-    tables = {name: _read_table(code, name) for name in ("sentences", "numbers", "measures", "statements", "furniture")}
-    return Language(code=code, **tables)
+    return Language(code, *(_read_table(code, name) for name in ("sentences", "numbers", "measures", "statements")))
 
 
 def _read_table(code: str, name: str) -> Mapping[str, Any]:
-    for folder in (code, FALLBACK):
-        path = FOLDER / folder / f"{name}.toml"
-        if path.is_file():
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-    return {}
+    return tomllib.loads((FOLDER / code / f"{name}.toml").read_text(encoding="utf-8"))
