@@ -48,8 +48,8 @@ WALLS = {
         wall("Seite nicht gefunden", "Der Artikel existiert nicht mehr.", "Zur Startseite"),
         wall("Сторінку не знайдено", "Такої сторінки не існує.", "На головну"),
         wall("Courier", "Sorry! The story you requested is no longer available.", "Go to the homepage"),
-        wall("503 Service temporarily unavailable", "Something went wrong."),
     ],
+    "error": [wall("503 Service temporarily unavailable", "Something went wrong.")],
     "login": [
         wall("Log in to continue", "Forgot your password?", extra='<form><input name=u><input type="password"></form>'),
         wall("Anmelden", "Passwort vergessen?", extra='<input type="password">'),
