@@ -33,6 +33,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"”»)]?\s+")
 _CLOSED = re.compile(r"[.!?…:;,。！？।؟][\"”“»'’)\]]*$")
 _MENU = re.compile(r"\s[|·•]\s")
 _CLOSING = " .:!?…*>»›→。：！？।"
+_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŘŚŞŠȘŤŢȚŪŮŰŹŻŽƠƯΆ-ΏΑ-ΫЀ-Я"
 _WORD = rf"(?-i:[{_UPPER}])[\w'.-]*+"
 _NAME = rf"{_WORD}(?: (?:{_WORD}|(?-i:de|da|di|du|del|della|des|dos|van|von|den|der|ten|al|el|la|le|bin))){{1,4}}"
@@ -239,7 +240,7 @@ def _read_lines(table: Mapping[str, Any]) -> Iterator[tuple[str, _Rule]]:
 def _read_rules(tables: Sequence[Mapping[str, Any]], kind: str, key: str) -> Iterator[_Rule]:
     for table in tables:
         words = table.get("date", "$^")
-        date = rf"(?:(?:{words})(?:[\s,.:/|·•()@+–-]++|(?!\w)|(?<=\d)|(?=\d))){{2,20}}"
+        date = rf"(?:(?:{words})(?:[\s,.:/|·•()@+–-]++|(?!\w)|(?<=[{_UNSPACED}\d])|(?=\d))){{2,20}}"
         stand_for = {"{date}": date, "{name}": _NAME, "{rest}": _LABELLED}
         for entry in table.get(kind, ()):
             if patterns := [_write_out(pattern, stand_for) for pattern in entry.get(key, ())]:
