@@ -1,66 +1,38 @@
 """What does this page report? Bytes of one page to an Article, or the named reason why it is none.
 
-trafilatura finds the text, the page's own data give the facts, the furniture pass cleans, the walls refuse. Any bytes in:
-an Article or NotAnArticle out. Time is not bounded here; see pool.py.
+The page's own data give the facts (metadata.py), its readers the text (body.py), the furniture pass cleans, the walls refuse.
+Any bytes in: an Article or NotAnArticle out. Time is not bounded here; see pool.py.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import py3langid
-import trafilatura
 from cssselect import HTMLTranslator, SelectorError
-from lxml import etree
 from lxml.html import HtmlElement
 
 from monitor.errors import NotAnArticle
 from monitor.extract.addresses import canonical_url, host_of
+from monitor.extract.body import Body, Line, place_live, read_body, read_selected
 from monitor.extract.layout import unwrap_layout_tables
 from monitor.extract.linked_data import LinkedData, read_linked_data
-from monitor.extract.markup import LARGEST, decode_html, gunzip, local_name, parse_html
+from monitor.extract.live import read_live_entries
+from monitor.extract.markup import LARGEST, decode_html, gunzip, parse_html
 from monitor.extract.metadata import Facts, read_facts, read_meta
 from monitor.extract.walls import refuse_binary, refuse_wall
-from monitor.items import Article, Link
-from monitor.text.boilerplate import strip_furniture
-from monitor.text.normalize import normalize_body, normalize_line
+from monitor.items import Article, DroppedLine, Link
+from monitor.text.boilerplate import find_furniture
+from monitor.text.normalize import normalize_body
 
 LONGEST_BODY = 500_000
 """Characters; longer texts are logs and books."""
-MOST_ELEMENTS = 50_000
-"""Elements of a page: trafilatura's time grows faster than they do, and the longest live blogs have a third of it."""
 ENOUGH_FOR_LANGUAGE = 100
 """Characters of text from which its language is guessed where the page states none."""
-
-_BLOCKS = frozenset(
-    {
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "blockquote",
-        "pre",
-        "td",
-        "th",
-        "dt",
-        "dd",
-        "figcaption",
-        "div",
-        "section",
-        "article",
-        "br",
-        "tr",
-    }
-)
-_UNREAD = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "button", "form", "select", "nav"})
-_LIST_MARK = re.compile(r"^[-*•]\s+")
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its faults end in ours
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -107,21 +79,30 @@ def _read(
     tree = parse_html(source)
     if tree is None:
         raise NotAnArticle("not html", f"no mark-up in {len(body)} bytes")
-    if (elements := sum(1 for _ in tree.iter())) > MOST_ELEMENTS:
-        raise NotAnArticle("huge", f"{elements} elements")
     linked = read_linked_data(tree, url)
     facts = read_facts(tree, source, linked, url=url, fetched_at=fetched_at, language=language, link=link)
     for each in strip:
         _cut(tree, each)
     unwrap_layout_tables(tree)
-    text = _read_body(tree, url, selector)[:LONGEST_BODY]
+    selected = _select(tree, selector) if selector else []
+    entries = read_live_entries(tree, linked, language=facts.in_language or language or "", fetched_at=fetched_at)
+    text = place_live(read_selected(selected) if selected else read_body(tree), entries)
     spoken = facts.in_language or _guess_language(text) or (language or "").split("-")[0].lower()[:2] or None
     headline = facts.headline or (link.headline if link else None)
-    kept, dropped = strip_furniture(_strip_headline(text, headline), spoken)
-    kept = normalize_body(kept)
-    refuse_wall(tree, source, kept, is_article=_is_article(tree, linked), free=linked.free, listing=linked.listing)
+    text = _strip(text, headline, spoken)
     article = _assemble(facts, url, fetched_at, headline, spoken)
-    article.article_body, article.dropped = kept, dropped
+    _fill(article, text)
+    article.is_live_blog = bool(entries) or facts.is_live_blog
+    article.is_teaser = refuse_wall(
+        tree,
+        source,
+        article.article_body,
+        is_article=_is_article(tree, linked),
+        free=facts.is_accessible_for_free,
+        listing=linked.listing,
+        url=url,
+        headline=headline,
+    )
     return article
 
 
@@ -139,6 +120,7 @@ def _assemble(facts: Facts, url: str, fetched_at: datetime, headline: str | None
         fetched_at=fetched_at,
         in_language=language,
         publisher=facts.publisher,
+        is_accessible_for_free=facts.is_accessible_for_free,
     )
 
 
@@ -151,37 +133,38 @@ def _is_article(tree: HtmlElement, linked: LinkedData) -> bool:
 # ---- text ---------------------------------------------------------------------------------------------------------
 
 
-def _read_body(tree: HtmlElement, url: str, selector: str | None) -> str:
-    """Return the text, one paragraph a line: of the selected elements, where a selector finds any, else as trafilatura sees it."""
-    if selector and (elements := _select(tree, selector)):
-        return "\n".join(line for element in elements for line in _iter_lines(element))
-    try:
-        document = trafilatura.bare_extraction(
-            tree, url=url, include_comments=False, include_tables=True, with_metadata=False
-        )
-    except (ValueError, etree.LxmlError):
-        return ""
-    text = getattr(document, "text", None) or ""
-    return "\n".join(_LIST_MARK.sub("", line) for line in text.split("\n"))
+def _strip(body: Body, headline: str | None, language: str | None) -> Body:
+    """Return *body* without the headline, repeated among its first lines, and without furniture; both go to the dropped."""
+    reasons = find_furniture([line.text for line in body.lines], language)
+    wanted = _fold(headline or "")
+    for place, line in enumerate(body.lines[:3]):
+        if wanted and _fold(line.text) == wanted:
+            reasons[place] = "headline"
+            break
+    kept: list[Line] = []
+    dropped: list[DroppedLine] = []
+    earlier = list(body.dropped)
+    for place, (line, reason) in enumerate(zip(body.lines, reasons, strict=True)):
+        while earlier and earlier[0].place is not None and earlier[0].place <= place:
+            dropped.append(replace(earlier.pop(0), place=len(kept)))
+        if reason:
+            dropped.append(DroppedLine(text=line.text, reason=reason, place=len(kept)))
+        else:
+            kept.append(line)
+    return Body(lines=tuple(kept), dropped=tuple(dropped + earlier))
 
 
-def _iter_lines(element: HtmlElement) -> Iterator[str]:
-    """Yield the lines of an element's text as its blocks part them."""
-    parts: list[str] = []
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        name = local_name(node)
-        inside = any(local_name(parent) in _UNREAD for parent in node.iterancestors()) or name in _UNREAD
-        if name in _BLOCKS:
-            parts.append("\n")
-        if event == "start" and not inside:
-            parts.append((node.text or "").replace("\n", " "))
-        elif (
-            event == "end"
-            and node is not element
-            and not any(local_name(parent) in _UNREAD for parent in node.iterancestors())
-        ):
-            parts.append((node.tail or "").replace("\n", " "))
-    yield from (line for part in "".join(parts).split("\n") if (line := normalize_line(part)))
+def _fill(article: Article, body: Body) -> None:
+    """Set the text of *article* and what is known of its paragraphs, as far as LONGEST_BODY goes."""
+    room, lines = LONGEST_BODY, []
+    for line in body.lines:
+        room -= len(line.text) + 2
+        if room < 0:
+            break
+        lines.append(line)
+    article.article_body = normalize_body("\n".join(line.text for line in lines))
+    article.paragraphs = [line.describe() for line in lines]
+    article.dropped = list(body.dropped)
 
 
 def _select(tree: HtmlElement, selector: str) -> list[HtmlElement]:
@@ -198,19 +181,10 @@ def _cut(tree: HtmlElement, selector: str) -> None:
             element.drop_tree()
 
 
-def _strip_headline(text: str, headline: str | None) -> str:
-    """Return *text* without the headline, where that is repeated among its first lines."""
-    wanted = _fold(headline or "")
-    lines = text.split("\n")
-    for place, line in enumerate(lines[:3]):
-        if wanted and _fold(line) == wanted:
-            return "\n".join(lines[:place] + lines[place + 1 :])
-    return text
-
-
 def _fold(line: str) -> str:
     return re.sub(r"[\W_]+", "", line.lower())
 
 
-def _guess_language(text: str) -> str | None:
-    return str(py3langid.classify(text[:5000])[0]) if len(text) >= ENOUGH_FOR_LANGUAGE else None
+def _guess_language(body: Body) -> str | None:
+    text = " ".join(line.text for line in body.lines[:40])[:5000]
+    return str(py3langid.classify(text)[0]) if len(text) >= ENOUGH_FOR_LANGUAGE else None

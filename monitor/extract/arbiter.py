@@ -1,0 +1,275 @@
+"""Which blocks of the page are the article? Three readers vote, block by block; each block that goes has a reason.
+
+The first reader is the page's own make-up: where most of the prose stands, and what the elements around a block are called.
+The second is resiliparse, quick and generous. The third, trafilatura, costs as much as all the rest of reading together and
+is asked only where the first two disagree by more than DOUBT of the prose, or are sure of too little.
+
+The rules are plain and weigh by hand: no model is trained, for no text whose licence allows that is at hand. The names in
+``arbiter.toml`` are those that newsrooms' systems give to the parts of a page; a name that stands on most of the prose says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from monitor.extract.blocks import Block, Node, PageBlocks
+
+SHARE = 0.4
+"""Share of the page's prose from which a telling name (``sidebar``, ``widget``) tells nothing: it stands on the article."""
+DEEP = 0.8
+"""A node holds the article if it has this share of the prose of the node around it."""
+HOME = 0.15
+"""Share of the article's prose from which blocks of one make are at home in it."""
+DOUBT = 0.03
+"""Share of the sure prose that may be in dispute before the third reader is asked."""
+FEW = 400
+"""Characters: with less sure prose the third reader is asked too."""
+HEARD = 0.5
+"""Share of the largest make that the third reader must have, for its voice to count about whole makes."""
+BACKED = 0.3
+"""Share of a make's prose that the third reader must have, if it is to stay at home."""
+LABEL = 60
+"""Characters: a shorter block without a closing mark is a label, unless it is a paragraph among the article's own."""
+
+HEADLINE = "headline"
+LOOSE = frozenset({"before the text", "after the text", "links", "label", HEADLINE})
+"""Reasons of blocks that stand where the article does."""
+
+_HARD = frozenset({"nav", "footer", "aside", "hidden", "dialog", "menu"})
+_TABLE = frozenset({"table", "tbody", "thead", "tr"})
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def fold_words(text: str) -> str:
+    """Return *text* as readers' texts are compared: letters and digits in lower case, nothing between them."""
+    return _NOT_WORD.sub("", text.lower())
+
+
+def choose_blocks(page: PageBlocks, *, second: str | None, ask_third: Callable[[], str | None]) -> list[str]:
+    """Return for each block of *page* why it is not the article's, "" for the article's own; [] for a page without text.
+
+    *second* is the text as resiliparse reads it, *ask_third* returns it as trafilatura does and is called at most once;
+    None from either: it was not asked, and has no voice.
+    Reasons are the words of a name (``related``, ``newsletter``) or of a rule below; they are for people.
+    """
+    if not page.blocks:
+        return []
+    vote = _Vote(page, None if second is None else fold_words(second))
+    if vote.is_doubtful() and (third := ask_third()) is not None:
+        vote.hear(fold_words(third))
+    vote.judge()
+    vote.trim()
+    return vote.reasons
+
+
+class _Vote:
+    """The state of one page's vote."""
+
+    def __init__(self, page: PageBlocks, second: str | None) -> None:
+        self.blocks = page.blocks
+        self.page = page.nodes[0]
+        self.reasons = _find_apart(page)
+        for place, block in enumerate(self.blocks):
+            if block.kind == "caption" and not self.reasons[place]:
+                self.reasons[place] = "caption"
+        self.keys = [
+            "" if reason and block.kind != "tweet" else fold_words(block.text)
+            for block, reason in zip(self.blocks, self.reasons, strict=True)
+        ]
+        self.second = [second is None or key in second for key in self.keys]
+        self.third: list[bool] | None = None
+        self.core = self._find_core(page.nodes)
+        self.inside = self._find_inside(page.nodes)
+        self.homes = self._find_homes()
+
+    # ---- the first reader ---------------------------------------------------------------------------------------
+
+    def _find_core(self, nodes: Sequence[Node]) -> Node:
+        """Return the innermost node that holds the article: down from the page, as long as one node has DEEP of the prose."""
+        prose: dict[int, int] = defaultdict(int)
+        largest: dict[int, Node] = {}
+        for block, reason in zip(self.blocks, self.reasons, strict=True):
+            if not reason:
+                prose[id(block.node)] += block.prose
+        for node in reversed(nodes):  # each after the one that holds it: inner sums are whole before they are added
+            if node.parent is not None and (own := prose[id(node)]):
+                prose[id(node.parent)] += own
+                best = largest.get(id(node.parent))
+                if best is None or own >= prose[id(best)]:
+                    largest[id(node.parent)] = node
+        node = self.page
+        while (inner := largest.get(id(node))) is not None and prose[id(inner)] >= DEEP * prose[id(node)]:
+            node = inner
+        self.prose = prose[id(node.home)]
+        return node.home
+
+    def _find_inside(self, nodes: Sequence[Node]) -> set[int]:
+        inside: set[int] = set()
+        for node in nodes:
+            if node is self.core or (node.parent is not None and id(node.parent) in inside):
+                inside.add(id(node))
+        return inside
+
+    def _find_homes(self) -> set[str]:
+        """Return the makes (see Node.signature) on which the article's prose stands."""
+        self.size: dict[str, int] = defaultdict(int)
+        for place, block in enumerate(self.blocks):
+            if not self.reasons[place] and self.is_inside(block):
+                self.size[block.node.signature] += block.prose
+        return {make for make, size in self.size.items() if size and size >= HOME * self.prose}
+
+    def is_inside(self, block: Block) -> bool:
+        return id(block.node) in self.inside
+
+    def is_home(self, place: int) -> bool:
+        block = self.blocks[place]
+        return self.is_inside(block) and block.node.signature in self.homes
+
+    # ---- the others ---------------------------------------------------------------------------------------------
+
+    def is_doubtful(self) -> bool:
+        sure = doubt = 0
+        for place, block in enumerate(self.blocks):
+            if self.reasons[place] or not block.prose:
+                continue
+            if self.is_home(place) and self.second[place]:
+                sure += block.prose
+            elif self.is_home(place) or self.second[place]:
+                doubt += block.prose
+        return doubt > DOUBT * sure or sure < FEW or len(self.homes) > 1
+
+    def hear(self, third: str) -> None:
+        """Take the third reader's vote; what is made as nothing that it reads is not at home."""
+        self.third = [key in third for key in self.keys]
+        backed: dict[str, int] = defaultdict(int)
+        for place, block in enumerate(self.blocks):
+            if self.third[place] and not self.reasons[place] and self.is_inside(block):
+                backed[block.node.signature] += block.prose
+        if sum(backed.values()) >= HEARD * max(self.size.values(), default=0):
+            self.homes = {make for make in self.homes if backed[make] >= BACKED * self.size[make]} or self.homes
+
+    def has_backing(self, place: int) -> bool:
+        """Tell whether the readers that were asked, but for the first, have the block."""
+        return self.second[place] and (self.third is None or self.third[place])
+
+    # ---- the verdict --------------------------------------------------------------------------------------------
+
+    def judge(self) -> None:
+        first = next((place for place, block in enumerate(self.blocks) if block.prose and self.is_home(place)), 0)
+        headline = max(
+            (
+                place
+                for place, block in enumerate(self.blocks[:first])
+                if block.node.tag == "h1" and self.reasons[place] not in _HARD
+            ),
+            default=first,
+        )
+        seen: set[str] = set()
+        for place, block in enumerate(self.blocks):
+            if block.kind == "tweet" and self._is_tweet(place):
+                self.reasons[place] = ""
+            elif not self.reasons[place]:
+                self.reasons[place] = self._judge(place, block, standfirst=headline < place < first)
+            if not self.reasons[place] and len(block.text) >= LABEL // 2:
+                self.reasons[place] = "repeated" if block.text in seen else ""
+                seen.add(block.text)
+
+    def _is_tweet(self, place: int) -> bool:
+        """Tell whether a post that is shown within the article stays, whatever the frame around it is called."""
+        heard = self.second[place] or self.third is None or self.third[place]
+        return heard and self.is_inside(self.blocks[place]) and self.reasons[place] not in _HARD
+
+    def _judge(self, place: int, block: Block, *, standfirst: bool) -> str:
+        if not self.is_inside(block):
+            prose = block.prose and block.closed and block.link_share < 0.6 and self.second[place]
+            stays = prose and (standfirst or (self.third is not None and self.third[place] and block.node.tag == "p"))
+            return "" if stays else "outside the article"
+        if self.is_home(place):
+            if not self.second[place] and not (self.third and self.third[place]):
+                return "read by one reader only"
+        elif not self.has_backing(place):
+            return "apart from the text"
+        return self._judge_form(place, block)
+
+    def _judge_form(self, place: int, block: Block) -> str:
+        if block.link_share > 0.5 and not (block.closed and block.link_share < 0.8):
+            return "links"
+        if block.node.tag == "h1":
+            return HEADLINE
+        if block.prose or block.kind != "body" or block.closed or len(block.text) >= LABEL:
+            return ""
+        return "" if block.node.tag == "p" and self.is_home(place) and not block.linked else "label"
+
+    def trim(self) -> None:
+        """Cut what hangs loose at both ends, and headings with nothing under them."""
+        kept = [place for place, reason in enumerate(self.reasons) if not reason]
+        while kept and self._is_loose(kept[-1]):
+            self.reasons[kept.pop()] = "after the text"
+        while kept and self._is_loose(kept[0]):
+            self.reasons[kept.pop(0)] = "before the text"
+        for place, following in pairwise(kept):
+            here, below = self.blocks[place], self.blocks[following]
+            if here.kind == "heading" == below.kind and below.node.tag <= here.node.tag:
+                self.reasons[place] = "heading without text"
+
+    def _is_loose(self, place: int) -> bool:
+        block = self.blocks[place]
+        if block.closed or block.prose or block.kind in ("table", "tweet"):
+            return False
+        return not (block.kind == "list" and self.third is not None and self.has_backing(place) and self.is_home(place))
+
+
+# ---- names ----------------------------------------------------------------------------------------------------------
+
+
+def _find_apart(page: PageBlocks) -> list[str]:
+    """Return for each block the telling name around it, outermost first, "" where there is none."""
+    names = {id(node): _find_name(node) for node in page.nodes}
+    around: dict[int, frozenset[str]] = {}
+    hard: dict[int, bool] = {}
+    for node in page.nodes:
+        name = names[id(node)]
+        up = around[id(node.parent)] if node.parent else frozenset()
+        around[id(node)] = up | {name} if name and name not in up else up
+        hard[id(node)] = name in _HARD or (node.parent is not None and hard[id(node.parent)])
+    total: dict[str, int] = defaultdict(int)
+    soft = 0
+    for block in page.blocks:
+        soft += 0 if hard[id(block.node)] else block.prose
+        for name in around[id(block.node)] if block.prose else ():
+            total[name] += block.prose
+    whole = page.nodes[0].prose
+    mute = {name for name, prose in total.items() if prose >= SHARE * (whole if name in _HARD else soft)}
+    reasons: dict[int, str] = {}
+    for node in page.nodes:
+        up_reason = reasons[id(node.parent)] if node.parent else ""
+        name = names[id(node)]
+        reasons[id(node)] = up_reason or (name if name not in mute else "")
+    return [reasons[id(block.node)] for block in page.blocks]
+
+
+def _find_name(node: Node) -> str:
+    """Return what the element's name says that it is, "" where that is nothing or a part of the text."""
+    if node.hidden:
+        return "hidden"
+    telling = _load_names()
+    if node.tag in telling["tags"]:
+        return node.tag
+    if node.tag in ("", "html", "body", "main") or node.tag in _TABLE or not node.name:
+        return ""
+    return min(node.words & telling["words"], default="")
+
+
+@cache
+def _load_names() -> Mapping[str, frozenset[str]]:
+    tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return {
+        "tags": frozenset(tables["tags"]["apart"]),
+        "words": frozenset(word for words in tables["words"].values() for word in words),
+    }

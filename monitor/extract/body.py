@@ -1,0 +1,131 @@
+"""What does the page's article say, line by line? Calls the readers, lets the arbiter choose; knows no furniture words.
+
+Every line keeps its kind and the make of the page's block that held it; what stood between the lines and was left out is
+kept with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
+
+from monitor.extract.arbiter import HEADLINE, LOOSE, choose_blocks
+from monitor.extract.blocks import Block, read_blocks, walk_page
+from monitor.extract.live import LiveEntry, place_entries
+from monitor.items import DroppedLine, Paragraph, ParagraphKind
+
+MOST_ELEMENTS = 50_000
+"""Elements up to which all readers are asked; the time of the others grows faster than the page. The longest live blogs have a third."""
+MOST_DROPPED = 200
+"""Lines left out of one page that are kept for people to see."""
+LONGEST_DROPPED = 1000
+"""Characters of each."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of the text, not empty."""
+
+    text: str
+    kind: ParagraphKind = "body"
+    block: str = ""
+    """See :class:`monitor.items.Paragraph`."""
+    posted_at: datetime | None = None
+
+    def describe(self) -> Paragraph:
+        """Return what is kept of the line beside its words."""
+        return Paragraph(kind=self.kind, block=self.block, posted_at=self.posted_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """The lines of the text and what was left out between them; both may be empty."""
+
+    lines: tuple[Line, ...] = ()
+    dropped: tuple[DroppedLine, ...] = ()
+    """``place`` counts the lines before it."""
+
+
+def read_body(tree: HtmlElement) -> Body:
+    """Return the article's text on the page *tree*, which stays as it is."""
+    page = walk_page(tree)
+    asked = sum(1 for _ in tree.iter()) <= MOST_ELEMENTS
+    reasons = choose_blocks(
+        page,
+        second=_read_resiliparse(tree) if asked else None,
+        ask_third=lambda: _read_trafilatura(tree) if asked else None,
+    )
+    return _gather(page.blocks, reasons)
+
+
+def read_selected(elements: Sequence[HtmlElement]) -> Body:
+    """Return the text of *elements*, all of it but captions: a person has said that it is the article."""
+    blocks = [block for element in elements for block in read_blocks(element)]
+    return _gather(blocks, ["caption" if block.kind == "caption" else "" for block in blocks])
+
+
+def place_live(body: Body, entries: Sequence[LiveEntry]) -> Body:
+    """Return the body of a live blog: what stands above the first entry, then the entries, each with its time."""
+    if not entries:
+        return body
+    blocks = {line.text: line.block for line in reversed(body.lines)}
+    placed = place_entries([(line.kind, line.text) for line in body.lines], entries)
+    return Body(
+        lines=tuple(
+            Line(text=text, kind=kind, block=blocks.get(text, ""), posted_at=posted_at)
+            for kind, text, posted_at in placed
+        ),
+        dropped=tuple(DroppedLine(text=line.text, reason=line.reason) for line in body.dropped),
+    )
+
+
+def _gather(blocks: Sequence[Block], reasons: Sequence[str]) -> Body:
+    """Return the blocks without a reason as lines, and those with one between them, or hanging loose at an end, as dropped."""
+    kept = [place for place, reason in enumerate(reasons) if not reason]
+    if not kept:
+        return Body()
+    first, last = kept[0], kept[-1] + 1
+    while first and reasons[first - 1] in LOOSE:
+        first -= 1
+    while last < len(blocks) and reasons[last] in LOOSE:
+        last += 1
+    lines: list[Line] = []
+    dropped: list[DroppedLine] = []
+    for block, reason in list(zip(blocks, reasons, strict=True))[first:last]:
+        if not reason:
+            lines.append(Line(text=block.text, kind=block.kind, block=block.node.signature))
+        elif reason != HEADLINE and len(dropped) < MOST_DROPPED:
+            dropped.append(DroppedLine(text=block.text[:LONGEST_DROPPED], reason=reason, place=len(lines)))
+    return Body(lines=tuple(lines), dropped=tuple(dropped))
+
+
+def _read_resiliparse(tree: HtmlElement) -> str:
+    """Return the text as resiliparse sees it, "" where it fails.
+
+    It is given what lxml made of the page, whose nesting is bounded: on a page that nests 100,000 elements it would not end.
+    """
+    source = etree.tostring(tree, encoding="unicode", method="html")
+    try:
+        return str(
+            extract_plain_text(
+                HTMLTree.parse(source), main_content=True, alt_texts=False, list_bullets=False, preserve_formatting=True
+            )
+        )
+    except (ValueError, RuntimeError):
+        return ""
+
+
+def _read_trafilatura(tree: HtmlElement) -> str:
+    """Return the text as trafilatura sees it, "" where it sees none."""
+    try:
+        document = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
+    except (ValueError, etree.LxmlError):
+        return ""
+    return getattr(document, "text", None) or ""
