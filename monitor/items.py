@@ -225,6 +225,9 @@ class Article:
     is_seed: bool = False
     seed_of: str | None = None
     """Name of the story it was handed in for; None where ``is_seed`` is false."""
+    stands_at: datetime | None = None
+    """Where an undated seed stands in the ledger: with the earliest dated seed of its story, so that it supersedes nothing.
+    No statement of when it was published. None: the instant it was first seen."""
     stories: tuple[str, ...] = ()
     """Names of the stories to judge it against; empty: every story."""
     body_sha256: str = ""

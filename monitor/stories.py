@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import tomlkit
 import tomlkit.exceptions
 
 from monitor.errors import StoryError
+from monitor.items import Article
 from monitor.items import Story as Story  # callers may take it from either; story/ takes it from items, the ground
 from monitor.seed_files import list_seed_files, read_seeds
 
@@ -34,14 +35,17 @@ def load_story(folder: Path, *, fetched_at: datetime) -> Story:
     """
     table = _read_table(folder)
     reading = read_seeds([folder], fetched_at=fetched_at)
+    since = _read_day(folder, table, "since")
     story = Story(
         name=folder.name,
         title=_read_title(folder, table),
-        since=_read_day(folder, table, "since"),
+        since=since,
         until=_read_day(folder, table, "until"),
         terms=_read_phrases(folder, table, "terms"),
         not_terms=_read_phrases(folder, table, "not_terms"),
-        seeds=tuple(replace(seed, is_seed=True, seed_of=folder.name) for seed in reading.articles),
+        seeds=tuple(
+            replace(seed, is_seed=True, seed_of=folder.name) for seed in _place_undated(reading.articles, since)
+        ),
         urls=reading.urls,
     )
     if story.since and story.until and story.since > story.until:
@@ -49,6 +53,20 @@ def load_story(folder: Path, *, fetched_at: datetime) -> Story:
     if not (story.seeds or story.urls or story.terms):
         raise StoryError(f"{folder}: has no seed; put a .txt, .md, .html, .jsonl or .urls file beside story.toml")
     return story
+
+
+def _place_undated(seeds: Sequence[Article], since: date | None) -> Iterator[Article]:
+    """Yield the seeds; those that state no date with a place in the ledger: at the earliest date that another states, else at *since*.
+
+    A seed is what was known when the story was taken up. At the moment it was pasted it would stand behind every dated
+    article, and take over counts that are younger than it.
+    """
+    dated = [when for seed in seeds if (when := seed.date_published or seed.date_modified)]
+    first = datetime.combine(since, time(), tzinfo=UTC) if since else None
+    earliest = min(dated, default=first)
+    for seed in seeds:
+        undated = seed.date_published is None and seed.date_modified is None
+        yield replace(seed, stands_at=earliest) if undated else seed
 
 
 def load_stories(root: Path, names: Sequence[str] | None = None, *, fetched_at: datetime) -> list[Story]:

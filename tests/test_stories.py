@@ -77,6 +77,22 @@ def test_no_root_is_no_stories_until_one_is_asked_for(tmp_path: Path) -> None:
         load_stories(tmp_path / "none", ["ferry"], fetched_at=NOW)
 
 
+def test_an_undated_seed_stands_with_the_earliest_dated_one_and_is_not_dated_by_it(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path)
+    (folder / "002.txt").write_text("date 2025-03-04 " + SEED.replace("Sunday", "Tuesday"), encoding="utf-8")
+    (folder / "003.txt").write_text("date 2025-03-03 " + SEED.replace("143", "150"), encoding="utf-8")
+    undated, *dated = load_story(folder, fetched_at=NOW).seeds
+    assert (undated.date_published, undated.stands_at) == (None, datetime(2025, 3, 3, tzinfo=UTC))
+    assert [seed.stands_at for seed in dated] == [None, None]
+
+
+def test_where_no_seed_states_a_date_the_storys_first_day_places_them(tmp_path: Path) -> None:
+    toml = 'title = "Ferry"\nsince = 2025-03-02\n'
+    (seed,) = load_story(make_folder(tmp_path / "with", toml=toml), fetched_at=NOW).seeds
+    assert seed.stands_at == datetime(2025, 3, 2, tzinfo=UTC)
+    assert load_story(make_folder(tmp_path / "without"), fetched_at=NOW).seeds[0].stands_at is None
+
+
 def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     original = tmp_path / "mine.txt"
     original.write_text(SEED + "\nAdvertisement\n", encoding="utf-8")

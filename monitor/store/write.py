@@ -243,15 +243,15 @@ def _paragraph_rows(article: Article) -> list[list[Any]]:
 def _version_time(row: ArticleRow, article: Article, held: VersionRow | None, now: datetime) -> datetime:
     """Return the instant that stands for a version in the ledger.
 
-    Of the first: published, else modified, else first seen. Of an edit: modified, where that is later than the version
-    before it (many pages never move the date they print), else fetched. Of a live blog: its newest entry's; what the
-    blog says is as young as that, not as the page.
+    Of the first: published, else modified, else (an undated seed) with the earliest seed of its story, else first
+    seen. Of an edit: modified, where that is later than the version before it (many pages never move the date they
+    print), else fetched. Of a live blog: its newest entry's; what the blog says is as young as that, not as the page.
     """
     newest = max((one.posted_at for one in article.paragraphs if one.posted_at is not None), default=None)
     if newest is not None and (held is None or newest > held.time):
         return newest
     if held is None:
-        return article.date_published or article.date_modified or row.first_seen
+        return article.date_published or article.date_modified or article.stands_at or row.first_seen
     modified = article.date_modified
     return modified if modified is not None and modified > held.time else article.fetched_at or now
 

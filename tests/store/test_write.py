@@ -89,7 +89,9 @@ def test_all_that_an_article_carries_is_held(store: Store) -> None:
     assert [update.what for update in saved.updates] == ["dead 12"]
     held = load_article(store, saved.article_id)
     assert held["authors"] == ["R. Dole"]
-    assert held["versions"][0]["dropped"] == [{"text": "Subscribe now", "reason": "newsletter", "place": None, "in_text": False}]
+    assert held["versions"][0]["dropped"] == [
+        {"text": "Subscribe now", "reason": "newsletter", "place": None, "in_text": False}
+    ]
     assert held["verdicts"][0]["reasons"] == ["shares: ferry, Halden"]
     assert held["figures"][0]["novel"]
     assert held["statements"][0]["speaker"] == "Ana Belk"
@@ -135,6 +137,16 @@ def test_an_edit_counts_from_when_it_was_modified_or_else_fetched(store: Store) 
 def test_an_article_without_a_date_counts_from_when_it_was_first_seen(store: Store) -> None:
     save(store, make_article(1, 12, date_published=None, fetched_at=NOW + timedelta(minutes=3)))
     assert [article["time"] for article in list_articles(store, STORY)] == ["2031-05-04T12:03:00Z"]
+
+
+def test_an_undated_seed_read_later_takes_over_no_count_of_a_dated_article(store: Store) -> None:
+    save(store, make_article(1, 12))
+    pasted = {"date_published": None, "is_seed": True, "stands_at": NOW, "fetched_at": NOW + timedelta(days=9)}
+    save(store, make_article(2, 5, **pasted))
+    assert [article["time"] for article in list_articles(store, STORY)] == [
+        "2031-05-04T12:00:00Z",
+        "2031-05-04T13:00:00Z",
+    ]
 
 
 def test_a_page_that_goes_back_to_its_old_text_is_news_and_a_file_read_twice_is_not(store: Store) -> None:
