@@ -15,7 +15,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from monitor.extract.blocks import Block, Node, PageBlocks
@@ -36,6 +36,8 @@ BACKED = 0.3
 """Share of a make's prose that the third reader must have, if it is to stay at home."""
 LABEL = 60
 """Characters: a shorter block without a closing mark is a label, unless it is a paragraph among the article's own."""
+ROWS = 4
+"""Short lines without a closing mark, one under the other, that make a list of the article's and not the page's small print."""
 
 HEADLINE = "headline"
 LOOSE = frozenset({"before the text", "after the text", "links", "label", HEADLINE})
@@ -209,20 +211,29 @@ class _Vote:
     def trim(self) -> None:
         """Cut what hangs loose at both ends, and headings with nothing under them."""
         kept = [place for place, reason in enumerate(self.reasons) if not reason]
-        while kept and self._is_loose(kept[-1]):
-            self.reasons[kept.pop()] = "after the text"
-        while kept and self._is_loose(kept[0]):
-            self.reasons[kept.pop(0)] = "before the text"
-        for place, following in pairwise(kept):
+        self._trim_end(kept[::-1], "after the text")
+        self._trim_end([place for place in kept if not self.reasons[place]], "before the text")
+        for place, following in pairwise([place for place in kept if not self.reasons[place]]):
             here, below = self.blocks[place], self.blocks[following]
             if here.kind == "heading" == below.kind and below.node.tag <= here.node.tag:
                 self.reasons[place] = "heading without text"
 
+    def _trim_end(self, places: Sequence[int], reason: str) -> None:
+        """Mark what hangs loose at the end from which *places* count; rows of a list stay, if there are ROWS of them."""
+        loose = list(takewhile(self._is_loose, places))
+        rows = {place for place in loose if self._is_row(place)}
+        for place in loose:
+            if len(rows) < ROWS or place not in rows:
+                self.reasons[place] = reason
+
     def _is_loose(self, place: int) -> bool:
         block = self.blocks[place]
-        if block.closed or block.prose or block.kind in ("table", "tweet"):
-            return False
-        return not (block.kind == "list" and self.third is not None and self.has_backing(place) and self.is_home(place))
+        return not (block.closed or block.prose or block.kind in ("table", "tweet"))
+
+    def _is_row(self, place: int) -> bool:
+        block = self.blocks[place]
+        home = block.kind == "heading" or (block.kind in ("list", "body") and self.is_home(place))
+        return home and not block.linked and self.has_backing(place)
 
 
 # ---- names ----------------------------------------------------------------------------------------------------------

@@ -115,7 +115,12 @@ def _read_resiliparse(tree: HtmlElement) -> str:
     try:
         return str(
             extract_plain_text(
-                HTMLTree.parse(source), main_content=True, alt_texts=False, list_bullets=False, preserve_formatting=True
+                HTMLTree.parse(source),
+                main_content=True,
+                preserve_formatting=True,
+                alt_texts=False,
+                comments=False,
+                list_bullets=False,
             )
         )
     except (ValueError, RuntimeError):

@@ -7,8 +7,9 @@ lacks, another node of the same address lends.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,14 +78,19 @@ class LinkedData:
     """The node's types in lower case; empty where no article node was found."""
     listing: bool = False
     """True where the page has no article node and calls itself a list of pages."""
-    article_body: str | None = None
-    """``articleBody`` as plain text, one paragraph a line where its marks tell; often truncated or soiled: a vote, no answer."""
+    article_markup: str | None = None
+    """``articleBody`` as it stands, often with HTML in it; see :attr:`article_body`."""
     is_live_blog: bool = False
     """True where a node of this page is a ``LiveBlogPosting``."""
     live_updates: tuple[LiveUpdate, ...] = ()
     """Its entries in the order of the page."""
     is_covered_live: bool = False
     """True where a coverage time is stated (``coverageStartTime``)."""
+
+    @cached_property
+    def article_body(self) -> str | None:
+        """``articleBody`` as plain text, one paragraph a line where its marks tell; often truncated or soiled: a vote, no answer."""
+        return read_markup(self.article_markup)
 
 
 def read_linked_data(tree: HtmlElement, url: str, *, data: PageData | None = None) -> LinkedData:
@@ -129,7 +135,7 @@ def _read_node(
         section=first("articleSection"),
         free=next((free for node in owners if (free := _read_free(node)) is not None), None),
         types=types,
-        article_body=next((body for node in owners if (body := read_markup(node.get("articleBody")))), None),
+        article_markup=next((body for node in owners if (body := _join_text(node.get("articleBody")))), None),
         is_live_blog=bool(posts),
         live_updates=next((updates for node in posts if (updates := _read_updates(node))), ()),
         is_covered_live=any("coverageStartTime" in node for node in owners),
@@ -158,7 +164,7 @@ class _Address:
 
     def __init__(self, url: str) -> None:
         self._plain = _bare(url)
-        self._canonical = _canonical(url)
+        self._url = url
 
     def holds(self, address: str) -> bool:
         """Tell whether *address* is the page's, whatever its scheme, query and closing slash."""
@@ -166,7 +172,7 @@ class _Address:
         if bare == self._plain:
             return True
         tail, own = bare.rpartition("/")[2], self._plain.rpartition("/")[2]
-        return tail[:8] == own[:8] and _canonical(address) == self._canonical
+        return tail[:8] == own[:8] and _canonical(address) == _canonical(self._url)
 
 
 def _bare(address: str) -> str:
@@ -276,10 +282,15 @@ def _read_updates(node: Mapping[str, Any]) -> tuple[LiveUpdate, ...]:
     )
 
 
+def _join_text(value: Any) -> str | None:
+    """Return the strings of a value, one a line, at most LONGEST_BODY characters; None where it has none."""
+    held = [value.get("@value")] if isinstance(value, Mapping) else _listed(value)
+    return "\n".join(each for each in held if isinstance(each, str))[:LONGEST_BODY] or None
+
+
 def read_markup(value: Any) -> str | None:
     """Return a text value, with or without HTML in it, as plain text with one paragraph a line; None where nothing is left."""
-    lines: Iterator[str] = iter(_listed(value)) if not isinstance(value, Mapping) else iter([value.get("@value")])
-    text = "\n".join(each for each in lines if isinstance(each, str))[:LONGEST_BODY]
+    text = _join_text(value) or ""
     if "&lt;" in text:
         text = unescape(text)
     if "<" in text:
@@ -303,5 +314,5 @@ def _rescue(blocks: Sequence[str]) -> LinkedData | None:
         published=_text(found["datePublished"]),
         modified=_text(found["dateModified"]),
         in_language=_text(found["inLanguage"]),
-        article_body=read_markup(found["articleBody"]),
+        article_markup=found["articleBody"],
     )

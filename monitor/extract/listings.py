@@ -61,8 +61,8 @@ def _is_headline(link: etree._Element) -> bool:
             return True
         if up >= 2 or local_name(parent) == "p":
             break
-    parent = link.getparent()
-    named = " ".join(filter(None, (link.get("class"), parent.get("class") if parent is not None else "")))
+    above = link.getparent()
+    named = f"{link.get('class') or ''} {above.get('class') or '' if above is not None else ''}"
     return bool(_TITLED.search(named))
 
 

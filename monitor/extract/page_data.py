@@ -6,7 +6,6 @@ them walks the tree again. The elements are the tree's own: whoever cuts the tre
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -19,7 +18,7 @@ MOST_TIMES = 200
 """``time`` tags that are kept: a list page has thousands, an article's own stands among the first."""
 
 _MARGINS = frozenset({"aside", "footer", "nav"})
-_KEYS = ("name", "property", "itemprop", "http-equiv")
+_KEYS = frozenset({"name", "property", "itemprop", "http-equiv"})
 
 
 @dataclass(kw_only=True)
@@ -38,8 +37,6 @@ class PageData:
     """``href`` of every ``link rel=canonical``."""
     linked: list[str] = field(default_factory=list)
     """Texts of the JSON-LD scripts."""
-    scripts: list[str] = field(default_factory=list)
-    """Texts of the other inline scripts, JSON ones included."""
     times: list[HtmlElement] = field(default_factory=list)
     """``time`` elements, at most MOST_TIMES."""
     headings: list[HtmlElement] = field(default_factory=list)
@@ -57,9 +54,10 @@ def gather_page(tree: HtmlElement) -> PageData:
     for element in tree.iter("meta", "link", "script", "time", "h1", "title"):
         tag = element.tag
         if tag == "meta":
-            _add_meta(data, element.attrib)
+            _add_meta(data, element.items())
         elif tag == "script":
-            _add_script(data, element)
+            if "ld+json" in (element.get("type") or "").lower():
+                data.linked.append(element.text or "")
         elif tag == "link":
             if "canonical" in (element.get("rel") or "").lower():
                 data.canonical.append(element.get("href") or "")
@@ -73,24 +71,17 @@ def gather_page(tree: HtmlElement) -> PageData:
     return data
 
 
-def _add_meta(data: PageData, attributes: Mapping[str, str]) -> None:
-    content = attributes.get("content")
-    if not content or not (content := content[:LONGEST_CONTENT].strip()):
-        return
-    for key in _KEYS:
-        if name := attributes.get(key):
-            name = name.strip().lower()
-            if name not in data.meta:
-                data.meta[name] = content
-            elif content != data.meta[name]:
-                data.repeated.setdefault(name, []).append(content)
-
-
-def _add_script(data: PageData, element: HtmlElement) -> None:
-    text = element.text
-    if text:
-        is_linked = "ld+json" in (element.get("type") or "").lower()
-        (data.linked if is_linked else data.scripts).append(text)
+def _add_meta(data: PageData, attributes: list[tuple[str, str]]) -> None:
+    content, names = "", []
+    for key, value in attributes:
+        if key == "content":
+            content = value[:LONGEST_CONTENT].strip()
+        elif key in _KEYS and value:
+            names.append(value.strip().lower())
+    for name in names if content else ():
+        held = data.meta.setdefault(name, content)
+        if held != content:
+            data.repeated.setdefault(name, []).append(content)
 
 
 def read_text(element: HtmlElement, most: int = 1000) -> str:

@@ -2,7 +2,8 @@
 
 A page that hangs, eats memory or kills its worker costs one worker: the caller gets a named reason, and the pool goes on
 with a new one. Workers are started by a server process (forkserver) or anew (spawn), never forked from the crawl, whose
-threads and sockets they must not inherit; they import the extraction room once and stay warm.
+threads and sockets they must not inherit; they import the extraction room once and stay warm. The crawl itself never
+imports it: the reader is known here by name alone.
 
 Memory levels off: over three rounds of the 465 development pages one reader grew from 58 MB to 195 in the first 50 pages,
 to 244 by the end of the first round and to 253 by the end of the third. It is the parsers' and the extractor's bounded
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
@@ -23,7 +25,6 @@ from typing import Any, Self, cast
 from pebble import ProcessExpired, ProcessPool
 
 from monitor.errors import NotAnArticle
-from monitor.extract.article import read_page
 from monitor.items import Article, Link
 
 PAGES_PER_WORKER = 500
@@ -31,7 +32,8 @@ PAGES_PER_WORKER = 500
 BASE_MEMORY_MB = 512
 """Address space that an idle worker may map, on top of what pages may take: libraries and thread stacks."""
 
-Reader = Callable[..., Article]
+READER = "monitor.extract.article:read_page"
+"""What reads a page, as module and name: imported by the workers alone."""
 
 
 class PageTimeout(Exception):
@@ -47,12 +49,12 @@ class PagePool:
     """Worker processes that read pages; for one event loop, closed by its owner. Also a context manager."""
 
     def __init__(
-        self, workers: int = 2, deadline_seconds: float = 20.0, memory_mb: int = 1024, *, reader: Reader = read_page
+        self, workers: int = 2, deadline_seconds: float = 20.0, memory_mb: int = 1024, *, reader: str = READER
     ) -> None:
         """Start nothing yet: the first page starts the workers.
 
-        *memory_mb* is what one worker may take for pages; ignored where the platform cannot limit it. *reader* must be
-        importable by name in a new process.
+        *memory_mb* is what one worker may take for pages; ignored where the platform cannot limit it. *reader* is the
+        name (``package.module:function``) of what reads a page, with the arguments of :meth:`read_page`.
         """
         self.deadline_seconds = deadline_seconds
         self._reader = reader
@@ -136,14 +138,16 @@ def _choose_context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["monitor.extract.article"])
+    context.set_forkserver_preload([READER.partition(":")[0]])
     return context
 
 
-def _read_in_worker(reader: Reader, body: bytes, **arguments: Any) -> Article | tuple[str, str]:
+def _read_in_worker(reader: str, body: bytes, **arguments: Any) -> Article | tuple[str, str]:
     """Run the reader in a worker. NotAnArticle travels as (kind, seen): exceptions with two arguments do not survive pickling."""
+    module, _, name = reader.partition(":")
+    read: Callable[..., Article] = getattr(importlib.import_module(module), name)
     try:
-        return reader(body, **arguments)
+        return read(body, **arguments)
     except NotAnArticle as reason:
         return reason.kind, reason.seen
 
