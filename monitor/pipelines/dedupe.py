@@ -38,9 +38,11 @@ class Dedupe:
         if not isinstance(item, Article):
             return item
         store = self._crawl.store
+        held = read.find_held(store, item.url)
+        if item.is_teaser and held is not None:
+            self._keep_whole(item, held.article_id)
         item.body_sha256 = body_sha256(item.article_body)
         item.bands = minhash_bands(item.article_body)
-        held = read.find_held(store, item.url)
         if held is not None:
             item.article_id = held.article_id
             if held.body_sha256 == item.body_sha256 and not self._unjudged(item):
@@ -50,6 +52,13 @@ class Dedupe:
         )
         item.copy = judge_copy(item, candidates)
         return item
+
+    def _keep_whole(self, teaser: Article, article_id: int) -> None:
+        """Give the free teaser of an article that is held whole the held text: that it was closed since is no edit of it."""
+        newest = read.load_article(self._crawl.store, article_id)["versions"][-1]
+        held = set(newest["article_body"].split("\n\n"))
+        if not newest["is_teaser"] and held >= set(teaser.article_body.split("\n\n")):
+            teaser.article_body, teaser.paragraphs, teaser.is_teaser = newest["article_body"], [], False
 
     def _unjudged(self, article: Article) -> set[str]:
         """Return the stories whose verdict on the held text is missing: a story that is newer than the article."""

@@ -63,15 +63,19 @@ class _Fit(NamedTuple):
 def score_article(profile: Profile, article: Article) -> Verdict:
     """Return whether *article* is on the story of *profile*.
 
-    The story's own seeds are ``in`` with score 1. An empty body is judged by the headline alone.
+    The story's own seeds are ``in`` with score 1. An empty body is judged by the headline alone. The free teaser of a paid
+    article is not ``out`` for what it lacks: it is ``review``, unless not even its opening would have been worth fetching.
     """
     if article.is_seed and article.seed_of == profile.story:
         return Verdict(story=profile.story, bin="in", score=1.0, reasons=("handed in as a seed of the story",))
     terms = read_terms(article.headline, article.article_body, article.in_language)
     day = _day_of(article.date_published)
-    verdict = score_terms(profile, terms, day)
+    judged = score_terms(profile, terms, day)
     opening = f"{article.headline or ''}\n{article.article_body[:LEAD_CHARACTERS]}"
-    return _apply_user_rules(profile, verdict, day, opening, article.article_body)
+    verdict = _apply_user_rules(profile, judged, day, opening, article.article_body)
+    # What a rule of the user's put out is out for what it says, not for what the teaser lacks.
+    lacking = article.is_teaser and judged.bin == "out" and verdict.reasons == judged.reasons
+    return _spare_teaser(profile, article, verdict) if lacking else verdict
 
 
 def score_terms(profile: Profile, terms: Terms, day: date | None) -> Verdict:
@@ -209,6 +213,17 @@ def _apply_user_rules(profile: Profile, verdict: Verdict, day: date | None, open
             reasons = (*verdict.reasons, f"mentions {phrase!r}, one of the story's not_terms")
             verdict = Verdict(story=verdict.story, bin=_bin_of(score, IN, REVIEW), score=score, reasons=reasons)
     return verdict
+
+
+def _spare_teaser(profile: Profile, article: Article, verdict: Verdict) -> Verdict:
+    """Return ``review`` for a teaser whose opening passes the headline screen, else ``out``; either way the reasons say what was read."""
+    opening = article.article_body[:LEAD_CHARACTERS]
+    link = Link(url=article.url, headline=article.headline, summary=opening, date_published=article.date_published)
+    screened = score_link(profile, link)
+    told = "the whole article may say more" if screened.bin != "out" else "it shares nothing telling with the seeds"
+    reasons = (f"only the free teaser was read: {told}", *verdict.reasons)
+    kept: Bin = "review" if screened.bin != "out" else "out"
+    return Verdict(story=verdict.story, bin=kept, score=verdict.score, reasons=reasons)
 
 
 def _put_out(verdict: Verdict, reason: str) -> Verdict:

@@ -145,6 +145,45 @@ def test_a_not_term_in_the_lead_puts_an_article_out_and_further_down_it_halves_t
     assert deep.score < plain.score
 
 
+TEASER = """The report lay in a drawer in Lundmar for a year, and nobody asked for it until a clerk cleared the office.
+
+She says that its last six pages were written by another hand, and that she was told to forget what she had read."""
+
+
+def make_teaser(body: str, headline: str | None = None, day: datetime | None = SUNDAY) -> Article:
+    teaser = make_article(body, headline=headline, day=day)
+    teaser.is_teaser = True
+    return teaser
+
+
+def test_a_teaser_that_lacks_too_much_is_for_a_person_to_look_at(profile: Profile) -> None:
+    whole, teaser = make_article(TEASER), make_teaser(TEASER)
+    assert score_article(profile, whole).bin == "out"
+    verdict = score_article(profile, teaser)
+    assert verdict.bin == "review"
+    assert verdict.score == score_article(profile, whole).score
+    assert verdict.reasons[0].startswith("only the free teaser was read")
+
+
+def test_a_teaser_about_something_else_is_out_and_says_that_only_the_teaser_was_read(profile: Profile) -> None:
+    verdict = score_article(profile, make_teaser(ELSEWHERE))
+    assert verdict.bin == "out"
+    assert verdict.reasons[0].startswith("only the free teaser was read")
+
+
+def test_a_teaser_that_says_enough_is_judged_as_any_article(profile: Profile) -> None:
+    assert score_article(profile, make_teaser(SECOND)) == score_article(profile, make_article(SECOND))
+
+
+def test_what_the_users_rules_put_out_stays_out_as_a_teaser() -> None:
+    profile = build_profile(make_story(since=date(2025, 3, 2), not_terms=("cleared the office",)))
+    early = score_article(profile, make_teaser("The Ostrava sails.", day=SUNDAY.replace(year=2024)))
+    named = score_article(profile, make_teaser(TEASER))
+    assert (early.bin, named.bin) == ("out", "out")
+    assert "window" in early.reasons[0]
+    assert "not_terms" in named.reasons[0]
+
+
 def test_a_users_term_draws_in_what_the_seeds_do_not_say() -> None:
     article = make_article(
         "Inspectors closed the yard at Tolna. The Tolna yard built the ship, its owner Per Lind said."
