@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,8 @@ from monitor.errors import NotAnArticle
 from monitor.extract.pool import PagePool, PageTimeout
 from monitor.items import Article
 from tests.extract.pages import NOW, SENTENCES, URL, write_page
-from tests.extract.readers import go_wrong
 
+GO_WRONG = "tests.extract.readers:go_wrong"
 PAGE: dict[str, Any] = {"url": URL, "content_type": "text/html", "fetched_at": NOW}
 
 
@@ -46,7 +48,7 @@ def test_a_page_is_read_in_a_worker_as_it_is_here() -> None:
     ],
 )
 def test_a_bad_page_ends_with_a_name_and_the_pool_goes_on(body: bytes, kind: str, fault: type[Exception]) -> None:
-    with PagePool(1, 3, reader=go_wrong) as pool:
+    with PagePool(1, 3, reader=GO_WRONG) as pool:
         first, second = asyncio.run(read_all(pool, body, b"fine"))
     assert isinstance(first, fault)
     assert first.kind == kind  # type: ignore[attr-defined]
@@ -56,11 +58,17 @@ def test_a_bad_page_ends_with_a_name_and_the_pool_goes_on(body: bytes, kind: str
 
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_AS"), reason="the platform has no limit of address space")
 def test_a_page_that_eats_memory_is_stopped_at_the_limit() -> None:
-    with PagePool(1, 60, memory_mb=256, reader=go_wrong) as pool:
+    with PagePool(1, 60, memory_mb=256, reader=GO_WRONG) as pool:
         first, second = asyncio.run(read_all(pool, b"eat", b"fine"))
     assert isinstance(first, NotAnArticle)
     assert first.kind == "crash"
     assert isinstance(second, Article)
+
+
+def test_the_crawl_itself_does_not_load_the_extractor() -> None:
+    code = "import sys, monitor.extract.pool; print(sorted({'trafilatura', 'lxml', 'resiliparse', 'numpy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_closing_twice_is_closing_once() -> None:
