@@ -10,6 +10,7 @@ import typer
 from monitor.cli.arguments import read_settings
 from monitor.cli.ledger import check_story
 from monitor.cli.output import AsJson, Column, format_instant, note, print_json, print_table, say
+from monitor.cli.reading import CUT, format_text, word_access, word_published
 from monitor.cli.wording import word_figure, word_outlet, word_speaker, word_stance
 from monitor.errors import NotFound
 from monitor.store import read
@@ -55,7 +56,12 @@ def show(
         int | None, typer.Option("--at", metavar="OFFSET", min=0, help="Show the sentence at this offset of the text.")
     ] = None,
     version: Annotated[int | None, typer.Option("--version", min=1, help="This version; else the newest.")] = None,
-    dropped: Annotated[bool, typer.Option("--dropped", help="List the lines that were cut from the page.")] = False,
+    dropped: Annotated[
+        bool,
+        typer.Option(
+            "--dropped", help="Show the lines that were cut from the page, each where it stood, with the reason."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show a stored article, or the sentence behind a claim with the digest of the text it stands in."""
@@ -69,11 +75,12 @@ def show(
     _print_heading(found, text)
     if place is not None:
         _print_place(text["article_body"], place)
-    elif dropped:
-        _print_dropped(text)
+        return
+    say()
+    say(format_text(text, dropped=dropped))
+    if dropped:
+        _note_dropped(text)
     else:
-        say()
-        say(text["article_body"])
         _print_findings(found, text)
 
 
@@ -85,7 +92,7 @@ def explain(article: ArticleArgument, as_json: AsJson = False) -> None:
             found = read.load_article(store, read.find_article_id(store, article))
         except NotFound:
             if address is None:
-                raise
+                raise NotFound(_word_unseen(article)) from None
             found = None
     if as_json:
         print_json(_describe_reasons(found, address))
@@ -95,6 +102,16 @@ def explain(article: ArticleArgument, as_json: AsJson = False) -> None:
     if address is not None:
         reason = f": {address['reason']}" if address.get("reason") else ""
         say(f"address {address['state']}{reason}  (found {format_instant(address.get('found_at'))} UTC)")
+
+
+def _word_unseen(article: str) -> str:
+    if article.isdecimal():
+        return f"no article has the number {article}; `monitor articles STORY --bin in review out` lists all of a story"
+    return (
+        f"{article} has not been seen: no source has named it yet, and no stored article has this address. "
+        "`monitor sources list` shows which sources are looked at, and when; to have this page read, write its address into "
+        "a file that ends in .urls in the story's folder and run `monitor crawl STORY`"
+    )
 
 
 def choose_version(found: Row, wanted: int | None) -> Row:
@@ -130,9 +147,10 @@ def _identify(found: Row, text: Row) -> dict[str, Any]:
 def _print_heading(found: Row, text: Row) -> None:
     say(f"#{found['article_id']}  {found.get('headline') or 'no headline'}")
     say(f"  {word_outlet(found)}  {found['url']}")
-    modified = f", modified {format_instant(found['date_modified'])}" if found.get("date_modified") else ""
-    published = format_instant(found.get("date_published"))
-    say(f"  published {published}{modified}, first seen {format_instant(found.get('first_seen'))} (UTC)")
+    modified = f", changed {format_instant(found['date_modified'])} UTC" if found.get("date_modified") else ""
+    say(f"  {word_published(found)}{modified}, first seen {format_instant(found.get('first_seen'))} UTC")
+    if access := word_access(text):
+        say(f"  {access}")
     say(f"  version {text['version']} of {len(found['versions'])}, text sha256 {text['body_sha256']}")
     if found.get("copy_of"):
         say(f"  {found.get('copy_kind')} copy of #{found['copy_of']}")
@@ -147,10 +165,14 @@ def _print_place(body: str, place: Row) -> None:
     say(f"{body[paragraph_start:start]}>>> {place['sentence']} <<<{body[end:paragraph_end]}")
 
 
-def _print_dropped(text: Row) -> None:
-    rows = [[line["reason"], line["text"]] for line in text.get("dropped") or ()]
-    print_table([Column("CUT AS"), Column("LINE")], rows)
-    note(f"{len(rows)} lines were cut from this version's page")
+def _note_dropped(text: Row) -> None:
+    cut = [line for line in text.get("dropped") or () if not line.get("in_text")]
+    aside = len(text.get("dropped") or ()) - len(cut)
+    note(f"lines that begin with {CUT} are page furniture and no part of the article: {len(cut)} cut when it was read")
+    if aside:
+        note(
+            f"{aside} more stand in the stored text, but later pages showed what they are: nothing is counted from them"
+        )
 
 
 def _print_findings(found: Row, text: Row) -> None:

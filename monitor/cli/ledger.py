@@ -61,7 +61,7 @@ def updates(
     if as_json:
         print_json(rows)
     else:
-        columns = [WHEN, Column("KIND", fixed=True), Column("WHO"), Column("OUTLET"), PLACE, Column("WHAT")]
+        columns = [WHEN, Column("KIND", fixed=True), Column("WHO"), Column("OUTLET"), PLACE, Column("WHAT", below=True)]
         print_table(columns, [_update_cells(row) for row in rows], sentences=_list_sentences(rows))
         _note_empty(rows, story, "updates")
     if exit_code and rows:
@@ -88,7 +88,7 @@ def articles(
         Column("SCORE", fixed=True),
         Column("OUTLET"),
         Column("COPY OF"),
-        Column("HEADLINE"),
+        Column("HEADLINE", below=True),
     ]
     print_table(columns, [_article_cells(row) for row in rows])
     _note_empty(rows, story, "articles")
@@ -102,7 +102,10 @@ def figures(
 ) -> None:
     """Show a story's counts by measure and time; values that contradict each other stand side by side."""
     rows = load_rows(story, lambda store: read.list_figures(store, story))
+    measures = sorted({row["measure"] for row in rows})
     rows = [row for row in rows if measure in (None, row["measure"])]
+    if measures and not rows:
+        note(f"no count of {measure!r} in {story}; it has counts of: {', '.join(measures)}")
     if as_json:
         print_json(rows)
         return
@@ -112,9 +115,11 @@ def figures(
     columns = [WHEN, Column("MEASURE"), Column("STATUS"), Column("CREDITED TO"), Column("OUTLET"), PLACE]
     ordered = sorted(rows, key=lambda row: (row["measure"], _time_of(row)))
     print_table(
-        [*columns, Column("COUNT")], [_figure_cells(row) for row in ordered], sentences=_list_sentences(ordered)
+        [*columns, Column("COUNT", below=True)],
+        [_figure_cells(row) for row in ordered],
+        sentences=_list_sentences(ordered),
     )
-    _note_empty(rows, story, "figures")
+    _note_empty(rows or measures, story, "figures")
 
 
 def _plot(story: str, rows: Sequence[Row]) -> None:
@@ -147,7 +152,7 @@ def statements(
     if as_json:
         print_json(rows)
         return
-    columns = [WHEN, Column("STANCE"), Column("OUTLET"), PLACE, Column("WHO (ROLE)")]
+    columns = [WHEN, Column("STANCE"), Column("OUTLET"), PLACE, Column("WHO (ROLE)", below=True)]
     ordered = sorted(rows, key=_time_of)
     print_table(columns, [_statement_cells(row) for row in ordered], sentences=_list_sentences(ordered))
     _note_empty(rows, story, "statements")
@@ -192,7 +197,7 @@ def check_story(store: Store, environment: Environment, story: str) -> bool:
     raise NotFound(f"no story is called {story!r}: {there}")
 
 
-def _note_empty(rows: Sequence[Row], story: str, what: str) -> None:
+def _note_empty(rows: Sequence[object], story: str, what: str) -> None:
     if not rows:
         note(f"no {what}; `monitor crawl {story}` or `monitor import FILE --story {story}` brings articles")
 

@@ -33,6 +33,8 @@ GAP = 2
 """Spaces between two columns."""
 NARROWEST = 8
 """Characters that a column keeps, however narrow the terminal."""
+LONGEST_WORD = 24
+"""Characters of a word that no column breaks; longer ones are addresses."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Column:
     """True: aligned to the right, for numbers."""
     fixed: bool = False
     """True: never broken over lines, for instants and ids."""
+    below: bool = False
+    """True: where the table is folded to a width, it stands on a line of its own under the row; in a pipe, a column like others."""
 
 
 def note(text: str) -> None:
@@ -72,7 +76,7 @@ def print_table(columns: Sequence[Column], rows: Sequence[Sequence[object]], *, 
     """Print *rows*; nothing at all where there are none.
 
     *sentences*, one for each row, is the evidence. On a terminal, or at the width that COLUMNS asks for, it stands below
-    its row, folded and never cut; in a pipe it is a last column of its own, and each row is one line.
+    its row and what else stands there, folded and never cut; in a pipe it is a last column of its own, and each row is one line.
     """
     if not rows:
         return
@@ -93,29 +97,45 @@ def print_table(columns: Sequence[Column], rows: Sequence[Sequence[object]], *, 
 def choose_widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], room: int) -> list[int]:
     """Return each column's width: what its longest cell needs, the widest that may be folded cut until all fit *room*.
 
-    No column falls under 8 characters and fixed ones are not cut, so a very narrow room is overrun.
+    No column falls under 8 characters or its longest word, and fixed ones are not cut, so a very narrow room is overrun.
     """
     widths = [
         max(cell_len(column.title), *(cell_len(row[place]) for row in cells)) for place, column in enumerate(columns)
     ]
-    loose = [place for place, column in enumerate(columns) if not column.fixed]
-    while loose and sum(widths) + GAP * (len(widths) - 1) > room:
-        widest = max(loose, key=lambda place: widths[place])
-        if widths[widest] <= NARROWEST:
+    least = [_least_width(column, [row[place] for row in cells]) for place, column in enumerate(columns)]
+    while sum(widths) + GAP * (len(widths) - 1) > room:
+        widest = max(range(len(columns)), key=lambda place: widths[place] - least[place], default=None)
+        if widest is None or widths[widest] <= least[widest]:
             break
         widths[widest] -= 1
     return widths
 
 
+def _least_width(column: Column, cells: Sequence[str]) -> int:
+    """Return what a column keeps in the narrowest room: a word is not broken where that can be helped."""
+    if column.fixed:
+        return max(cell_len(text) for text in (column.title, *cells))
+    words = [min(cell_len(word), LONGEST_WORD) for text in (column.title, *cells) for word in text.split()]
+    return max([NARROWEST, *words])
+
+
 def _print_folded(
     console: Console, columns: Sequence[Column], cells: Sequence[Sequence[str]], sentences: Sequence[str]
 ) -> None:
-    widths = choose_widths(columns, cells, console.width)
-    _print_row(console, columns, widths, [column.title for column in columns], "bold")
-    for number, row in enumerate(cells):
-        _print_row(console, columns, widths, row, "")
-        if sentences and sentences[number]:
-            console.print(Padding(Text(sentences[number], style="dim"), (0, 0, 0, 2 * GAP)))
+    places = [place for place, column in enumerate(columns) if not column.below]
+    under = [place for place, column in enumerate(columns) if column.below]
+    across = [columns[place] for place in places]
+    widths = choose_widths(across, [[row[place] for place in places] for row in cells], console.width)
+    for number, row in enumerate([[column.title for column in columns], *cells]):
+        _print_row(console, across, widths, [row[place] for place in places], "" if number else "bold")
+        for place in under:
+            _print_below(console, row[place], GAP, "" if number else "bold")
+        if number and sentences and sentences[number - 1]:
+            _print_below(console, sentences[number - 1], 2 * GAP, "dim")
+
+
+def _print_below(console: Console, text: str, indent: int, style: str) -> None:
+    console.print(Padding(Text(text, style=style), (0, 0, 0, indent)))
 
 
 def _print_row(

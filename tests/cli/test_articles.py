@@ -46,10 +46,12 @@ def test_show_by_address_is_show_by_number(ferry: Run) -> None:
     assert ferry("show", "https://tern.example/one").out == ferry("show", "1").out
 
 
-def test_show_dropped_lists_the_lines_that_were_cut(ferry: Run) -> None:
+def test_show_dropped_gives_the_text_with_the_lines_that_were_cut(ferry: Run) -> None:
     answer = ferry("show", "1", "--dropped")
-    assert "newsletter" in answer.out
-    assert "Subscribe to our newsletter" in answer.out
+    assert "-- cut, newsletter: Subscribe to our newsletter" in answer.out
+    assert FIRST in answer.out
+    assert "begin with --" in answer.err
+    assert "Subscribe" not in ferry("show", "1").out
 
 
 def test_an_absent_version_names_those_there_are(ferry: Run) -> None:
@@ -70,6 +72,9 @@ def test_why_tells_what_became_of_an_address_that_gave_no_article(ferry: Run) ->
 
 
 def test_why_of_something_nobody_has_seen_ends_with_2(ferry: Run) -> None:
-    assert ferry("why", "https://tern.example/never").code == 2
+    unseen = ferry("why", "https://tern.example/never")
+    assert unseen.code == 2
+    assert "has not been seen: no source has named it yet" in unseen.err
+    assert "monitor sources list" in unseen.err
     assert ferry("why", "999").code == 2
     assert ferry("show", "999").code == 2

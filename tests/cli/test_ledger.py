@@ -92,6 +92,13 @@ def test_figures_of_another_measure_can_be_left_out(ferry: Run) -> None:
     assert json.loads(ferry("figures", "ferry", "--measure", "missing", "--json").out) == []
 
 
+def test_a_measure_that_the_story_lacks_names_those_it_has(ferry: Run) -> None:
+    assert (
+        "no count of 'missing' in ferry; it has counts of: dead"
+        in ferry("figures", "ferry", "--measure", "missing").err
+    )
+
+
 def test_a_plot_names_the_measure_and_both_ends(ferry: Run) -> None:
     answer = ferry("figures", "ferry", "--plot")
     assert "dead (persons)" in answer.out

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.cli.output import Column, clean_cell, format_instant, format_json, format_number, print_table
+from monitor.cli.output import (
+    GAP,
+    Column,
+    choose_widths,
+    clean_cell,
+    format_instant,
+    format_json,
+    format_number,
+    print_table,
+)
 
 COLUMNS = [Column("ID", right=True, fixed=True), Column("WHAT")]
 
@@ -67,3 +76,24 @@ def test_a_narrow_table_folds_the_sentence_below_its_row(
         " ".join(" ".join(line.split()) for line in lines[2:])
         == "a sentence that is longer than forty columns are wide"
     )
+
+
+def test_what_stands_below_is_a_line_of_its_own_when_folded_and_a_column_in_a_pipe(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = [*COLUMNS, Column("TOLD", below=True)]
+    monkeypatch.setenv("COLUMNS", "40")
+    print_table(columns, [[1, "a", "dead 12 to 17"]], sentences=["They died."])
+    assert capsys.readouterr().out.splitlines() == ["ID  WHAT", "  TOLD", " 1  a", "  dead 12 to 17", "    They died."]
+    monkeypatch.delenv("COLUMNS")
+    print_table(columns, [[1, "a", "dead 12 to 17"]])
+    assert capsys.readouterr().out.splitlines() == ["ID  WHAT  TOLD", " 1  a     dead 12 to 17"]
+
+
+@pytest.mark.parametrize("room", [60, 80, 100])
+def test_no_word_is_broken_inside_a_column(room: int) -> None:
+    columns = [Column("WHEN", fixed=True), Column("WHO"), Column("OUTLET")]
+    cells = [["2026-03-02 07:10", "secretary of the Seafarers' Union of Halvern", "national-standard"]]
+    widths = choose_widths(columns, cells, room)
+    assert sum(widths) + GAP * 2 <= room
+    assert widths[2] == len("national-standard")
