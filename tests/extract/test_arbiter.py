@@ -1,0 +1,152 @@
+"""Which blocks three readers leave, and when the third is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from monitor.extract.arbiter import DOUBT, choose_blocks
+from monitor.extract.blocks import PageBlocks, walk_page
+from monitor.extract.markup import parse_html
+
+SENTENCES = [
+    "The harbour master closed both quays at noon on Tuesday and sent the crews of all nine ferries home.",
+    "Divers found a crack of two metres in the sea wall, which was last mended eleven years ago, the council said.",
+    "“Nobody will sail before the wall has been looked at from both sides,” said Ilse Brandt, who leads the port office.",
+    "Four hundred passengers were put up in the town's schools, and the bakers of the old town sent bread and soup.",
+    "The ferries to the islands will be replaced by two navy boats from Wednesday, according to the transport ministry.",
+]
+LAST = "The wall will be mended by the end of the month, if the weather lets the divers work by night as well."
+TEXT = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+
+
+def walk(markup: str) -> PageBlocks:
+    tree = parse_html(f"<html><body>{markup}</body></html>")
+    assert tree is not None
+    return walk_page(tree)
+
+
+def choose(markup: str, *, second: str | None = None, third: str | None = None) -> dict[str, str]:
+    """Return the reason for each block by its text; a reader that is not given has read everything."""
+    page = walk(markup)
+    whole = "\n".join(block.text for block in page.blocks)
+    reasons = choose_blocks(
+        page, second=whole if second is None else second, ask_third=lambda: whole if third is None else third
+    )
+    return {block.text: reason for block, reason in zip(page.blocks, reasons, strict=True)}
+
+
+def kept(reasons: dict[str, str]) -> list[str]:
+    return [text for text, reason in reasons.items() if not reason]
+
+
+def test_the_article_stays_and_the_page_around_it_goes() -> None:
+    reasons = choose(
+        "<nav><ul><li><a href=/>Front page</a></ul></nav><div class=column><h1>Port shut</h1>"
+        f"<div class=story>{TEXT}</div></div><footer><p>All rights belong to the Gull, which is printed at night.</p></footer>"
+    )
+    assert kept(reasons) == SENTENCES
+    assert reasons["Front page"] == "nav"
+
+
+@pytest.mark.parametrize("name", ["related-stories", "newsletterBox", "share", "article__promo", "comments"])
+def test_a_block_goes_by_its_name_within_the_article_too(name: str) -> None:
+    aside = "Read how the last storm took the lighthouse, and what the town has learnt since then."
+    below = f"<p>{LAST}</p>"
+    reasons = choose(f"<div class=story>{TEXT}<div class='{name}'><p>{aside}</p></div>{below}</div>")
+    assert reasons[aside]
+    assert kept(reasons) == [*SENTENCES, LAST]
+
+
+def test_a_name_on_most_of_the_text_says_nothing() -> None:
+    for name in ("widget article-text", "sidebar-open", "paywall"):
+        assert kept(choose(f"<div class='{name}'>{TEXT}</div>")) == SENTENCES, name
+
+
+def test_a_text_that_is_hidden_as_a_whole_is_still_read() -> None:
+    assert kept(choose(f"<div style='display:none'>{TEXT}</div>")) == SENTENCES
+
+
+def test_a_line_that_one_reader_alone_sees_goes() -> None:
+    odd = "Our readers write that the soup of the old town was better when their grandmothers made it."
+    page = f"<div>{TEXT}<p>{odd}</p></div>"
+    assert choose(page, second="\n".join(SENTENCES), third="\n".join(SENTENCES))[odd] == "read by one reader only"
+    assert choose(page, second="\n".join(SENTENCES))[odd] == ""
+
+
+def test_a_box_of_another_make_needs_both_other_readers() -> None:
+    box = "Ilse Brandt has led the port office since the spring of last year and keeps bees on its roof."
+    page = f"<div class=story>{TEXT}<div class=box><p>{box}</p></div></div>"
+    assert choose(page)[box] == ""
+    assert choose(page, third="\n".join(SENTENCES))[box] == "apart from the text"
+
+
+def test_a_page_of_excerpts_below_the_article_is_left_to_the_third_reader() -> None:
+    others = [
+        f"In the {place} the mayor opened a bridge that had been planned for longer than anybody there can remember."
+        for place in ("north", "south", "east", "west")
+    ]
+    below = "".join(f"<div class=excerpt><div class=in>{text}</div></div>" for text in others)
+    page = f"<div class=page><div class=story>{TEXT}</div>{below}</div>"
+    assert kept(choose(page, third="\n".join(SENTENCES))) == SENTENCES
+
+
+def test_the_third_reader_is_asked_only_in_doubt() -> None:
+    asked: list[str] = []
+
+    def ask() -> str:
+        asked.append("asked")
+        return "\n".join(SENTENCES)
+
+    page = walk(f"<div>{TEXT}</div>")
+    assert choose_blocks(page, second="\n".join(SENTENCES), ask_third=ask) == [""] * len(SENTENCES)
+    assert not asked
+    assert choose_blocks(page, second="\n".join(SENTENCES[:-1]), ask_third=ask) == [""] * len(SENTENCES)
+    assert len(asked) == 1
+    assert len(SENTENCES[-1]) > DOUBT * sum(map(len, SENTENCES))
+
+
+def test_a_reader_that_was_not_asked_has_no_voice() -> None:
+    page = walk(f"<div>{TEXT}</div>")
+    assert choose_blocks(page, second=None, ask_third=lambda: None) == [""] * len(SENTENCES)
+
+
+def test_a_standfirst_between_headline_and_text_stays() -> None:
+    standfirst = "A crack in the sea wall has shut the port of Sund for the first time since the great storm."
+    page = f"<div><header><h1>Port shut</h1><p>{standfirst}</p></header><div class=story>{TEXT}</div></div>"
+    assert kept(choose(page)) == [standfirst, *SENTENCES]
+
+
+def test_loose_ends_go_and_a_list_at_the_end_stays() -> None:
+    rows = [
+        "Sund to Harrow, from pier 3",
+        "Sund to Nessa, from pier 4",
+        "Sund to Vell, from pier 1",
+        "Vell to Nessa, no boat",
+    ]
+    page = "<div><p>By Edda Crowhurst</p>{}{}</div>"
+    assert kept(choose(page.format(TEXT, "<p>More on this</p>"))) == SENTENCES
+    assert kept(choose(page.format(TEXT, "".join(f"<p>{row}</p>" for row in rows)))) == [*SENTENCES, *rows]
+
+
+def test_a_heading_with_nothing_under_it_goes() -> None:
+    page = f"<div>{TEXT}<h3>Most read</h3><h3>The boats</h3><p>{SENTENCES[0]} Nobody was hurt.</p></div>"
+    assert choose(page)["Most read"] == "heading without text"
+    assert choose(page)["The boats"] == ""
+
+
+def test_a_post_within_the_text_stays_whatever_frame_holds_it() -> None:
+    post = "No boats today. We are sorry. Ask at the school for soup."
+    page = f"<div>{TEXT}<div class='social-embed'><blockquote class=twitter-tweet><p>{post}</p></blockquote></div><p>{SENTENCES[0]} So it goes.</p></div>"
+    assert choose(page)[post] == ""
+
+
+def test_the_same_paragraph_is_kept_once() -> None:
+    page = walk(f"<div>{TEXT}{TEXT}</div>")
+    assert list(choose_blocks(page, second=None, ask_third=lambda: None)).count("repeated") == len(SENTENCES)
+
+
+def test_a_page_without_text_has_no_verdict() -> None:
+    empty: Sequence[str] = choose_blocks(walk(""), second="", ask_third=str)
+    assert empty == []
