@@ -23,6 +23,8 @@ _SLACK = timedelta(minutes=15)
 """Between the page's dates and its first or last entry."""
 _LATE = timedelta(minutes=10)
 _CLOSE = timedelta(hours=1)
+_DISORDER = timedelta(hours=1)
+"""A clock that goes back by no more is one that was put in late, and no other day's."""
 _WIDEST_ZONE = timedelta(hours=14)
 
 _EPOCH = re.compile(r"(?P<seconds>1[0-9]{9})(?:\d{3}|\.\d+)?")
@@ -183,9 +185,9 @@ def _on_days(clocks: Sequence[timedelta]) -> list[timedelta]:
     """Return the clocks on one running scale from the first one's midnight: a jump against the order of the page is another day."""
     day, scale, falling = timedelta(0), list(clocks[:1]), runs_down(clocks)
     for earlier, later in pairwise(clocks):
-        if falling and later > earlier:
+        if falling and later > earlier + _DISORDER:
             day -= DAY
-        elif not falling and later < earlier:
+        elif not falling and later < earlier - _DISORDER:
             day += DAY
         scale.append(day + later)
     return scale

@@ -41,6 +41,8 @@ PROSE = 40
 """Characters of an entry's text from which it says something."""
 MOST_LINKED = 0.8
 """Share of a line in links from which it only leads elsewhere."""
+SENTENCE = 8
+"""Words from which a closed line in a link is a sentence of the entry's own."""
 MOST_OF_PAGE = 0.6
 """Share of the page's prose in entries from which a page that does not call itself a live blog is one."""
 
@@ -314,7 +316,12 @@ def _read_lines(run: Sequence[HtmlElement], language: str) -> list[Line]:
     lines: list[Line] = []
     blocks = [block for element in run for block in (*read_blocks(element), *_read_tail(element, last=run[-1]))]
     headed = any(block.kind == "heading" for block in blocks)
+    in_card = False
     for block in blocks:
+        # A heading within an entry that leads elsewhere is a card: what is linked below it belongs to it.
+        in_card = block.link_share >= MOST_LINKED and (in_card or (block.kind == "heading" and bool(lines)))
+        if in_card:
+            continue
         if _is_said(block, language):
             lines.append((block.kind, block.text))
         elif not headed and not lines and _is_title(block, language):
@@ -331,22 +338,20 @@ def _read_tail(element: HtmlElement, *, last: HtmlElement) -> list[Block]:
 def _is_said(block: Block, language: str) -> bool:
     if not _is_own(block) or read_stamp(block.text, language) is not None:
         return False
-    if block.kind == "heading" or block.link_share >= MOST_LINKED:
-        return block.kind == "heading"
-    said = block.closed and not block.text.endswith(":") and len(block.text.split()) > 1
-    return block.kind == "table" or block.prose > 0 or said
+    words = len(block.text.split())
+    said = block.closed and not block.text.endswith(":") and words > 1
+    if block.link_share >= MOST_LINKED:
+        return block.kind == "heading" or (said and words >= SENTENCE)
+    return block.kind in ("heading", "table") or block.prose > 0 or said
 
 
 def _is_title(block: Block, language: str) -> bool:
     """Tell a title that is marked up as a paragraph from a byline: it opens with the time, or has words enough."""
     words = len(block.text.split())
+    if not _is_own(block) or read_stamp(block.text, language) is not None:
+        return False
     timed = read_opening_stamp(block.text, strict=False) is not None
-    return (
-        _is_own(block)
-        and read_stamp(block.text, language) is None
-        and words >= (3 if timed else 5)
-        and block.link_share < MOST_LINKED
-    )
+    return words >= 3 if timed else words >= 5 and block.link_share < MOST_LINKED
 
 
 def _is_own(block: Block) -> bool:
