@@ -34,6 +34,8 @@ HEARD = 0.5
 """Share of the largest make that the third reader must have, for its voice to count about whole makes."""
 BACKED = 0.3
 """Share of a make's prose that the third reader must have, if it is to stay at home."""
+ALONE = 0.03
+"""Size of what the other readers have, in shares of the article's prose, below which they found no text: the first stands alone."""
 LABEL = 60
 """Characters: a shorter block without a closing mark is a label, unless it is a paragraph among the article's own."""
 ROWS = 4
@@ -53,16 +55,19 @@ def fold_words(text: str) -> str:
     return _NOT_WORD.sub("", text.lower())
 
 
-def choose_blocks(page: PageBlocks, *, second: str | None, ask_third: Callable[[], str | None]) -> list[str]:
+def choose_blocks(
+    page: PageBlocks, *, second: str | None, ask_third: Callable[[], str | None], stated: str | None = None
+) -> list[str]:
     """Return for each block of *page* why it is not the article's, "" for the article's own; [] for a page without text.
 
     *second* is the text as resiliparse reads it, *ask_third* returns it as trafilatura does and is called at most once;
-    None from either: it was not asked, and has no voice.
+    None from either: it was not asked, and has no voice. *stated* is the text that the page's own data give, often cut short
+    or soiled: it can speak for a block, never against one.
     Reasons are the words of a name (``related``, ``newsletter``) or of a rule below; they are for people.
     """
     if not page.blocks:
         return []
-    vote = _Vote(page, None if second is None else fold_words(second))
+    vote = _Vote(page, None if second is None else fold_words(second), fold_words(stated or ""))
     if vote.is_doubtful() and (third := ask_third()) is not None:
         vote.hear(fold_words(third))
     vote.judge()
@@ -73,7 +78,7 @@ def choose_blocks(page: PageBlocks, *, second: str | None, ask_third: Callable[[
 class _Vote:
     """The state of one page's vote."""
 
-    def __init__(self, page: PageBlocks, second: str | None) -> None:
+    def __init__(self, page: PageBlocks, second: str | None, stated: str) -> None:
         self.blocks = page.blocks
         self.page = page.nodes[0]
         self.reasons = _find_apart(page)
@@ -84,7 +89,7 @@ class _Vote:
             "" if reason and block.kind != "tweet" else fold_words(block.text)
             for block, reason in zip(self.blocks, self.reasons, strict=True)
         ]
-        self.second = [second is None or key in second for key in self.keys]
+        self.second = [second is None or key in second or (len(key) >= LABEL and key in stated) for key in self.keys]
         self.third: list[bool] | None = None
         self.core = self._find_core(page.nodes)
         self.inside = self._find_inside(page.nodes)
@@ -155,6 +160,9 @@ class _Vote:
                 backed[block.node.signature] += block.prose
         if sum(backed.values()) >= HEARD * max(self.size.values(), default=0):
             self.homes = {make for make in self.homes if backed[make] >= BACKED * self.size[make]} or self.homes
+        heard = zip(self.blocks, self.second, self.third, strict=True)
+        if sum(block.prose for block, *others in heard if any(others)) < ALONE * self.prose:
+            self.second = [second or self.is_home(place) for place, second in enumerate(self.second)]
 
     def has_backing(self, place: int) -> bool:
         """Tell whether the readers that were asked, but for the first, have the block."""

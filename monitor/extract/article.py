@@ -86,7 +86,7 @@ def _read(
     unwrap_layout_tables(tree)
     selected = _select(tree, selector) if selector else []
     entries = read_live_entries(tree, linked, language=facts.in_language or language or "", fetched_at=fetched_at)
-    text = place_live(read_selected(selected) if selected else read_body(tree), entries)
+    text = place_live(read_selected(selected) if selected else read_body(tree, stated=linked.article_body), entries)
     spoken = facts.in_language or _guess_language(text) or (language or "").split("-")[0].lower()[:2] or None
     headline = facts.headline or (link.headline if link else None)
     text = _strip(text, headline, spoken)

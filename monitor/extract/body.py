@@ -53,13 +53,14 @@ class Body:
     """``place`` counts the lines before it."""
 
 
-def read_body(tree: HtmlElement) -> Body:
-    """Return the article's text on the page *tree*, which stays as it is."""
+def read_body(tree: HtmlElement, *, stated: str | None = None) -> Body:
+    """Return the article's text on the page *tree*, which stays as it is; *stated* is what its JSON-LD gives as the text."""
     page = walk_page(tree)
     asked = sum(1 for _ in tree.iter()) <= MOST_ELEMENTS
     reasons = choose_blocks(
         page,
         second=_read_resiliparse(tree) if asked else None,
+        stated=stated,
         ask_third=lambda: _read_trafilatura(tree) if asked else None,
     )
     return _gather(page.blocks, reasons)

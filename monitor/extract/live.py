@@ -163,7 +163,7 @@ def _find_entries(
     for mark in marks:
         groups[mark.role].append(mark)
     headed = _mark_headings(tree, updates)
-    printed = [mark for mark in marks if not mark.role[2]]  # of one list, some marked as highlights
+    printed = _beside_others([mark for mark in marks if not mark.role[2]])  # of one list, some marked as highlights
     lists = [group for group in (*groups.values(), printed, headed) if len(group) >= FEWEST]
     best: list[_Found] = []
     for group in lists:
@@ -173,6 +173,13 @@ def _find_entries(
     if best and not declared and sum(one.prose for one in best) < _least_prose(tree, titled=titled):
         return []
     return [_retime(entry, updates) for entry in best]
+
+
+def _beside_others(group: Sequence[Mark]) -> list[Mark]:
+    """Leave out times that stand by themselves: the page's own date above all entries."""
+    blocks = _find_blocks(group)
+    beside = Counter(block.getparent() for block in blocks)
+    return [mark for block, mark in blocks.items() if beside[block.getparent()] > 1]
 
 
 def _worth(found: Sequence[_Found]) -> tuple[int, int]:
@@ -270,7 +277,7 @@ def _read_boxes(blocks: Sequence[HtmlElement]) -> list[list[HtmlElement]]:
 
 def _read_runs(blocks: Sequence[HtmlElement]) -> list[list[HtmlElement]]:
     """Return each block with what follows it, up to the next; what follows the last must be of tags that followed others."""
-    known = set(blocks)
+    known = {element for block in blocks for element in (block, *block.iterancestors())}
     tags: set[str] = set()
     runs: list[list[HtmlElement]] = []
     for block in blocks:

@@ -112,6 +112,17 @@ def test_a_reader_that_was_not_asked_has_no_voice() -> None:
     assert choose_blocks(page, second=None, ask_third=lambda: None) == [""] * len(SENTENCES)
 
 
+def test_where_the_other_readers_see_nothing_the_first_stands_alone() -> None:
+    assert kept(choose(f"<div>{TEXT}</div>", second="", third="")) == SENTENCES
+
+
+def test_the_text_in_the_pages_data_speaks_for_a_block_and_never_against_one() -> None:
+    page = walk(f"<div>{TEXT}</div>")
+    cut = SENTENCES[-1] + " Read on in the paper."
+    reasons = choose_blocks(page, second="\n".join(SENTENCES[:-1]), ask_third=lambda: None, stated=cut)
+    assert reasons == [""] * len(SENTENCES)
+
+
 def test_a_standfirst_between_headline_and_text_stays() -> None:
     standfirst = "A crack in the sea wall has shut the port of Sund for the first time since the great storm."
     page = f"<div><header><h1>Port shut</h1><p>{standfirst}</p></header><div class=story>{TEXT}</div></div>"
