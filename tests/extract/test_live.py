@@ -131,6 +131,15 @@ def test_an_entry_marked_as_highlight_is_not_lost() -> None:
     assert first_lines(read("".join(boxes), title="Live: ferry")) == list(TITLES)
 
 
+def test_the_pages_own_date_above_flat_entries_is_no_entry() -> None:
+    flat = "".join(f"<h3>{20 - n}:31 {TITLES[n]}</h3><p>{SAID[n]}</p>" for n in range(4))
+    stamp = '<p class="stamp">2 March 2026, 20.34</p><div><small>The quay (Ada Holm)</small></div>'
+    head = dates(published="2026-03-02T09:00:00+01:00", modified="2026-03-02T20:34:00+01:00")
+    entries = read(f"{stamp}<div>{flat}</div>", head=head, title="Live: ferry")
+    assert times(entries) == [f"2026-03-02T{hour}:31+01:00" for hour in (20, 19, 18, 17)]
+    assert all(len(entry.lines) == 2 for entry in entries)
+
+
 # ---- days and zones -----------------------------------------------------------------------------------------------
 
 
