@@ -330,6 +330,22 @@ def test_an_edit_is_told_as_one(ran: Ran, row: Row) -> None:
     assert edited == {row["article"]}
 
 
+def test_an_entry_of_the_live_blog_counts_from_when_it_was_posted_and_once(ran: Ran) -> None:
+    article = ran.articles()["radio-skerrow/live-ferry-accident"]["article_id"]
+    told = {
+        (point["time"], point["value_low"])
+        for series in ran.ledger["series"]
+        for point in series["points"]
+        if point["article_id"] == article and series["measure"] == "dead"
+    }
+    tolls = {("2026-03-02T08:05:00Z", 4), ("2026-03-02T10:02:00Z", 7), ("2026-03-02T19:31:00Z", 9)}
+    assert tolls <= told
+    assert {time for time, _ in told} <= {"2026-03-02T18:12:00Z", *(time for time, _ in tolls)}
+    # The second version has two more entries and no word changed in the others.
+    second = [row for row in ran.ledger["updates"] if row["article_id"] == article and row["time"] >= "2026-03-02T20"]
+    assert not [row for row in second if row["kind"] in ("new", "revised", "contradicted", "retracted", "edit")]
+
+
 def test_the_answer_names_what_an_edit_changed(ran: Ran) -> None:
     assert re.search(
         r"halvern-courier +#\d+ +2 sentences changed, version 2\n +The ferry was carrying 27 vehicles", ran.output
