@@ -23,6 +23,8 @@ LONGEST_LINE = 400
 LONGEST_LIST = 8
 """Titles that may follow a heading such as "Recommended stories" and go with it."""
 LONGEST_TITLE = 160
+LONGEST_ENCLOSED = 2
+"""Titles between two lines of furniture at the foot that go with them."""
 BRIDGE = 2
 """Lines inside a block that do not themselves address the reader, if the block goes on after them."""
 
@@ -31,7 +33,7 @@ _STRAIGHTENED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u0
 _QUOTED = re.compile(r"“[^”]*”?|„[^“”]*[“”]?|«[^»]*»?|\"[^\"]*\"?")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"”»)]?\s+")
 _CLOSED = re.compile(r"[.!?…:;,。！？।؟][\"”“»'’)\]]*$")
-_MENU = re.compile(r"\s[|·•]\s")
+_MENU = re.compile(r"\s[|·•>›]\s")
 _CLOSING = " .:!?…*>»›→。：！？।"
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŘŚŞŠȘŤŢȚŪŮŰŹŻŽƠƯΆ-ΏΑ-ΫЀ-Я"
@@ -110,6 +112,7 @@ def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
     headline = next((place for place, reason in enumerate(reasons) if not reason), None)
     below = headline is not None and not _CLOSED.search(keys[headline])
     _mark_edge(keys, reasons, (place for place in range(len(keys)) if not (below and place == headline)), rules)
+    _mark_enclosed(keys, reasons)
     return reasons
 
 
@@ -119,9 +122,12 @@ def _match_line(key: str, rules: _Rules) -> _Rule | None:
     if not key or not any(character.isalnum() for character in key):
         return _SEPARATOR
     parts = _MENU.split(key)
-    rows = [_match_part(part, rules) for part in dict.fromkeys((key, *parts))]
-    if rows[0] or (len(parts) > 1 and all(rows[1:])):
-        return rows[0] or rows[1]
+    if whole := _match_part(key, rules):
+        return whole
+    for pieces in (parts, _SENTENCE_END.split(key)):  # a row of buttons; a line of several phrases, each furniture
+        rows = [_match_part(piece, rules) for piece in dict.fromkeys(pieces)] if len(pieces) > 1 else []
+        if rows and all(rows):
+            return rows[0]
     return _NAVIGATION if _is_menu(key) else None
 
 
@@ -186,6 +192,26 @@ def _mark_edge(keys: Sequence[str], reasons: list[str], places: Iterable[int], r
         if not reason:
             return
         reasons[place] = reason
+
+
+def _mark_enclosed(keys: Sequence[str], reasons: list[str]) -> None:
+    """Mark a title or two at the foot that have furniture above and below: no text follows that they could be the heading of.
+
+    Only where the text itself closes its sentences: Arabic and Thai prose often does not.
+    """
+    stay = [place for place, reason in enumerate(reasons) if not reason]
+    if sum(bool(_CLOSED.search(keys[place])) for place in stay) * 2 < len(stay):
+        return
+    while stay and stay[-1] + 1 < len(keys):
+        run = [place for place in stay[-LONGEST_ENCLOSED:] if stay[-1] - place < LONGEST_ENCLOSED]
+        above = reasons[run[0] - 1] if run[0] else ""
+        if above in ("", _SEPARATOR.reason) or any(
+            _CLOSED.search(keys[place]) or len(keys[place]) > LONGEST_TITLE for place in run
+        ):
+            return
+        for place in run:
+            reasons[place] = reasons[run[0] - 1]
+        stay = stay[: -len(run)]
 
 
 def _match_edge(key: str, rules: _Rules) -> str:

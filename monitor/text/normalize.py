@@ -33,7 +33,10 @@ def strip_controls(text: str) -> str:
 
 def normalize_line(text: str) -> str:
     """Return *text* as one line: controls stripped, every run of white space one blank, none at the ends."""
-    return " ".join(strip_controls(text).split())
+    line = " ".join(text.split())
+    if line.isascii() and line.isprintable():
+        return line
+    return " ".join(strip_controls(line).split())
 
 
 def normalize_body(text: str) -> str:

@@ -27,6 +27,9 @@ AT_HOME = 0.4
 """Share of a line's telling words in the page's own lines from which the line belongs to what the page tells."""
 NEARNESS, HOME_WEIGHT = 0.13, 0.2
 """A whole sentence is more likely to be a report's: the pages' share and a part of the line's own together must be below this."""
+SAME_FIELD, STRANGE, STRANGE_TERMS = 0.25, 0.06, (4, 10)
+"""An outlet's pages on one field (a party, a league) share more than SAME_STORY; up to the first of these, a line still speaks where
+the pages have next to none of its telling words, and it has enough of them to tell: in a label or title, in a sentence."""
 OWN_TERMS = 12
 """A page with fewer telling words of its own is a stub, a copy or a version: it is about nothing that could differ."""
 OWN_SHARE = 0.5
@@ -45,7 +48,7 @@ RARE, RAREST = 2e-4, 1e-7
 STEM = 6
 """Letters by which words are compared, so that endings do not count."""
 
-_NUMBER = re.compile(r"\d")
+_NUMBER = re.compile(r"\b\d\w*")
 _CLOSED = re.compile(r"[.!?…。！？।؟۔][\"”“»'’)\]]*$")
 _QUOTED = re.compile(r"[\"“”„«»「」]")
 _LABEL = re.compile(r"^\W*((?:\w+[\W_]{1,2}){0,3}\w+)\s?(?:[:|»›→–—]|-\s)\s*(?=\S)")
@@ -110,13 +113,16 @@ class Pair:
 
         With *common*, each page has a near copy of it: these words, and others.
         """
-        if not self._differ:
+        if not self._are_two or self._nearness >= SAME_FIELD:
             return False
-        variants = self._list_variants(line) if common else set()
-        homes = [self._find_home(common or line, page, variants) for page in (self.one, self.other)]
-        if max(homes) >= AT_HOME:
+        said, variants = common or line, self._list_variants(line) if common else set()
+        closed = _CLOSED.search(line) is not None
+        homes = [self._find_home(said, page, variants) for page in (self.one, self.other)]
+        if max(homes) <= STRANGE and len(read_terms(said, self.one.language)) >= STRANGE_TERMS[closed]:
+            return True
+        if self._nearness >= SAME_STORY or max(homes) >= AT_HOME:
             return False
-        return not _CLOSED.search(line) or self._nearness + HOME_WEIGHT * sum(homes) / 2 < NEARNESS
+        return not closed or self._nearness + HOME_WEIGHT * sum(homes) / 2 < NEARNESS
 
     def _list_variants(self, line: str) -> set[str]:
         opening = fold_opening(line)
@@ -137,11 +143,11 @@ class Pair:
         return self.one.read_terms(self._shared), self.other.read_terms(self._shared)
 
     @cached_property
-    def _differ(self) -> bool:
+    def _are_two(self) -> bool:
+        """False for copies and versions of each other, and where one page has too little of its own to be about anything."""
         shared = sum(len(key.split()) for key in self._shared)
-        if shared > OWN_SHARE * min(self.one.words, self.other.words):
-            return False  # copies or versions of each other
-        return min(len(terms) for terms in self._own) >= OWN_TERMS and self._nearness < SAME_STORY
+        is_copy = shared > OWN_SHARE * min(self.one.words, self.other.words)
+        return not is_copy and min(len(terms) for terms in self._own) >= OWN_TERMS
 
     @cached_property
     def _nearness(self) -> float:
@@ -149,11 +155,13 @@ class Pair:
         return sum(_share(lead, own) for lead, own in zip(leads, reversed(self._own), strict=True)) / 2
 
 
+@lru_cache(maxsize=1 << 12)  # a page is read when it is cleaned, and again when it is saved
 def fold_line(line: str) -> str:
     """Return *line* by its words: case-folded, every number as ``0``, punctuation gone. "" for a line without words."""
-    return " ".join("0" if _NUMBER.match(word) else word for word in fold_words(line))
+    return _NUMBER.sub("0", " ".join(fold_words(line)))
 
 
+@lru_cache(maxsize=1 << 12)
 def fold_opening(line: str) -> str:
     """Return what lines that differ from *line* by a title, a number or a name begin with; "" where none could be told.
 

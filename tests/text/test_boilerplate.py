@@ -54,6 +54,13 @@ FURNITURE = [
     ("en", "Words: Mira Okonjo"),
     ("en", "Mira Okonjo | 9 April 2025, 14:10"),
     ("en", "Also in the Courier"),
+    ("en", "Home > News > Regions"),
+    ("en", "Share  Save  Listen (2 min)"),
+    ("en", "Additional research by Tom Wick"),
+    ("en", "Words: The editor"),
+    ("en", "Boat owners' helpline: 555 0142 (8 am to 8 pm)"),
+    ("en", "If you were on board, email newsdesk@courier.example"),
+    ("ru", "Подписаться на рассылку. Нашли ошибку? Выделите текст и нажмите Ctrl+Enter"),
     ("de", "Von Mira Okonjo, 9. April 2025, 14:10 Uhr"),
     ("de", "Abonnieren Sie den Ansel-Kurier und sparen Sie 40 Prozent."),
     ("fr", "Par Mira Okonjo, le 9 avril 2025 à 14h10"),
@@ -148,6 +155,9 @@ def test_a_sentence_that_merely_contains_such_words_stays(language: str, line: s
         "Reprint with mention of the source only.",
         "Letters to the editor should not exceed 150 words.",
         "This is a developing story. More to follow.",
+        "The Courier appears on one sheet until the presses are mended. It is free.",
+        "The Courier was printed on the baker's copier tonight. Thank you, Olaf!",
+        "https://courier.example/ferry",
     ],
 )
 def test_a_weak_sign_cuts_at_the_foot_and_never_inside(line: str) -> None:
@@ -172,6 +182,19 @@ def test_news_goes_on_after_a_plea_in_the_middle() -> None:
 def test_titles_under_recommended_stories_go_with_the_heading() -> None:
     text = f"{NEWS}\nRecommended Stories\nlist of 2 items\nlist 1 of 2 Nine bridges that nobody mends\nWhy the harbour silts up\nend of list\n{MORE}"
     assert strip_furniture(text, "en")[0] == f"{NEWS}\n{MORE}"
+
+
+def test_a_title_between_furniture_at_the_foot_goes_and_a_heading_with_text_below_stays() -> None:
+    title = "Ansel half marathon: road closures"
+    foot = f"{NEWS}\n{MORE}\nShare this article\n{title}\nAdvertisement"
+    assert strip_furniture(foot, "en")[0] == f"{NEWS}\n{MORE}"
+    inside = f"{NEWS}\nShare this article\n{title}\nAdvertisement\n{MORE}"
+    assert strip_furniture(inside, "en")[0] == f"{NEWS}\n{title}\n{MORE}"
+
+
+def test_where_no_line_closes_nothing_is_taken_for_a_title() -> None:
+    text = "غرقت العبارة قبالة أنسل\nإعلان\nولقي 12 شخصا حتفهم\nإعلان"
+    assert strip_furniture(text, "ar")[0] == "غرقت العبارة قبالة أنسل\nولقي 12 شخصا حتفهم"
 
 
 def test_a_headline_below_a_support_banner_stays() -> None:
