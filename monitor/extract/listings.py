@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -35,7 +36,7 @@ def find_cards(tree: HtmlElement, url: str) -> list[str]:
 
     Links to the page itself are no cards: blogs link their own headline.
     """
-    heads = list(_find_heads(tree, url))[:MOST_CARDS]
+    heads = list(islice(_find_heads(tree, url), MOST_CARDS))
     known = {id(head) for head in heads}
     return [text for head in heads if (text := _read_card(head, known))]
 

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,6 +47,10 @@ MANY_CARDS = 4
 """Cards that hold the text of a list; articles quote from one or two."""
 LONGEST_TEASER_CARD = 60
 """Words of text for each card of a list: a round-up has more to say under each headline."""
+MOST_LINES = 2000
+"""Pieces of visible text that are read."""
+MOST_ELEMENTS = 20_000
+"""Elements that are looked at for them."""
 BELOW_TEXT = 1500
 """Characters after the text in which the barrier of a paid article stands."""
 
@@ -157,7 +162,7 @@ class _Page:
     @cached_property
     def visible(self) -> str:
         """The words of the page but for its margins, one line for each piece of text, at most 50,000 characters."""
-        return "\n".join(_iter_visible(self.tree))[:50_000]
+        return "\n".join(islice(_iter_visible(self.tree), MOST_LINES))[:50_000]
 
     @cached_property
     def cards(self) -> list[str]:
@@ -174,7 +179,9 @@ class _Page:
 def _iter_visible(tree: HtmlElement) -> Iterator[str]:
     hidden = 0
     stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
-    while stack:
+    for _ in range(2 * MOST_ELEMENTS):
+        if not stack:
+            break
         element, done = stack.pop()
         if done:
             hidden -= local_name(element) in _UNSEEN
@@ -185,7 +192,7 @@ def _iter_visible(tree: HtmlElement) -> Iterator[str]:
         if not hidden and element.text and (line := " ".join(element.text.split())):
             yield line
         stack.append((element, True))
-        stack.extend((child, False) for child in reversed(element))
+        stack.extend([(child, False) for child in islice(element, MOST_ELEMENTS)][::-1])
 
 
 # ---- what the text says -------------------------------------------------------------------------------------------
@@ -301,10 +308,8 @@ def _count_signs(visible: str) -> dict[str, list[str]]:
 
 def _name_by_blocks(page: _Page) -> tuple[str, str] | None:
     """Return the kind that names of blocks give away: developers write English whatever the page's language."""
-    names = [
-        f"{element.get('class') or ''} {element.get('id') or ''}".strip().lower()
-        for element in page.tree.iter("body", "main", "article", "section", "div", "form")
-    ][:300]
+    blocks = islice(page.tree.iter("body", "main", "article", "section", "div", "form"), 300)
+    names = [f"{block.get('class') or ''} {block.get('id') or ''}".strip().lower()[:300] for block in blocks]
     for kind, marks in _load_marks().items():
         for name in names if marks.block else ():
             if marks.block and name and marks.block.search(name):
