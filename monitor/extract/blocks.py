@@ -42,7 +42,7 @@ _KINDS: dict[str, ParagraphKind] = {
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading", "li": "list", "dt": "list", "dd": "list",
     "blockquote": "quote", "tr": "table", "figcaption": "caption", "caption": "table",
 }  # fmt: skip
-_NAMED_BY = ("class", "id", "role", "data-testid", "data-component", "itemprop")
+_NAMED_BY = frozenset({"class", "id", "role", "data-testid", "data-component", "itemprop"})
 _CLOSED = re.compile(r"[.!?…:;。！？।؟۔][\"”“»’'‘›)\]」』]*$")
 _WIDE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TWEET = re.compile(
@@ -176,7 +176,8 @@ class _Walk:
     def open(self, element: etree._Element, tag: str) -> None:
         if tag in PARTING:
             self.flush()
-            self.node = Node(tag, _read_name(element), self.node, _is_hidden(element))
+            name, hidden = _read_attributes(element)
+            self.node = Node(tag, name, self.node, hidden)
             self.nodes.append(self.node)
         elif tag == "a":
             self._links += 1
@@ -225,14 +226,15 @@ def _find_kind(node: Node) -> ParagraphKind:
     return kind
 
 
-def _read_name(element: etree._Element) -> str:
-    given = element.attrib
-    return " ".join(given[key] for key in _NAMED_BY if key in given) if given else ""
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    given = element.attrib
-    if not given:
-        return False
-    style = given.get("style", "")
-    return "hidden" in given or given.get("aria-hidden") == "true" or _INVISIBLE.search(style) is not None
+def _read_attributes(element: etree._Element) -> tuple[str, bool]:
+    """Return the element's name, see Node, and whether it is hidden."""
+    names: list[str] = []
+    hidden = False
+    for key, value in element.items():
+        if key in _NAMED_BY:
+            names.append(value)
+        elif key == "hidden" or (key == "aria-hidden" and value == "true"):
+            hidden = True
+        elif key == "style":
+            hidden = hidden or _INVISIBLE.search(value) is not None
+    return " ".join(names), hidden
