@@ -18,7 +18,9 @@ _THAI = re.compile(r"[\u0e00-\u0e7f]")
 _REIWA = re.compile(r"令和\s?(?P<year>\d{1,2}|元)\s?年")
 _HEISEI = re.compile(r"平成\s?(?P<year>\d{1,2}|元)\s?年")
 _MINGUO = re.compile(r"(?:中華)?民國\s?(?P<year>\d{2,3})\s?年")
-_IRANIAN_FIGURES = re.compile(r"(?<!\d)(?P<year>1[34]\d\d)(?P<dash>[/.-])(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})(?!\d)")
+_IRANIAN_FIGURES = re.compile(
+    r"(?<!\d)(?P<year>1[34]\d\d)(?P<dash>[/.-])(?P<month>\d{1,2})(?P=dash)(?P<day>\d{1,2})(?!\d)"
+)
 _MONTH_DAYS = (31, 31, 31, 31, 31, 31, 30, 30, 30, 30, 30, 29)
 
 

@@ -16,13 +16,24 @@ from monitor.extract.dates import Instant
 
 HOUR = timedelta(hours=1)
 """Clocks differ from UTC by whole hours, but for these."""
-ODD_CLOCKS = frozenset(timedelta(hours=hours) for hours in (-9.5, -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75))
+ODD_CLOCKS = frozenset(
+    timedelta(hours=hours) for hours in (-9.5, -3.5, -2.5, 3.5, 4.5, 5.5, 5.75, 6.5, 8.75, 9.5, 10.5, 12.75)
+)
 WEST, EAST = timedelta(hours=-12), timedelta(hours=14)
 """The farthest clocks."""
 NEVER_CHANGED = timedelta(days=3)
 """Two times this near are lent each other's offset without asking after a change to or from summer time."""
 
-CHANGING = ("Europe/London", "Europe/Berlin", "Europe/Kyiv", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "Australia/Sydney")
+CHANGING = (
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Kyiv",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "Australia/Sydney",
+)
 """Regions that between them have the changes to summer time that news sites know."""
 
 

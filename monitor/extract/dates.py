@@ -33,10 +33,12 @@ NAIVE_SKEW = timedelta(hours=14)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _NAME = r"(?P<name>[^\s\d,;:/()|<>\[\]_+-]{2,20}?(?:\s(?:الثاني|الأول))?)"
 _HALF_BEFORE = r"(?P<before>오전|오후|上午|下午|凌晨|晚上|午前|午後)?\s?"
-_HALF_AFTER = r"(?:\s?(?P<half>[ap]\.?\s?m\b\.?|π\.?\s?μ\.?|μ\.?\s?μ\.?|ق\.?\s?ظ|ب\.?\s?ظ|ص\b|م\b|ÖÖ|ÖS|SA\b|CH\b))?"
+_HALF_AFTER = r"(?:\s?(?P<half>[ap]\.?\s?m\b\.?|π\.?\s?μ\.?|μ\.?\s?μ\.?|ق\.?\s?ظ|ب\.?\s?ظ|صباحا[ً]?|مساء[ً]?|ص\b|م\b|ÖÖ|ÖS|SA\b|CH\b))?"
 _CLOCK = rf"(?P<hour>[01]?\d|2[0-4])\s?(?:[:.]|h|г\.|Uhr\s?|時|시\s?|点)\s?(?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]?\d)(?:[.,](?P<part>\d{{1,9}}))?)?{_HALF_AFTER}"
 _HOUR = r"(?P<hour2>1[0-2]|0?[1-9])\s?(?P<half2>[ap])\.?\s?m\b\.?"
-_TIME = re.compile(rf"{_HALF_BEFORE}(?:{_CLOCK}|{_HOUR})(?!\d)(?:\s?(?:Uhr|uur|Hs|hrs|h|год|ч|WIB)\b\.?(?!\s?\d))?", re.IGNORECASE)
+_TIME = re.compile(
+    rf"{_HALF_BEFORE}(?:{_CLOCK}|{_HOUR})(?!\d)(?:\s?(?:Uhr|uur|Hs|hrs|h|год|ч|WIB)\b\.?(?!\s?\d))?", re.IGNORECASE
+)
 _JOINT = re.compile(
     r"(?:T(?=\d)|[\s,،|·•–—/~-]+|\b(?:at|um|à|a las|a la|о|об|в|у|kl|klo|ore|alle|alla|om|às|ás|as|ved|jam|pukul|saat|lúc|time|time:|ora|год|д|d|hs|m|г|р|року|года|เวลา|الساعة|ساعت|بساعت)\b\.?:?\s*|\(|@|\.\s|:\s)*",
     re.IGNORECASE,
@@ -45,22 +47,30 @@ _DAY_ENDING = r"(?:st|nd|rd|th|er|ér|ste|de|e|os|-?го|º|ª|°|\.|일|an|a\b)
 
 _YEAR_ENDING = r"(?:[ -]?e?ko|\.)?,?\s*(?:m\.|gada|г\.|онд?)?\s*"
 
-_COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])[T ]?(?P<clock>(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)(?!\d)")
+_COMPACT = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])[T ]?(?P<clock>(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)(?!\d)"
+)
 _ISO = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<dash>[-/]|\.\s?|)(?P<month>0\d|1[0-2]|(?<=[-/. ])\d)(?P=dash)(?P<day>0[1-9]|[12]\d|3[01]|(?<=[-/. ])\d)(?!\d)"
 )
 _CJK = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]")
-_VIETNAMESE = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})(?:\s+năm|,)?\s+{_YEAR}", re.IGNORECASE)
+_VIETNAMESE = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})(?:\s+năm|,)?\s+{_YEAR}", re.IGNORECASE
+)
 _WRITTEN = (
     re.compile(
-        rf"(?<!\d)(?P<day>\d{{1,2}}){_DAY_ENDING}[\s,/-]*(?:of\s|de\s|d['’]|ta['’]\s?)?{_NAME}[.,،]*[\s/-]*(?:de\s|del\s|do\s)?,?\s?{_YEAR}", re.IGNORECASE
+        rf"(?<!\d)(?P<day>\d{{1,2}}){_DAY_ENDING}[\s,/-]*(?:of\s|de\s|d['’]|ta['’]\s?)?{_NAME}(?:\s?/\s?[^\s\d]{{3,14}})?[.,،]*[\s/-]*(?:de\s|del\s|do\s)?,?\s?{_YEAR}", re.IGNORECASE
     ),
     re.compile(rf"{_NAME}\.?\s+(?P<day>\d{{1,2}}){_DAY_ENDING}[,.]?\s+(?:de\s)?{_YEAR}", re.IGNORECASE),
     re.compile(rf"(?<!\d){_YEAR}{_YEAR_ENDING}{_NAME}[.,]?\s+(?P<day>\d{{1,2}})(?!\d|:\d)", re.IGNORECASE),
     re.compile(rf"(?<!\d){_YEAR}{_YEAR_ENDING}(?P<day>\d{{1,2}})\.?\s+{_NAME}(?![^\W\d_])", re.IGNORECASE),
 )  # fmt: skip
-_JAVA = re.compile(r"(?P<name>[A-Z][a-z]{2}) (?P<day>\d{1,2}) (?P<clock>\d\d:\d\d(?::\d\d)?) (?P<zone>[A-Z]{1,5}|[+-]\d{4}|GMT[+-]\d\d:?\d\d) (?P<year>(?:19|20)\d\d)")
-_NUMERIC = re.compile(r"(?<!\d)(?P<first>\d{1,2})\s?(?P<dot>[./-])\s?(?P<second_part>\d{1,2})\s?(?P=dot)\s?(?P<year>(?:19|20)\d\d)(?!\d{2})")
+_JAVA = re.compile(
+    r"(?P<name>[A-Z][a-z]{2}) (?P<day>\d{1,2}) (?P<clock>\d\d:\d\d(?::\d\d)?) (?P<zone>[A-Z]{1,5}|[+-]\d{4}|GMT[+-]\d\d:?\d\d) (?P<year>(?:19|20)\d\d)"
+)
+_NUMERIC = re.compile(
+    r"(?<!\d)(?P<first>\d{1,2})\s?(?P<dot>[./-])\s?(?P<second_part>\d{1,2})\s?(?P=dot)\s?(?P<year>(?:19|20)\d\d)(?!\d{2})"
+)
 _SHORT_YEAR = re.compile(r"(?<![\d.])(?P<first>\d{1,2})\.(?P<second_part>\d{1,2})\.(?P<short>\d\d)(?![\d.])")
 _EPOCH = re.compile(r"(?P<seconds>1[0-9]{9}|[6-9][0-9]{8})(?:(?P<milli>\d{3})|\.\d+)?")
 
@@ -102,7 +112,12 @@ def read_orders(text: str | None, *, default_zone: tzinfo | None = None) -> tupl
     """Return both readings of a date in figures whose order cannot be told (04/09/2025), day first; () for every other text."""
     line = translate_figures(normalize_line(text[:LONGEST])) if text else ""
     match = _NUMERIC.search(line)
-    if match is None or "." in match["dot"] or not 1 <= int(match["first"]) <= 12 or not 1 <= int(match["second_part"]) <= 12:
+    if (
+        match is None
+        or "." in match["dot"]
+        or not 1 <= int(match["first"]) <= 12
+        or not 1 <= int(match["second_part"]) <= 12
+    ):
         return ()
     readings = (read_instant(line, language=order, default_zone=default_zone) for order in ("en-gb", "en-us"))
     return tuple(dict.fromkeys(reading for reading in readings if reading))
@@ -175,7 +190,7 @@ def _read_half(time: re.Match[str]) -> str:
     if time["before"]:
         return "a" if time["before"] in ("오전", "上午", "凌晨", "午前") else "p"
     text = (time["half"] or time["half2"] or "").lower().replace(" ", "").replace(".", "")
-    if text in ("am", "a", "πμ", "قظ", "ص", "öö", "sa"):
+    if text in ("am", "a", "πμ", "قظ", "ص", "صباحا", "صباحاً", "öö", "sa"):
         return "a"
     return "p" if text else ""
 

@@ -15,6 +15,8 @@ from typing import Any
 
 LARGEST_BLOCK = 1_000_000
 """Characters; the rest is cut off, and the block read as a broken one."""
+LARGEST_MENDED = 300_000
+"""Characters of a block that is mended."""
 MOST_NODES = 2000
 """Objects that a walk yields; it looks at ten times as many values."""
 LONGEST_NUMBER = 30
@@ -43,6 +45,8 @@ def read_json(text: str) -> list[Any]:
     trimmed = text[:LARGEST_BLOCK].strip().rstrip(";")
     if "<!" in trimmed or "-->" in trimmed:
         trimmed = _CDATA.sub("", _CDATA.sub("", trimmed)).strip().rstrip(";")
+    if len(trimmed) > LARGEST_MENDED:
+        return _decode(trimmed)
     for mend in (str, _mend, lambda broken: _mend(unescape(broken))):
         if values := _decode(mend(trimmed)):
             return values

@@ -103,7 +103,11 @@ def read_linked_data(tree: HtmlElement, url: str, *, data: PageData | None = Non
     typed = [(node, types) for node in nodes if (types := _types(node))]
     here = _Address(url)
     ranked = sorted(
-        ((_rank(node, types, here), -place, node, types) for place, (node, types) in enumerate(typed) if types & ARTICLE_TYPES),
+        (
+            (_rank(node, types, here), -place, node, types)
+            for place, (node, types) in enumerate(typed)
+            if types & ARTICLE_TYPES
+        ),
         key=lambda row: row[:2],
         reverse=True,
     )
@@ -115,7 +119,10 @@ def read_linked_data(tree: HtmlElement, url: str, *, data: PageData | None = Non
 
 
 def _read_node(
-    article: Mapping[str, Any], types: frozenset[str], twins: Sequence[Mapping[str, Any]], nodes: Sequence[Mapping[str, Any]]
+    article: Mapping[str, Any],
+    types: frozenset[str],
+    twins: Sequence[Mapping[str, Any]],
+    nodes: Sequence[Mapping[str, Any]],
 ) -> LinkedData:
     """Return the fields of the chosen node; a field that it lacks comes from a twin: a node of the same address."""
     by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
@@ -242,7 +249,9 @@ def _text(value: Any) -> str | None:
     return None
 
 
-def _read_people(node: Mapping[str, Any], keys: Sequence[str], by_id: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
+def _read_people(
+    node: Mapping[str, Any], keys: Sequence[str], by_id: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, ...]:
     """Return the names under the first of *keys* that the node has, each once."""
     people = next((node[key] for key in keys if node.get(key)), None)
     return tuple(dict.fromkeys(name for person in _listed(people) for name in _read_names(person, by_id)))

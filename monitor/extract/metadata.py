@@ -31,8 +31,21 @@ SHORTEST_SLUG = 20
 
 _LANGUAGE = re.compile(r"([a-zA-Z]{2})(?:[-_].*)?$")
 _TIERS = ("article:content_tier", "og:article:content_tier", "content_tier", "article:content-tier")
-_PAID_NAMES = ("lp:paywall", "paywall", "is_paywall", "is-paywalled", "ispaywall", "premium", "is_premium", "cxenseparse:paywall", "isaccessibleforfree")
-_YES, _NO = frozenset({"true", "1", "yes", "hard", "premium", "locked", "paid"}), frozenset({"false", "0", "no", "free", "open", "none"})
+_PAID_NAMES = (
+    "lp:paywall",
+    "paywall",
+    "is_paywall",
+    "is-paywalled",
+    "ispaywall",
+    "premium",
+    "is_premium",
+    "cxenseparse:paywall",
+    "isaccessibleforfree",
+)
+_YES, _NO = (
+    frozenset({"true", "1", "yes", "hard", "premium", "locked", "paid"}),
+    frozenset({"false", "0", "no", "free", "open", "none"}),
+)
 _LIVE_SEGMENT = re.compile(
     r"(?:^|[/_-])(?:live|live-?blogs?|live-?ticker|live-?updates?|as-it-happened|en-?direct|en-?vivo|minuto-a-minuto|ao-?vivo|diretta|news-?ticker|онлайн|canli)(?:[/_-]|$)",
     re.IGNORECASE,
@@ -114,7 +127,13 @@ def _read_language(data: PageData, linked: LinkedData) -> str | None:
 
 def _read_tag(data: PageData, linked: LinkedData, language: str | None) -> str:
     """Return the language tag, lower case, for the order of figures: the first with a region, else the first."""
-    stated = (data.language, language, data.meta.get("og:locale"), linked.in_language, data.meta.get("content-language"))
+    stated = (
+        data.language,
+        language,
+        data.meta.get("og:locale"),
+        linked.in_language,
+        data.meta.get("content-language"),
+    )
     tags = [text.strip().replace("_", "-").lower() for text in stated if text]
     main = tags[0].split("-")[0] if tags else ""
     return next((tag for tag in tags if "-" in tag and tag.split("-")[0] == main), tags[0] if tags else "")

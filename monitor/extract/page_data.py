@@ -7,6 +7,7 @@ them walks the tree again. The elements are the tree's own: whoever cuts the tre
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -16,6 +17,9 @@ LONGEST_CONTENT = 4000
 """Characters of a meta tag's content that are kept."""
 MOST_TIMES = 200
 """``time`` tags that are kept: a list page has thousands, an article's own stands among the first."""
+
+MOST_HEADINGS = 30
+"""Lower headings that are compared with the headline."""
 
 _MARGINS = frozenset({"aside", "footer", "nav"})
 _KEYS = frozenset({"name", "property", "itemprop", "http-equiv"})
@@ -84,8 +88,8 @@ def _add_meta(data: PageData, attributes: list[tuple[str, str]]) -> None:
             data.repeated.setdefault(name, []).append(content)
 
 
-def read_text(element: HtmlElement, most: int = 1000) -> str:
-    """Return the element's text as one line of at most *most* characters."""
+def read_text(element: HtmlElement, most: int = 1000, *, joint: str = "") -> str:
+    """Return the element's text as one line of at most *most* characters; *joint* stands between the texts of its parts."""
     parts: list[str] = []
     length = 0
     for part in element.itertext():
@@ -93,7 +97,7 @@ def read_text(element: HtmlElement, most: int = 1000) -> str:
         length += len(part)
         if length > most * 2:
             break
-    return normalize_line("".join(parts))[:most]
+    return normalize_line(joint.join(parts))[:most]
 
 
 def in_margin(element: HtmlElement) -> bool:
@@ -101,13 +105,20 @@ def in_margin(element: HtmlElement) -> bool:
     return any(parent.tag in _MARGINS for parent in element.iterancestors())
 
 
-def find_heading(data: PageData, headline: str | None) -> HtmlElement | None:
-    """Return the ``h1`` that carries the headline: the one that says it, else the first that says anything; None where there is none."""
+def find_heading(tree: HtmlElement, data: PageData, headline: str | None) -> HtmlElement | None:
+    """Return the heading of the article: the ``h1`` that says the headline, else a lower one that does, else the first ``h1`` with a text.
+
+    None where there is none of them.
+    """
     said = [heading for heading in data.headings if read_text(heading)]
     wanted = _letters(headline or "")
-    return next((each for each in said if wanted and wanted in _letters(read_text(each))), next(iter(said), None))
+    if wanted:
+        for heading in (*said, *islice(tree.iter("h2", "h3", "h4"), MOST_HEADINGS)):
+            letters = _letters(read_text(heading))
+            if letters and (letters in wanted or wanted in letters) and len(letters) * 2 > len(wanted):
+                return heading
+    return next(iter(said), None)
 
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.lower()))
-
