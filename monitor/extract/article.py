@@ -31,6 +31,8 @@ from monitor.text.normalize import normalize_body
 
 LONGEST_BODY = 500_000
 """Characters; longer texts are logs and books."""
+MOST_ELEMENTS = 200_000
+"""Elements of a page; the longest live blogs have a tenth of it."""
 ENOUGH_FOR_LANGUAGE = 100
 """Characters of text from which its language is guessed where the page states none."""
 
@@ -79,6 +81,9 @@ def _read(
     tree = parse_html(source)
     if tree is None:
         raise NotAnArticle("not html", f"no mark-up in {len(body)} bytes")
+    elements = sum(1 for _ in tree.iter())
+    if elements > MOST_ELEMENTS:
+        raise NotAnArticle("huge", f"{elements} elements")
     linked = read_linked_data(tree, url)
     facts = read_facts(tree, source, linked, url=url, fetched_at=fetched_at, language=language, link=link)
     for each in strip:
@@ -86,7 +91,9 @@ def _read(
     unwrap_layout_tables(tree)
     selected = _select(tree, selector) if selector else []
     entries = read_live_entries(tree, linked, language=facts.in_language or language or "", fetched_at=fetched_at)
-    text = place_live(read_selected(selected) if selected else read_body(tree, stated=linked.article_body), entries)
+    text = place_live(
+        read_selected(selected) if selected else read_body(tree, stated=linked.article_body, elements=elements), entries
+    )
     spoken = facts.in_language or _guess_language(text) or (language or "").split("-")[0].lower()[:2] or None
     headline = facts.headline or (link.headline if link else None)
     text = _strip(text, headline, spoken)

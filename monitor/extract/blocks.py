@@ -17,6 +17,8 @@ from monitor.text.normalize import normalize_line
 
 PROSE = 80
 """Characters from which a block without a closing mark counts as prose; with one, a third of it."""
+LONGEST_NAME = 300
+"""Characters of one attribute that are read."""
 
 SKIPPED = frozenset(
     {
@@ -232,7 +234,7 @@ def _read_attributes(element: etree._Element) -> tuple[str, bool]:
     hidden = False
     for key, value in element.items():
         if key in _NAMED_BY:
-            names.append(value)
+            names.append(value[:LONGEST_NAME])
         elif key == "hidden" or (key == "aria-hidden" and value == "true"):
             hidden = True
         elif key == "style":

@@ -21,8 +21,8 @@ from monitor.extract.blocks import Block, read_blocks, walk_page
 from monitor.extract.live import LiveEntry, place_entries
 from monitor.items import DroppedLine, Paragraph, ParagraphKind
 
-MOST_ELEMENTS = 50_000
-"""Elements up to which all readers are asked; the time of the others grows faster than the page. The longest live blogs have a third."""
+ALL_READERS = 50_000
+"""Elements up to which all readers are asked; the time of the others grows faster than the page."""
 MOST_DROPPED = 200
 """Lines left out of one page that are kept for people to see."""
 LONGEST_DROPPED = 1000
@@ -53,10 +53,11 @@ class Body:
     """``place`` counts the lines before it."""
 
 
-def read_body(tree: HtmlElement, *, stated: str | None = None) -> Body:
-    """Return the article's text on the page *tree*, which stays as it is; *stated* is what its JSON-LD gives as the text."""
+def read_body(tree: HtmlElement, *, stated: str | None, elements: int) -> Body:
+    """Return the article's text on the page *tree*, which stays as it is; *stated* is what its JSON-LD gives as the text,
+    *elements* how many it has."""
     page = walk_page(tree)
-    asked = sum(1 for _ in tree.iter()) <= MOST_ELEMENTS
+    asked = elements <= ALL_READERS
     reasons = choose_blocks(
         page,
         second=_read_resiliparse(tree) if asked else None,
@@ -77,13 +78,16 @@ def place_live(body: Body, entries: Sequence[LiveEntry]) -> Body:
     if not entries:
         return body
     blocks = {line.text: line.block for line in reversed(body.lines)}
+    told = {text for entry in entries for _, text in entry.lines}
     placed = place_entries([(line.kind, line.text) for line in body.lines], entries)
     return Body(
         lines=tuple(
             Line(text=text, kind=kind, block=blocks.get(text, ""), posted_at=posted_at)
             for kind, text, posted_at in placed
         ),
-        dropped=tuple(DroppedLine(text=line.text, reason=line.reason) for line in body.dropped),
+        dropped=tuple(
+            DroppedLine(text=line.text, reason=line.reason) for line in body.dropped if line.text not in told
+        ),
     )
 
 
