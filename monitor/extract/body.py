@@ -55,7 +55,8 @@ class Body:
 
 def read_body(tree: HtmlElement, *, stated: str | None, elements: int) -> Body:
     """Return the article's text on the page *tree*, which stays as it is; *stated* is what its JSON-LD gives as the text,
-    *elements* how many it has."""
+    *elements* how many it has.
+    """
     page = walk_page(tree)
     asked = elements <= ALL_READERS
     reasons = choose_blocks(
