@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from monitor.errors import NotFound
@@ -174,9 +174,12 @@ _ARTICLE_KEYS = ("article_id", "url", "outlet", "headline", "in_language", "date
 
 def _select_articles(story: str, only_bin: str | None = None) -> Select[Any]:
     first = aliased(VersionRow)
+    # A live blog is listed from when it began; its version's time is that of the newest entry.
+    began = func.coalesce(ArticleRow.date_published, first.time)
+    time = case((first.is_live_blog, began), else_=first.time)
     query = (
         select(*ArticleRow.__table__.columns, ArticleRow.id.label("article_id"))
-        .add_columns(first.time, VersionRow.copy_of, VersionRow.copy_kind)
+        .add_columns(time.label("time"), VersionRow.copy_of, VersionRow.copy_kind)
         .add_columns(VerdictRow.bin, VerdictRow.score, VerdictRow.reasons)
         .join(VerdictRow, VerdictRow.article_id == ArticleRow.id)
         .join(first, (first.article_id == ArticleRow.id) & (first.version == 1))
@@ -185,7 +188,7 @@ def _select_articles(story: str, only_bin: str | None = None) -> Select[Any]:
             (VersionRow.article_id == ArticleRow.id) & (VersionRow.version == ArticleRow.current_version),
         )
         .where(VerdictRow.story == story, VerdictRow.is_current)
-        .order_by(first.time, ArticleRow.url)
+        .order_by(time, ArticleRow.url)
     )
     return query if only_bin is None else query.where(VerdictRow.bin == only_bin)
 
