@@ -203,7 +203,7 @@ class Article:
     date_published: datetime | None = None
     """As the page states it. None: the page does not tell."""
     date_published_from: str | None = None
-    """Where it was read: ``json-ld``, ``meta``, ``time``, ``url``, ``htmldate``, ``feed``, ``seed``, ``import``."""
+    """Where it was read: ``json-ld``, ``meta``, ``script``, ``time``, ``printed``, ``url``, ``htmldate``, ``feed``, ``seed``, ``import``."""
     date_published_precision: DatePrecision | None = None
     date_modified: datetime | None = None
     fetched_at: datetime | None = None

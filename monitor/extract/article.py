@@ -23,7 +23,8 @@ from monitor.extract.layout import unwrap_layout_tables
 from monitor.extract.linked_data import LinkedData, read_linked_data
 from monitor.extract.live import read_live_entries
 from monitor.extract.markup import LARGEST, decode_html, gunzip, parse_html
-from monitor.extract.metadata import Facts, read_facts, read_meta
+from monitor.extract.metadata import Facts, read_facts
+from monitor.extract.page_data import PageData, gather_page
 from monitor.extract.walls import refuse_binary, refuse_wall
 from monitor.items import Article, DroppedLine, Link
 from monitor.text.boilerplate import find_furniture
@@ -84,8 +85,9 @@ def _read(
     elements = sum(1 for _ in tree.iter())
     if elements > MOST_ELEMENTS:
         raise NotAnArticle("huge", f"{elements} elements")
-    linked = read_linked_data(tree, url)
-    facts = read_facts(tree, source, linked, url=url, fetched_at=fetched_at, language=language, link=link)
+    data = gather_page(tree)
+    linked = read_linked_data(tree, url, data=data)
+    facts = read_facts(tree, source, linked, url=url, fetched_at=fetched_at, language=language, link=link, data=data)
     for each in strip:
         _cut(tree, each)
     unwrap_layout_tables(tree)
@@ -104,7 +106,7 @@ def _read(
         tree,
         source,
         article.article_body,
-        is_article=_is_article(tree, linked),
+        is_article=_is_article(data, linked),
         free=facts.is_accessible_for_free,
         listing=linked.listing,
         url=url,
@@ -131,9 +133,9 @@ def _assemble(facts: Facts, url: str, fetched_at: datetime, headline: str | None
     )
 
 
-def _is_article(tree: HtmlElement, linked: LinkedData) -> bool:
+def _is_article(data: PageData, linked: LinkedData) -> bool:
     """Tell whether the page's own data call it an article."""
-    meta = read_meta(tree)
+    meta = data.meta
     return bool(linked.types) or meta.get("og:type", "").lower() == "article" or "article:published_time" in meta
 
 
