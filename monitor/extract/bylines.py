@@ -138,10 +138,7 @@ def _check_names(names: Sequence[str], outlet: frozenset[str]) -> tuple[str, ...
     """Return the authors that JSON-LD lists, agencies and desks too; a lone text that joins several persons is parted."""
     cleaned = [_clean(name) for name in names]
     kept = [name for name in cleaned if 2 <= len(name) <= LONGEST_NAME * 2 and not _NO_TEXT.search(name)]
-    if len(kept) == 1:
-        kept = _part(kept[0], outlet)
-    else:
-        kept = [_cut_role(name) for name in kept]
+    kept = _part(kept[0], outlet) if len(kept) == 1 else [_cut_role(name) for name in kept]
     return tuple(dict.fromkeys(name for name in kept if 2 <= len(name) <= LONGEST_NAME))
 
 

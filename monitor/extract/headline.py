@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import unescape
 
 from monitor.extract.addresses import host_of, site_of
 from monitor.extract.linked_data import LinkedData
@@ -33,9 +34,9 @@ def read_headline(data: PageData, linked: LinkedData, outlet: frozenset[str]) ->
     headings = [text for heading in data.headings[:10] if (text := read_text(heading))]
     only = headings[0] if len(headings) == 1 else None
     shared = [normalize_line(data.meta.get(name, "")) for name in ("og:title", "twitter:title")]
-    tiers = [linked.headline, *shared, only, data.title, *headings]
-    for text in tiers:
-        headline = _strip_outlet(text, outlet, linked.section) if text else ""
+    tiers: list[str | None] = [linked.headline, *shared, only, data.title, *headings]
+    for tier in tiers:
+        headline = _strip_outlet(tier, outlet, linked.section) if tier else ""
         if headline and fold_name(headline) not in outlet:
             if not linked.headline and only:
                 headline = _share_tail(headline, only)
@@ -78,7 +79,7 @@ def is_outlet(text: str, outlet: frozenset[str]) -> bool:
 
 def _strip_outlet(text: str, outlet: frozenset[str], section: str | None) -> str:
     """Return a title without the outlet's name, and what follows it, at either end."""
-    text = normalize_line(text)
+    text = normalize_line(unescape(text) if "&" in text else text)  # outlets escape twice
     joints = list(_JOINT.finditer(text))
     for place, joint in enumerate(joints):
         next_joint = joints[place + 1].start() if place + 1 < len(joints) else len(text)

@@ -172,14 +172,12 @@ def iter_after(start: HtmlElement, most: int) -> Iterator[HtmlElement]:
 
 def _skip(element: HtmlElement) -> HtmlElement | None:
     """Return the element after *element* and all that it holds; None at the document's end."""
-    while element is not None:
-        following = element.getnext()
+    current: HtmlElement | None = element
+    while current is not None:
+        following = current.getnext()
         if following is not None:
             return following
-        parent = element.getparent()
-        if parent is None:
-            return None
-        element = parent
+        current = current.getparent()
     return None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
@@ -18,7 +18,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from monitor.extract.clocks import find_offset, is_lying, part_lie, shift_day
-from monitor.extract.dates import EARLIEST, NAIVE_SKEW, Instant, load_months, read_instant, read_month, read_orders
+from monitor.extract.dates import NAIVE_SKEW, Instant, load_months, read_instant, read_month, read_orders
 from monitor.extract.linked_data import LinkedData
 from monitor.extract.page_data import PageData, find_heading
 from monitor.extract.printed import read_printed_dates, read_time_tags
