@@ -20,6 +20,8 @@ from monitor.text.normalize import normalize_line, strip_controls
 
 LONGEST_LINE = 400
 """Characters: what is longer is prose, whatever it begins with."""
+LONGEST_PLEA = 560
+"""The same of a paragraph that pleads with the reader."""
 LONGEST_LIST = 8
 """Titles that may follow a heading such as "Recommended stories" and go with it."""
 LONGEST_TITLE = 160
@@ -153,10 +155,12 @@ def _mark_block(keys: Sequence[str], reasons: list[str], heading: int, reason: s
     """Mark the heading and what follows, up to the last line that still speaks to the reader."""
     end, quiet = heading, 0
     for place in range(heading + 1, len(keys)):
+        if reasons[
+            place
+        ]:  # furniture by itself: another banner's "your" must not carry the block over the news between
+            continue
         if _speaks_to_reader(keys[place], reason, rules):
             end, quiet = place, 0
-        elif reasons[place]:
-            continue
         elif end == heading or reason != "donation" or (quiet := quiet + 1) > BRIDGE:
             break
     for place in range(heading, end + 1):
@@ -166,13 +170,14 @@ def _mark_block(keys: Sequence[str], reasons: list[str], heading: int, reason: s
 def _speaks_to_reader(key: str, reason: str, rules: _Rules) -> bool:
     """Tell whether a line under a block's heading belongs to it; under a plea for money its "we" and "you" are enough."""
     said = _QUOTED.sub(" ", key)
-    readers = len(rules.reader.findall(said))
-    return bool(readers and (reason == "donation" or rules.wanted.search(said)))
+    if len(key) > LONGEST_PLEA or not rules.reader.search(said):
+        return False
+    return reason == "donation" or bool(rules.wanted.search(said))
 
 
 def _is_plea(key: str, rules: _Rules) -> bool:
     """Tell whether most sentences of a line ask the reader for something. Quotations never plead."""
-    if len(key) > LONGEST_LINE + LONGEST_TITLE or _QUOTED.search(key) or not rules.reader.search(key):
+    if len(key) > LONGEST_PLEA or _QUOTED.search(key) or not rules.reader.search(key):
         return False
     sentences = [sentence for sentence in _SENTENCE_END.split(key) if sentence]
     asking = sum(_asks(sentence, rules) for sentence in sentences)

@@ -179,6 +179,11 @@ def test_news_goes_on_after_a_plea_in_the_middle() -> None:
     assert strip_furniture(text, "en")[0] == f"{NEWS}\n{MORE}\n{NEWS}\n{MORE}"
 
 
+def test_a_banner_below_does_not_carry_a_plea_over_the_news_between() -> None:
+    text = f"{NEWS}\nSupport local journalism.\nWe need you.\n{MORE}\nThis advertisement has not loaded yet, but your article continues below.\n{NEWS}"
+    assert strip_furniture(text, "en")[0] == f"{NEWS}\n{MORE}\n{NEWS}"
+
+
 def test_titles_under_recommended_stories_go_with_the_heading() -> None:
     text = f"{NEWS}\nRecommended Stories\nlist of 2 items\nlist 1 of 2 Nine bridges that nobody mends\nWhy the harbour silts up\nend of list\n{MORE}"
     assert strip_furniture(text, "en")[0] == f"{NEWS}\n{MORE}"
