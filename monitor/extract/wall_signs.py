@@ -98,12 +98,13 @@ def find_title_sign(title: str, headings: Iterable[str]) -> tuple[str, str] | No
     The name must be most of the title without the outlet's name: news *about* a wall says more.
     """
     named = [heading for heading in headings if heading.strip()]
-    for heading in named:
+    telling = [heading for heading in named if _count(heading) >= HEADLINE and _match_title(heading) is None]
+    for heading in named if not telling else ():  # beside a real headline, a heading is of a form or a column
         if found := _match_title(heading):
             return found
     for part in _split_title(title):
         found = _match_title(part)
-        if found and not (found[0] in GENERIC and any(_count(heading) >= HEADLINE for heading in named)):
+        if found and not (found[0] in GENERIC and telling):
             return found
     return None
 

@@ -47,6 +47,8 @@ MANY_CARDS = 4
 """Cards that hold the text of a list; articles quote from one or two."""
 LONGEST_TEASER_CARD = 60
 """Words of text for each card of a list: a round-up has more to say under each headline."""
+SHORTEST_PAGE = 5000
+"""Characters of source: a page with fewer that sends its reader on has nothing else to do."""
 MOST_LINES = 2000
 """Pieces of visible text that are read."""
 MOST_ELEMENTS = 20_000
@@ -70,6 +72,7 @@ _UNSEEN = frozenset(
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯฀-๿]")
 _SENTENCE = re.compile(r"[^.!?…。！？।؟۔\n]+[.!?…。！？।؟۔]*[\"”“»’'」』)\]]*")
 _CLOSED = re.compile(r"[.!?…:;。！？।؟۔][\"”“»'’」』)\]]*$")
+_SENDS_ON = re.compile(r"http-equiv=[\"']?refresh|location\.(?:replace|href)", re.IGNORECASE)
 _CUT_OFF = re.compile(r"(?:\.\.\.|…)\W*$")
 _WORD_COUNT = re.compile(r'"wordCount"\s*:\s*"?(\d{1,6})')
 _PAID_PART = re.compile(r'"cssSelector"\s*:\s*\[?\s*"\.([\w-]{2,60})"')
@@ -88,6 +91,8 @@ class _Reading(NamedTuple):
     """Words left in sentences."""
     number: bool
     """A number stands in them."""
+    spoken: bool
+    """A wall speaks one of the others."""
     signs: Mapping[str, list[str]]
     """Phrases of walls by kind, in the whole text."""
 
@@ -200,16 +205,18 @@ def _iter_visible(tree: HtmlElement) -> Iterator[str]:
 
 def _read_text(text: str, titles: Sequence[str]) -> _Reading:
     """Read *text* sentence by sentence; lines that repeat one of *titles*, rows of tables and copyright lines do not count."""
-    prose, number = 0, False
+    prose, number, spoken = 0, False, False
     signs: dict[str, list[str]] = {}
     folded = blank_quotations(_cut_titles(fold_signs(text), titles))
     for sentence, hits in _iter_sentences(folded):
-        if _is_prose(sentence) and not _is_spoken(hits, len(sentence)):
+        if _is_spoken(hits, len(sentence)):
+            spoken = True
+        elif _is_prose(sentence):
             prose += count_words(sentence)
             number = number or any(map(str.isdigit, sentence))
         for hit in hits:
             signs.setdefault(hit.kind, []).append(folded[hit.start : hit.end])
-    return _Reading(prose, number, signs)
+    return _Reading(prose, number, spoken, signs)
 
 
 def _iter_sentences(folded: str) -> Iterator[tuple[str, list[Hit]]]:
@@ -256,10 +263,12 @@ def _refuse_speech(page: _Page, *, is_article: bool, free: bool | None) -> None:
     """Raise NotAnArticle where too little is left of a text of fewer than LONG words, or its title or density tell a wall."""
     reading = page.reading
     headed = any(count_words(heading) >= 3 for heading in page.headings) and page.named is None
-    fewest = FEWEST_STATED if is_article or (headed and reading.number) else FEWEST_WORDS
-    if page.named and is_article and reading.signs:
-        fewest = FEWEST_WORDS
-    if reading.prose < fewest:
+    alert = headed and reading.number and not reading.spoken
+    fewest = FEWEST_STATED if alert or (is_article and not (page.named and reading.signs)) else FEWEST_WORDS
+    lines = (
+        is_article and not reading.signs and page.words >= 2 * FEWEST_WORDS and "|" not in page.body
+    )  # a list, a poem
+    if reading.prose < fewest and not lines:
         raise NotAnArticle(*_name_wall(page, free))
     if is_article:
         return
@@ -329,7 +338,7 @@ def _name_by_form(page: _Page) -> tuple[str, str]:
         return "section", f"{len(page.cards)} linked headlines"
     if any((field.get("type") or "").lower() == "password" for field in page.tree.iter("input")):
         return "login", "a password field"
-    if re.search(r"http-equiv=[\"']?refresh|location\.(?:replace|href)", page.source, re.IGNORECASE):
+    if len(page.source) < SHORTEST_PAGE and _SENDS_ON.search(page.source):
         return "moved", "sends its reader on"
     if len(page.tree.findall(".//script")) > 2 and count_words(page.visible) < 100:
         return "javascript", f"{page.words} words of text beside scripts"
