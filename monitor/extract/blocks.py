@@ -50,6 +50,8 @@ _WIDE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TWEET = re.compile(
     r"\b(?:twitter-tweet|tweet|instagram-media|bluesky-embed|telegram-post|mastodon-embed)", re.IGNORECASE
 )
+# A run of letters that mixes with digits is a build's hash or a part of a key: "ad6ed79d" is no advertisement.
+_NAME = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?=\d{0,3}(?![A-Za-z0-9]))")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _INVISIBLE = re.compile(r"display\s*:\s*none")
 
@@ -80,7 +82,8 @@ class Node:
     def words(self) -> frozenset[str]:
         """The words of its name in lower case; ``relatedStories-x3`` has ``related``, ``stories`` and ``x``."""
         if self._words is None:
-            self._words = frozenset(word.lower() for word in _WORD.findall(self.name)) if self.name else frozenset()
+            names = _NAME.findall(self.name) if self.name else ()
+            self._words = frozenset(word.lower() for name in names for word in _WORD.findall(name))
         return self._words
 
     @property

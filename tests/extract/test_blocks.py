@@ -92,6 +92,12 @@ def test_a_signature_survives_another_build_of_the_page() -> None:
     assert old == new
 
 
+def test_a_key_has_no_words() -> None:
+    name = only(f"<p class='ad6ed79d-88fd sc-x9ad relatedStories2 ad_slot'>{SENTENCE}</p>").node
+    assert name.words == {"sc", "related", "stories", "ad", "slot"}
+    assert only(f"<p class='ad6ed79d-88fd widget-4a1f'>{SENTENCE}</p>").node.words == {"widget"}
+
+
 def test_a_hidden_element_says_so_however_it_is_hidden() -> None:
     for how in ("hidden", "aria-hidden=true", 'style="display: none"', 'style="color:red;display:none"'):
         assert only(f"<div {how}>Quay</div>").node.hidden, how
