@@ -27,7 +27,7 @@ sources_app = typer.Typer(
 
 STATES = ("unchecked", "ok", "empty", *sorted(SICK_STATES))
 """Every state of a source's health."""
-_HEALTH = ("state", "reason", "state_since", "looked_at", "last_good", "newest_item", "links", "due_at")
+_HEALTH = ("state", "reason", "state_since", "looked_at", "last_good", "newest_item", "links", "due_at", "note")
 
 
 @sources_app.command("list")
@@ -98,7 +98,8 @@ _COLUMNS = [
 
 def _health_cells(row: Row) -> list[object]:
     since, newest = format_instant(row["state_since"]), format_instant(row["newest_item"])
-    return [f"{row['outlet']}/{row['kind']}", row["state"], since, newest, row["reason"]]
+    said = "; ".join(text for text in (row["reason"], row["note"]) if text)
+    return [f"{row['outlet']}/{row['kind']}", row["state"], since, newest, said]
 
 
 def _select(environment: Environment, names: Sequence[str]) -> tuple[list[Outlet], list[Source]]:

@@ -10,6 +10,8 @@
 | ``not-a-feed`` | it answered 200 with something that is not what the sources file says |
 | ``gone`` | HTTP 404 or 410 |
 | ``failing`` | anything else: time-outs, names that do not resolve, HTTP 5xx |
+
+What is to be said of the outlet's pages, such as "layout changed", is a note beside the state: see layout.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 
 from monitor.items import Article, DroppedLine
 from monitor.store.database import Store
-from monitor.store.models import ArticleRow, OutletFurnitureRow, OutletLineRow, VersionRow
+from monitor.store.models import ArticleRow, VersionRow
+from monitor.store.outlet_models import OutletFurnitureRow, OutletLineRow
 from monitor.store.storable import digest, host_of_url
 from monitor.text.recurrence import (
     AT_HOME,

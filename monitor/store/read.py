@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from monitor.errors import NotFound
 from monitor.items import HeldText
 from monitor.store.database import Store
+from monitor.store.layout import load_notes
 from monitor.store.ledger import (
     figure_dict,
     iso,
@@ -272,10 +273,14 @@ def load_run(store: Store, token: str) -> dict[str, Any] | None:
 
 
 def list_sources(store: Store) -> list[dict[str, Any]]:
-    """Return every source by outlet and url, with every column of ``source``; ``listed`` is false once it left the file."""
+    """Return every source by outlet and url, with every column of ``source``; ``listed`` is false once it left the file.
+
+    ``note`` is what is to be said beside the state, of the layout of the outlet's pages; None: nothing.
+    """
     with store.read() as session:
+        notes = load_notes(session)
         rows = session.scalars(select(SourceRecord).order_by(SourceRecord.outlet, SourceRecord.url))
-        return [_columns(row, without=("id", "url_sha256")) for row in rows]
+        return [{**_columns(row, without=("id", "url_sha256")), "note": notes.get(row.outlet)} for row in rows]
 
 
 def count_rows(store: Store) -> dict[str, int]:

@@ -17,12 +17,11 @@ from sqlalchemy.orm import Session
 from monitor.store.models import (
     ArticleRow,
     FigureRow,
-    OutletFurnitureRow,
-    RecurringParagraphRow,
     StatementRow,
     VersionRow,
 )
 from monitor.store.outlet_lines import find_marked
+from monitor.store.outlet_models import OutletFurnitureRow, RecurringParagraphRow
 
 VERSIONS_A_QUERY = 200
 """A text can be megabytes."""

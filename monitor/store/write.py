@@ -19,6 +19,7 @@ from monitor.errors import StoreError
 from monitor.items import Article, Derived, HeldFigure, HeldStatement, Paragraph, Update, Verdict
 from monitor.store.database import Store
 from monitor.store.held import figure_values, statement_values
+from monitor.store.layout import note_layout
 from monitor.store.ledger import iso
 from monitor.store.models import (
     AddressRow,
@@ -113,6 +114,7 @@ def save_article(
             version = _add_version(session, row, article, run_id, now)
             turned = place_version(session, version.id, version.body_sha256, article.copy)
             marked = mark_recurring(session, note_lines(session, article, row, version, now))
+            note_layout(session, row.outlet, article, now)
         _complete_article(row, article)
         touched = _save_verdicts(session, article, version, now) | _list_stories_of(session, turned)
         _save_findings(session, article, version)
