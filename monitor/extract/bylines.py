@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from monitor.extract.headline import fold_name, is_outlet
@@ -25,7 +26,7 @@ AUTHOR = (
 MOST_WORDS = 5
 """Words of a person's name."""
 
-REACH_AFTER, REACH_BEFORE = 80, 15
+REACH_AFTER, REACH_BEFORE = 60, 12
 """Elements after and before the heading among which a byline is looked for."""
 
 _ANY_AUTHOR = re.compile(r"(?:^|[.:_-])(?:article)?_?(?:authors?|byline)(?:[._-]?names?)?$", re.IGNORECASE)
@@ -45,6 +46,8 @@ _CJK_NAME = re.compile(
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _CJK_ROLE = re.compile(r"\s*(?:기자|특파원|논설위원|记者|記者|通讯员|编辑)$")
 _MARKS = tuple(f"{name}={quote}author" for name in ("rel", "itemprop") for quote in ('"', "'", ""))
+_MARKED = etree.XPath('//*[@rel="author" or @itemprop="author"]')
+_NAMED = etree.XPath('.//*[@itemprop="name"]')
 _AUTHOR_MARK = re.compile(
     r"author|byline|autor|auteur|writer|verfasser|penulis|yazar|muhabir|reporter|journalist|firma\b|signature|автор",
     re.IGNORECASE,
@@ -89,12 +92,12 @@ def _iter_tiers(
 
 def _read_marked(tree: HtmlElement) -> list[str]:
     """Return the texts of elements that the mark-up calls the author, the name alone where that is marked too."""
-    found = tree.xpath('//*[@rel="author" or @itemprop="author"]')[:6]
+    found = _MARKED(tree)[:6]
     texts = []
     for element in found:
         if in_margin(element):
             continue
-        name = next(iter(element.xpath('.//*[@itemprop="name"]')), element)
+        name = next(iter(_NAMED(element)), element)
         texts.append(name.get("content") or read_text(name, LONGEST_NAME * 2))
     return texts
 

@@ -6,8 +6,9 @@ them walks the tree again. The elements are the tree's own: whoever cuts the tre
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -21,6 +22,7 @@ MOST_TIMES = 200
 MOST_HEADINGS = 30
 """Lower headings that are compared with the headline."""
 
+_NO_LETTERS = re.compile(r"[\W_]+")
 _MARGINS = frozenset({"aside", "footer", "nav"})
 _KEYS = frozenset({"name", "property", "itemprop", "http-equiv"})
 
@@ -113,7 +115,7 @@ def find_heading(tree: HtmlElement, data: PageData, headline: str | None) -> Htm
     said = [heading for heading in data.headings if read_text(heading)]
     wanted = _letters(headline or "")
     if wanted:
-        for heading in (*said, *islice(tree.iter("h2", "h3", "h4"), MOST_HEADINGS)):
+        for heading in chain(said, islice(tree.iter("h2", "h3", "h4"), MOST_HEADINGS)):
             letters = _letters(read_text(heading))
             if letters and (letters in wanted or wanted in letters) and len(letters) * 2 > len(wanted):
                 return heading
@@ -121,4 +123,4 @@ def find_heading(tree: HtmlElement, data: PageData, headline: str | None) -> Htm
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.lower()))
+    return _NO_LETTERS.sub("", text.lower())

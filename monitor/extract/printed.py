@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -35,6 +35,7 @@ MOST_LINES = 3000
 """Elements of the whole page that are asked for their marks."""
 
 _LINES = ("span", "div", "p", "li", "td", "small", "em", "i", "b", "a", "strong")
+_NAMING = frozenset({"class", "id", "itemprop"})
 _SKIPPED = frozenset(
     {"script", "style", "noscript", "template", "svg", "iframe", "form", "select", "button", "nav", "aside", "footer", "figure", "figcaption", "video", "object", "table"}
 )  # fmt: skip
@@ -163,7 +164,7 @@ def iter_after(start: HtmlElement, most: int) -> Iterator[HtmlElement]:
     element: HtmlElement | None = _skip(start)
     while element is not None and most > 0:
         most -= 1
-        if element.tag in _SKIPPED or _ELSEWHERE.search(_marks(element)):
+        if element.tag in _SKIPPED or _names_elsewhere(_marks(element)):
             element = _skip(element)
             continue
         yield element
@@ -191,14 +192,21 @@ def iter_before(start: HtmlElement, most: int) -> Iterator[HtmlElement]:
             element = element.getparent()
             continue
         element = previous
-        if element.tag in _SKIPPED or _ELSEWHERE.search(_marks(element)):
+        if element.tag in _SKIPPED or _names_elsewhere(_marks(element)):
             continue
         yield from islice(element.iter(), 10)
 
 
 def _marks(element: HtmlElement) -> str:
-    """Return the names that an element goes by: class, id, itemprop; at most LONGEST_MARKS characters."""
-    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"[:LONGEST_MARKS]
+    """Return the names that an element goes by: class, id, itemprop; at most LONGEST_MARKS characters, "" where it has none."""
+    names = [value for key, value in element.items() if key in _NAMING]
+    return " ".join(names)[:LONGEST_MARKS] if names else ""
+
+
+@lru_cache(maxsize=8192)
+def _names_elsewhere(marks: str) -> bool:
+    """Tell whether names are those of another article's place or of the page's margins; outlets repeat them without end."""
+    return bool(marks) and _ELSEWHERE.search(marks) is not None
 
 
 def _is_elsewhere(element: HtmlElement, most: int) -> bool:
@@ -206,7 +214,7 @@ def _is_elsewhere(element: HtmlElement, most: int) -> bool:
     for depth, parent in enumerate(element.iterancestors()):
         if depth >= most or parent.tag in ("body", "html", "main"):
             return False
-        if _ELSEWHERE.search(_marks(parent)):
+        if _names_elsewhere(_marks(parent)):
             return True
     return False
 

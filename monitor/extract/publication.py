@@ -40,7 +40,7 @@ MODIFIED = (
     "mediator_modified_time", "cxenseparse:modifiedtime",
 )  # fmt: skip
 
-MOST_SOURCE = 500_000
+MOST_SOURCE = 300_000
 """Characters of the page that are searched for scripts' dates."""
 EASTERN_EVENING, WESTERN_NIGHT = 10, 12
 """UTC hours from which the farthest eastern clocks show the next day, and until which western ones show the day before."""
@@ -125,7 +125,8 @@ class _Page:
 
     @cached_property
     def times(self) -> list[Stated]:
-        return self._read([("time", text) for text in read_time_tags(self.data, self.heading)])
+        tags = read_time_tags(self.data, self.heading) if self.data.times else []
+        return self._read([("time", text) for text in tags])
 
     @cached_property
     def scripts(self) -> list[Stated]:
