@@ -22,11 +22,14 @@ LONGEST_CARD = 700
 MOST_CARDS = 200
 SHORTEST_HEADLINE = 3
 """Words of a link that is a headline; menus have fewer."""
+MOSTLY_LINK = 1.8
+"""An entry of a list is a headline and little else, such as its date: so many times the link's characters at most."""
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLED = re.compile(
     r"(?:^|[\s_-])(?:title|headline|heading|card|teaser|story|entry|result|post|news-?item)", re.IGNORECASE
 )
+_ENTRIES = frozenset({"li", "td", "dt", "dd", "p", "div"})
 _MARGIN = frozenset({"nav", "footer", "header"})
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯฀-๿]")
 
@@ -63,8 +66,15 @@ def _is_headline(link: etree._Element) -> bool:
         if up >= 2 or local_name(parent) == "p":
             break
     above = link.getparent()
-    named = f"{link.get('class') or ''} {above.get('class') or '' if above is not None else ''}"
-    return bool(_TITLED.search(named))
+    if above is None:
+        return False
+    if _TITLED.search(f"{link.get('class') or ''} {above.get('class') or ''}"):
+        return True
+    return local_name(above) in _ENTRIES and _length(above) < MOSTLY_LINK * _length(link)
+
+
+def _length(element: etree._Element) -> int:
+    return sum(len(text.strip()) for text in element.itertext())
 
 
 def _is_marginal(link: etree._Element) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from monitor.errors import NotAnArticle
 from tests.extract.pages import SENTENCES, read, write_page
+from tests.extract.wall_pages import WallPage, load_pages
 
 
 def wall(title: str, *lines: str, extra: str = "") -> bytes:
@@ -126,3 +129,76 @@ def test_a_free_teaser_of_a_paid_article_is_kept() -> None:
         write_page(head=head, body=f"<p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p><p>Subscribe to continue reading.</p>")
     )
     assert article.article_body == "\n\n".join(SENTENCES[:2])
+
+
+@pytest.mark.parametrize("page", load_pages("walls"), ids=lambda page: page.name)
+def test_no_wall_of_the_set_is_taken_for_the_article(page: WallPage) -> None:
+    if page.kind in ("teaser", "paywall", "registration wall"):
+        with contextlib.suppress(NotAnArticle):
+            assert read(page.body).is_teaser
+    else:
+        with pytest.raises(NotAnArticle):
+            read(page.body)
+
+
+@pytest.mark.parametrize("page", load_pages("news"), ids=lambda page: page.name)
+def test_no_short_news_of_the_set_is_taken_for_a_wall(page: WallPage) -> None:
+    article = read(page.body)
+    assert article.article_body
+    assert not article.is_teaser
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("We and our 300 partners use cookies. Accept all", "en"),
+        ("Siden du leder efter findes ikke længere. Gå til forsiden.", "da"),
+        ("Ova stranica ne postoji. Povratak na naslovnicu.", "hr"),
+        ("Bạn không phải là robot? Vui lòng bật JavaScript để tiếp tục.", "vi"),
+        ("กรุณาเข้าสู่ระบบเพื่ออ่านต่อ ยังไม่มีบัญชี สมัครสมาชิกเพื่ออ่านเนื้อหาทั้งหมด", "th"),
+    ],
+)
+def test_a_page_that_says_nothing_but_a_walls_words_is_refused_in_any_language(line: str, language: str) -> None:
+    page = write_page(title="12 dead as ferry sinks", body=f"<p>{line}</p>", lang=f'lang="{language}"')
+    with pytest.raises(NotAnArticle):
+        read(page)
+
+
+def test_a_list_is_refused_though_its_teasers_are_sentences() -> None:
+    cards = "".join(
+        f"<div><h3><a href='/a/{n}'>Ferry number {n} is late</a></h3><p>The ferry of {n} o'clock came at noon, the port said.</p></div>"
+        for n in range(9)
+    )
+    with pytest.raises(NotAnArticle) as refusal:
+        read(write_page(title="Ferries", body=cards).replace(b"<article>", b"<main>"))
+    assert refusal.value.kind == "section"
+
+
+def test_the_same_cards_below_an_article_leave_it_an_article() -> None:
+    cards = "".join(f"<div><h3><a href='/a/{n}'>Ferry number {n} is late</a></h3></div>" for n in range(20))
+    text = "".join(f"<p>{line}</p>" for line in SENTENCES)
+    assert SENTENCES[0] in read(write_page(body=text + cards)).article_body
+
+
+def test_a_paid_article_whose_paid_part_is_in_the_page_is_no_teaser() -> None:
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false, "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": false, "cssSelector": ".paid"}}</script>'
+    text = "".join(f"<p>{line}</p>" for line in SENTENCES)
+    assert not read(write_page(head=head, body=f'<div class="paid">{text}</div>')).is_teaser
+    assert read(write_page(head=head, body=text)).is_teaser
+
+
+def test_a_free_article_under_an_offer_to_subscribe_is_no_teaser() -> None:
+    head = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": true}</script>'
+    text = "".join(f"<p>{line}</p>" for line in SENTENCES)
+    offer = "<div><p>Subscribe today for 1 crown a week.</p><p>Already a subscriber? Sign in.</p></div>"
+    assert not read(write_page(head=head, body=text + offer)).is_teaser
+
+
+def test_a_long_list_of_plain_links_is_refused() -> None:
+    lines = "".join(
+        f"<li><a href='/a/{n}'>Ferry number {n} came to Port Ansel late on Monday for want of water in the harbour</a> 9 April</li>"
+        for n in range(60)
+    )
+    with pytest.raises(NotAnArticle) as refusal:
+        read(write_page(title="All that was written on ferries", body=f"<ul>{lines}</ul>"))
+    assert refusal.value.kind == "section"
