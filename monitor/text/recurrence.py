@@ -48,6 +48,7 @@ RARE, RAREST = 2e-4, 1e-7
 STEM = 6
 """Letters by which words are compared, so that endings do not count."""
 
+_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\b\d\w*")
 _CLOSED = re.compile(r"[.!?…。！？।؟۔][\"”“»'’)\]]*$")
 _QUOTED = re.compile(r"[\"“”„«»「」]")
@@ -116,6 +117,8 @@ class Pair:
         if not self._are_two or self._nearness >= SAME_FIELD:
             return False
         said, variants = common or line, self._list_variants(line) if common else set()
+        if not common and not self._could_be(line):
+            return False
         closed = _CLOSED.search(line) is not None
         homes = [self._find_home(said, page, variants) for page in (self.one, self.other)]
         if max(homes) <= STRANGE and len(read_terms(said, self.one.language)) >= STRANGE_TERMS[closed]:
@@ -123,6 +126,43 @@ class Pair:
         if self._nearness >= SAME_STORY or max(homes) >= AT_HOME:
             return False
         return not closed or self._nearness + HOME_WEIGHT * sum(homes) / 2 < NEARNESS
+
+    def have_other_numbers(self, line: str) -> bool:
+        """Tell whether the pages' lines of the same words as *line* have other numbers: "12 comments", or "12 people died"."""
+        key = fold_line(line)
+        if "0" not in key:
+            return False
+        told = [
+            {tuple(_DIGITS.findall(one.text)) for one in page.lines if one.key == key}
+            for page in (self.one, self.other)
+        ]
+        return told[0].isdisjoint(told[1])
+
+    def _could_be(self, line: str) -> bool:
+        """Tell whether the line stands where furniture does, if it is one that reports may well have in common by chance.
+
+        That is a stock sentence, and a line with another number on each page; a short sentence with one is never furniture.
+        """
+        stock, counts = is_stock(line), self.have_other_numbers(line)
+        if not stock and not counts:
+            return True
+        return not (stock and counts) and all(self._stands_aside(line, page) for page in (self.one, self.other))
+
+    def _stands_aside(self, line: str, page: Page) -> bool:
+        """Tell whether no line of the page's own stands above *line*, or none below it, or it stands beside one of both pages'."""
+        key = fold_line(line)
+        lines = [one for one in page.lines if one.key]
+        own = [one.is_kept and one.key not in self._shared for one in lines]
+        for place, one in enumerate(lines):
+            if one.key == key:
+                beside = [lines[near] for near in (place - 1, place + 1) if 0 <= near < len(lines)]
+                if (
+                    not any(own[:place])
+                    or not any(own[place + 1 :])
+                    or any(near.key in self._shared for near in beside)
+                ):
+                    return True
+        return False
 
     def _list_variants(self, line: str) -> set[str]:
         opening = fold_opening(line)
@@ -183,6 +223,8 @@ def find_common(one: str, other: str) -> str:
     first, second = fold_line(one).split(), fold_line(other).split()
     if len(first) not in NEAR_WORDS or len(second) not in NEAR_WORDS:
         return ""
+    if _CLOSED.search(one) and _DIGITS.search(one + other) and first != second:
+        return ""  # what is counted, or who says so, is what reports differ in
     opening = _count_common(first, second)
     ending = _count_common(first[opening:][::-1], second[opening:][::-1])
     if opening + ending < NEAR_SHARE * max(len(first), len(second)):
@@ -192,8 +234,12 @@ def find_common(one: str, other: str) -> str:
 
 def count_needed(line: str, *, near: bool = False) -> int:
     """Return on how many pages about different stories *line*, or a near copy of it, must have stood to be furniture."""
-    stock = _CLOSED.search(line) is not None and len(fold_words(line)) < STOCK_WORDS
-    return min(2 + near + stock + (_QUOTED.search(line) is not None), MOST_NEEDED)
+    return min(2 + near + is_stock(line) + (_QUOTED.search(line) is not None), MOST_NEEDED)
+
+
+def is_stock(line: str) -> bool:
+    """Tell whether *line* is a sentence so short that two reporters could write it: "No injuries were reported."."""
+    return _CLOSED.search(line) is not None and len(fold_line(line).split()) < STOCK_WORDS
 
 
 def is_furniture(line: str, pairs: Mapping[tuple[int, int], Pair], pages: int, common: str = "") -> bool:
@@ -204,6 +250,7 @@ def is_furniture(line: str, pairs: Mapping[tuple[int, int], Pair], pages: int, c
     needed = count_needed(line, near=bool(common))
     if pages < needed:
         return False
+    needed += not common and any(pair.have_other_numbers(line) for pair in pairs.values())
     speaking = {numbers for numbers, pair in pairs.items() if pair.speaks_against(line, common)}
     groups = combinations(range(pages), needed)
     return any(all(numbers in speaking for numbers in combinations(group, 2)) for group in groups)
