@@ -1,27 +1,24 @@
 """Which blocks of the page are the article? Three readers vote, block by block; each block that goes has a reason.
 
-The first reader is the page's own make-up: where most of the prose stands, and what the elements around a block are called.
+The first reader is the page's own make-up: where most of the prose stands, and what the elements around a block are
+called (parts.py).
 The second is resiliparse, quick and generous. The third, trafilatura, costs as much as all the rest of reading together and
 is asked only where the first two disagree by more than DOUBT of the prose, or are sure of too little.
 
-The rules are plain and weigh by hand: no model is trained, for no text whose licence allows that is at hand. The names in
-``arbiter.toml`` are those that newsrooms' systems give to the parts of a page; a name that stands on most of the prose says nothing.
+The rules are plain and weigh by hand: no model is trained, for no text whose licence allows that is at hand.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import pairwise, takewhile
-from pathlib import Path
 
 from monitor.extract.blocks import Block, Node, PageBlocks
+from monitor.extract.parts import HARD, find_parts
 
-SHARE = 0.4
-"""Share of the page's prose from which a telling name (``sidebar``, ``widget``) tells nothing: it stands on the article."""
 DEEP = 0.8
 """A node holds the article if it has this share of the prose of the node around it."""
 HOME = 0.15
@@ -45,8 +42,6 @@ HEADLINE = "headline"
 LOOSE = frozenset({"before the text", "after the text", "links", "label", HEADLINE})
 """Reasons of blocks that stand where the article does."""
 
-_HARD = frozenset({"nav", "footer", "aside", "hidden", "dialog", "menu"})
-_TABLE = frozenset({"table", "tbody", "thead", "tr"})
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -67,21 +62,41 @@ def choose_blocks(
     """
     if not page.blocks:
         return []
-    vote = _Vote(page, None if second is None else fold_words(second), fold_words(stated or ""))
-    if vote.is_doubtful() and (third := ask_third()) is not None:
-        vote.hear(fold_words(third))
+    vote = _Vote(page, _Voice(lambda: second), _Voice(ask_third), fold_words(stated or ""))
+    if vote.is_doubtful():
+        vote.hear()
     vote.judge()
     vote.trim()
     return vote.reasons
 
 
+class _Voice:
+    """One of the other readers: asked when it is first needed."""
+
+    def __init__(self, ask: Callable[[], str | None]) -> None:
+        self._ask = ask
+
+    @cached_property
+    def text(self) -> str | None:
+        text = self._ask()
+        return None if text is None else fold_words(text)
+
+    def has(self, key: str) -> bool:
+        """Tell whether the reader has the words; one that has no voice denies nothing."""
+        return self.text is None or key in self.text
+
+    def has_block(self, block: Block) -> bool:
+        return self.has(fold_words(block.text))
+
+
 class _Vote:
     """The state of one page's vote."""
 
-    def __init__(self, page: PageBlocks, second: str | None, stated: str) -> None:
+    def __init__(self, page: PageBlocks, second: _Voice, third: _Voice, stated: str) -> None:
         self.blocks = page.blocks
         self.page = page.nodes[0]
-        self.reasons = _find_apart(page)
+        self.voice = third
+        self.reasons = find_parts(page, (second.has_block, third.has_block))
         for place, block in enumerate(self.blocks):
             if block.kind == "caption" and not self.reasons[place]:
                 self.reasons[place] = "caption"
@@ -89,7 +104,7 @@ class _Vote:
             "" if reason and block.kind != "tweet" else fold_words(block.text)
             for block, reason in zip(self.blocks, self.reasons, strict=True)
         ]
-        self.second = [second is None or key in second or (len(key) >= LABEL and key in stated) for key in self.keys]
+        self.second = [second.has(key) or (len(key) >= LABEL and key in stated) for key in self.keys]
         self.third: list[bool] | None = None
         self.core = self._find_core(page.nodes)
         self.inside = self._find_inside(page.nodes)
@@ -151,9 +166,11 @@ class _Vote:
                 doubt += block.prose
         return doubt > DOUBT * sure or sure < FEW or len(self.homes) > 1
 
-    def hear(self, third: str) -> None:
-        """Take the third reader's vote; what is made as nothing that it reads is not at home."""
-        self.third = [key in third for key in self.keys]
+    def hear(self) -> None:
+        """Take the third reader's vote, if it has a voice; what is made as nothing that it reads is not at home."""
+        if self.voice.text is None:
+            return
+        self.third = [self.voice.has(key) for key in self.keys]
         backed: dict[str, int] = defaultdict(int)
         for place, block in enumerate(self.blocks):
             if self.third[place] and not self.reasons[place] and self.is_inside(block):
@@ -161,7 +178,7 @@ class _Vote:
         if sum(backed.values()) >= HEARD * max(self.size.values(), default=0):
             self.homes = {make for make in self.homes if backed[make] >= BACKED * self.size[make]} or self.homes
         heard = zip(self.blocks, self.second, self.third, strict=True)
-        if sum(block.prose for block, *others in heard if any(others)) < ALONE * self.prose:
+        if self.prose >= FEW and sum(block.prose for block, *others in heard if any(others)) < ALONE * self.prose:
             self.second = [second or self.is_home(place) for place, second in enumerate(self.second)]
 
     def has_backing(self, place: int) -> bool:
@@ -176,7 +193,7 @@ class _Vote:
             (
                 place
                 for place, block in enumerate(self.blocks[:first])
-                if block.node.tag == "h1" and self.reasons[place] not in _HARD
+                if block.node.tag == "h1" and self.reasons[place] not in HARD
             ),
             default=first,
         )
@@ -193,7 +210,7 @@ class _Vote:
     def _is_tweet(self, place: int) -> bool:
         """Tell whether a post that is shown within the article stays, whatever the frame around it is called."""
         heard = self.second[place] or self.third is None or self.third[place]
-        return heard and self.is_inside(self.blocks[place]) and self.reasons[place] not in _HARD
+        return heard and self.is_inside(self.blocks[place]) and self.reasons[place] not in HARD
 
     def _judge(self, place: int, block: Block, *, standfirst: bool) -> str:
         if not self.is_inside(block):
@@ -236,59 +253,9 @@ class _Vote:
 
     def _is_loose(self, place: int) -> bool:
         block = self.blocks[place]
-        return not (block.closed or block.prose or block.kind in ("table", "tweet"))
+        return not (block.closed or block.prose or block.kind == "tweet")
 
     def _is_row(self, place: int) -> bool:
         block = self.blocks[place]
-        home = block.kind == "heading" or (block.kind in ("list", "body") and self.is_home(place))
+        home = block.kind == "heading" or (block.kind in ("list", "body", "table") and self.is_home(place))
         return home and not block.linked and self.has_backing(place)
-
-
-# ---- names ----------------------------------------------------------------------------------------------------------
-
-
-def _find_apart(page: PageBlocks) -> list[str]:
-    """Return for each block the telling name around it, outermost first, "" where there is none."""
-    names = {id(node): _find_name(node) for node in page.nodes}
-    around: dict[int, frozenset[str]] = {}
-    hard: dict[int, bool] = {}
-    for node in page.nodes:
-        name = names[id(node)]
-        up = around[id(node.parent)] if node.parent else frozenset()
-        around[id(node)] = up | {name} if name and name not in up else up
-        hard[id(node)] = name in _HARD or (node.parent is not None and hard[id(node.parent)])
-    total: dict[str, int] = defaultdict(int)
-    soft = 0
-    for block in page.blocks:
-        soft += 0 if hard[id(block.node)] else block.prose
-        for name in around[id(block.node)] if block.prose else ():
-            total[name] += block.prose
-    whole = page.nodes[0].prose
-    mute = {name for name, prose in total.items() if prose >= SHARE * (whole if name in _HARD else soft)}
-    reasons: dict[int, str] = {}
-    for node in page.nodes:
-        up_reason = reasons[id(node.parent)] if node.parent else ""
-        name = names[id(node)]
-        reasons[id(node)] = up_reason or (name if name not in mute else "")
-    return [reasons[id(block.node)] for block in page.blocks]
-
-
-def _find_name(node: Node) -> str:
-    """Return what the element's name says that it is, "" where that is nothing or a part of the text."""
-    if node.hidden:
-        return "hidden"
-    telling = _load_names()
-    if node.tag in telling["tags"]:
-        return node.tag
-    if node.tag in ("", "html", "body", "main") or node.tag in _TABLE or not node.name:
-        return ""
-    return min(node.words & telling["words"], default="")
-
-
-@cache
-def _load_names() -> Mapping[str, frozenset[str]]:
-    tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return {
-        "tags": frozenset(tables["tags"]["apart"]),
-        "words": frozenset(word for words in tables["words"].values() for word in words),
-    }

@@ -213,19 +213,21 @@ class _Walk:
             return
         text = normalize_line("".join(self._parts)).strip("| ")
         if text:
-            block = Block(text, self.node, self._linked, _find_kind(self.node))
+            block = Block(text, self.node, self._linked, _find_kind(self.node, text))
             self.blocks.append(block)
             self.node.prose += block.prose
         self._parts, self._linked = [], 0
 
 
-def _find_kind(node: Node) -> ParagraphKind:
+def _find_kind(node: Node, text: str) -> ParagraphKind:
     kind: ParagraphKind = "body"
     for each in node.above():
         if each.tag == "blockquote" and _TWEET.search(each.name):
             return "tweet"
         if kind == "body":
             kind = _KINDS.get(each.tag, "body")
+            if kind == "heading" and each is not node and len(text) >= PROSE:
+                kind = "body"  # a text that stands in a heading element as a whole, in paragraphs
         if kind == "heading" or each.tag in ("article", "section", "main", "body"):
             break
     return kind

@@ -64,6 +64,32 @@ def test_a_name_on_most_of_the_text_says_nothing() -> None:
         assert kept(choose(f"<div class='{name}'>{TEXT}</div>")) == SENTENCES, name
 
 
+def test_a_name_on_much_of_the_text_tells_if_no_other_reader_has_it() -> None:
+    short = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[:2])
+    talk = [
+        f"I sailed on the {ship} in the year of the great storm, and nobody mended anything then."
+        for ship in ("Vell", "Nessa", "Harrow")
+    ]
+    page = f"<div><div class=story>{short}</div><div class=comments>{''.join(f'<p>{line}</p>' for line in talk)}</div></div>"
+    assert kept(choose(page, second="\n".join(SENTENCES[:2]), third="\n".join(SENTENCES[:2]))) == SENTENCES[:2]
+
+
+def test_the_small_print_is_never_the_article() -> None:
+    print_ = "The contents of this page belong to the Gull of Sund, and nobody may use them without asking us."
+    assert (
+        kept(choose(f"<div><a href=/>Front page</a></div><footer><p>{print_}</p></footer>", second="", third="")) == []
+    )
+
+
+def test_a_part_that_holds_headline_and_text_is_the_articles_own_whatever_its_name() -> None:
+    others = "".join(
+        f"<div class=box><p>{sentence} So it was said in the other port as well.</p></div>"
+        for sentence in SENTENCES * 3
+    )
+    page = f"<div><div class='post video newsletter-on'><h1>Port shut</h1>{TEXT}</div>{others}</div>"
+    assert set(kept(choose(page, second="\n".join(SENTENCES), third="\n".join(SENTENCES)))) >= set(SENTENCES)
+
+
 def test_a_text_that_is_hidden_as_a_whole_is_still_read() -> None:
     assert kept(choose(f"<div style='display:none'>{TEXT}</div>")) == SENTENCES
 

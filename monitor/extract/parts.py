@@ -1,0 +1,104 @@
+"""What do the names of a page's parts say of the blocks in them? Reads element names and classes; weighs no text.
+
+The names in ``parts.toml`` are those that newsrooms' systems give to what is not the article. A name that stands on most of the
+page's prose says nothing: pages are called ``has-sidebar`` and articles ``widget``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from monitor.extract.blocks import Block, Node, PageBlocks
+
+SHARE = 0.4
+"""Share of the page's prose from which a name tells nothing, if another reader has half of what stands under it."""
+HEADED = 200
+"""Characters of prose beside a headline that make a part the article's own, whatever it is called."""
+
+Reader = Callable[[Block], bool]
+"""Tells whether a reader of the page has a block."""
+
+HARD = frozenset({"nav", "footer", "aside", "hidden", "dialog", "menu"})
+"""Names that an element says by what it is."""
+_TABLE = frozenset({"table", "tbody", "thead", "tr"})
+
+
+def find_parts(page: PageBlocks, readers: Sequence[Reader]) -> list[str]:
+    """Return for each block the telling name around it, outermost first, "" where there is none.
+
+    *readers* tell whether they have a block; they are asked one after the other, and only where a name stands on much of the page.
+    """
+    names = {id(node): _find_name(node) for node in page.nodes}
+    for block in page.blocks:
+        if block.node.tag == "h1":
+            for node in block.node.above():
+                if node.prose >= HEADED and names[id(node)] not in HARD:
+                    names[id(node)] = ""
+    mute = _find_mute(page, names, readers)
+    reasons: dict[int, str] = {}
+    for node in page.nodes:
+        outer = reasons[id(node.parent)] if node.parent else ""
+        reasons[id(node)] = outer or ("" if names[id(node)] in mute else names[id(node)])
+    return [reasons[id(block.node)] for block in page.blocks]
+
+
+def _find_mute(page: PageBlocks, names: Mapping[int, str], readers: Sequence[Reader]) -> set[str]:
+    """Return the names that say nothing on this page."""
+    around: dict[int, frozenset[str]] = {}
+    hard: dict[int, bool] = {}
+    for node in page.nodes:
+        name = names[id(node)]
+        outer = around[id(node.parent)] if node.parent else frozenset()
+        around[id(node)] = outer | {name} if name and name not in outer else outer
+        hard[id(node)] = name in HARD or (node.parent is not None and hard[id(node.parent)])
+    under: dict[str, list[Block]] = defaultdict(list)
+    soft = 0
+    for block in page.blocks:
+        if block.prose:
+            soft += 0 if hard[id(block.node)] else block.prose
+            for name in around[id(block.node)]:
+                under[name].append(block)
+    whole = page.nodes[0].prose
+    large = [
+        name
+        for name, blocks in under.items()
+        if name not in _load_names()["always"] and _sum_prose(blocks) >= SHARE * (whole if name in HARD else soft)
+    ]
+    return {name for name in large if any(_is_heard(under[name], page.blocks, reader) for reader in readers)}
+
+
+def _is_heard(blocks: Sequence[Block], page: Sequence[Block], reader: Reader) -> bool:
+    """Tell whether a reader has half of *blocks*, or nothing of the page at all."""
+    if 2 * _sum_prose([block for block in blocks if reader(block)]) >= _sum_prose(blocks):
+        return True
+    return not any(block.prose and reader(block) for block in page)
+
+
+def _sum_prose(blocks: Sequence[Block]) -> int:
+    return sum(block.prose for block in blocks)
+
+
+def _find_name(node: Node) -> str:
+    """Return what the element's name says that it is, "" where that is nothing or a part of the text."""
+    if node.hidden:
+        return "hidden"
+    telling = _load_names()
+    if node.tag in telling["tags"]:
+        return node.tag
+    if node.tag in ("", "html", "body", "main") or node.tag in _TABLE or not node.name:
+        return ""
+    return min(node.words & telling["words"], default="")
+
+
+@cache
+def _load_names() -> Mapping[str, frozenset[str]]:
+    tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return {
+        "tags": frozenset(tables["tags"]["apart"]),
+        "always": frozenset(tables["always"]["apart"]),
+        "words": frozenset(word for words in tables["words"].values() for word in words),
+    }
