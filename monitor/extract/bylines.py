@@ -46,6 +46,7 @@ _CJK_NAME = re.compile(
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _CJK_ROLE = re.compile(r"\s*(?:기자|특파원|논설위원|记者|記者|通讯员|编辑)$")
 _MARKS = tuple(f"{name}={quote}author" for name in ("rel", "itemprop") for quote in ('"', "'", ""))
+_AGENCIES = frozenset({"reuters", "xinhua", "interfax", "unian", "sputnik", "belga", "europapr"})
 _MARKED = etree.XPath('//*[@rel="author" or @itemprop="author"]')
 _NAMED = etree.XPath('.//*[@itemprop="name"]')
 _AUTHOR_MARK = re.compile(
@@ -194,7 +195,8 @@ def _is_person(text: str) -> bool:
 
 
 def _is_agency(text: str) -> bool:
-    return len(text.split()) == 1 and 2 <= len(text) <= 8 and text.isalpha()
+    """Tell whether one word is an agency's: short and in one case (dpa, AFP), or one of those that are written as names."""
+    return len(text) <= 8 and text.isalpha() and (text.isupper() or text.islower() or text.lower() in _AGENCIES)
 
 
 def _split_names(text: str, outlet: frozenset[str]) -> Iterator[str]:

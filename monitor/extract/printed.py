@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -154,6 +155,16 @@ def _read_marked(tree: HtmlElement, language: str) -> Iterator[Instant]:
         seen += 1
         if seen > MOST_MARKED:
             return
+
+
+def strip_margins(tree: HtmlElement) -> HtmlElement:
+    """Return a copy of *tree* without margins, menus and the places of other articles."""
+    copy = deepcopy(tree)
+    for element in list(copy.iter("aside", "footer", "nav", "div", "section", "ul")):
+        cut = element.tag in ("aside", "footer", "nav") or _names_elsewhere(_marks(element))
+        if cut and element.getparent() is not None:
+            element.drop_tree()
+    return copy
 
 
 # ---- the tree around the heading ----------------------------------------------------------------------------------

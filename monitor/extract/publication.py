@@ -7,21 +7,21 @@ the same wall clock; a time without a zone takes the offset that another tier pr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
 from monitor.extract.clocks import find_offset, is_lying, part_lie, shift_day
-from monitor.extract.dates import NAIVE_SKEW, Instant, load_months, read_instant, read_month, read_orders
+from monitor.extract.dates import NAIVE_SKEW, Instant, load_months, read_instant, read_orders
+from monitor.extract.hidden_dates import find_script_dates, find_title_date, find_url_day, find_url_month
 from monitor.extract.linked_data import LinkedData
 from monitor.extract.page_data import PageData, find_heading
-from monitor.extract.printed import read_printed_dates, read_time_tags
+from monitor.extract.printed import read_printed_dates, read_time_tags, strip_margins
 from monitor.items import Link
 
 PUBLISHED = (
@@ -40,29 +40,12 @@ MODIFIED = (
     "mediator_modified_time", "cxenseparse:modifiedtime",
 )  # fmt: skip
 
-MOST_SOURCE = 300_000
-"""Characters of the page that are searched for scripts' dates."""
 EASTERN_EVENING, WESTERN_NIGHT = 10, 12
 """UTC hours from which the farthest eastern clocks show the next day, and until which western ones show the day before."""
+FIRST_SOURCE = 300_000
+"""Characters of a page that are searched for the clock of a date that is known."""
 LARGEST_GUESSED = 1_000_000
 """Characters of a page for whose date htmldate is asked."""
-MOST_HITS = 12
-"""Dates of publication in scripts that are looked at: further ones are lists of other articles."""
-
-_URL_DAY = re.compile(
-    r"(?<![\d])(?P<year>(?:19|20)\d\d)(?P<dash>[/_.-]?)(?P<month>0?[1-9]|1[0-2])(?P=dash)(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)"
-)
-_URL_NAMED = re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<name>[a-z]{3,9})/(?P<day>0?[1-9]|[12]\d|3[01])(?=/)")
-_URL_STAMP = re.compile(
-    r"(?<!\d)(?P<year>20[0-3]\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?\d{0,4}(?!\d)"
-)
-_URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])(?=/)")
-_SCRIPT_KEY = re.compile(
-    r"""ubli(?:shed|sh|cation)(?:_?(?:first|date|time|datetime|timestamp|at|on))*\\?["']?\s*[:=]\s*(?:\{"date":)?\\?["']?(?P<text>\d[^"'\\,;}<\n]{7,40})""",
-    re.IGNORECASE,
-)
-_NO_PUBLICATION = re.compile(r"(?:last|un|re|next|auto|modified|un_?|not_?)_?p$", re.IGNORECASE)
-_TITLE_JOINT = re.compile(r"\s*[|–—·•]\s*|\s+-\s+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +81,8 @@ class _Page:
     headline: str | None
     language: str
     fetched_at: datetime
+    untold: set[date] = field(default_factory=set)
+    """The days of dates in figures whose order nothing tells."""
 
     @cached_property
     def sure(self) -> list[Stated]:
@@ -117,7 +102,7 @@ class _Page:
     @cached_property
     def url_day(self) -> list[Stated]:
         path = urlsplit(self.url).path
-        return self._read([("url", _find_url_day(path))])
+        return self._read([("url", find_url_day(path))])
 
     @cached_property
     def heading(self) -> HtmlElement | None:
@@ -131,13 +116,14 @@ class _Page:
     @cached_property
     def scripts(self) -> list[Stated]:
         """Dates of publication in scripts, where outlets tell their measuring tools the time on their own clock."""
-        return self._read([("script", text) for text in _find_in_scripts(self.source[:MOST_SOURCE])])
+        return self._read(
+            [("script", text) for text in find_script_dates(self.source[:FIRST_SOURCE] if self.sure else self.source)]
+        )
 
     @cached_property
     def titles(self) -> list[Stated]:
         """A date as the last part of the page's title: "Ferry sinks | The Courier | 08.04.2025"."""
-        last = _TITLE_JOINT.split(self.data.title)[-1]
-        return self._read([("printed", last)]) if 8 <= len(last) <= 20 and last != self.data.title else []
+        return self._read([("printed", find_title_date(self.data.title))])
 
     def iter_printed(self) -> Iterator[Stated]:
         """Yield what is printed; the costliest tier, read no further than it is asked for."""
@@ -160,22 +146,24 @@ class _Page:
         possible = [reading for reading in readings if not reading.is_after(self.fetched_at)]
         if len(possible) == 1:
             return possible[0]
-        month = _URL_MONTH.search(urlsplit(self.url).path)
+        month = find_url_month(urlsplit(self.url).path)
         texts = (
             self.linked.published,
             self.linked.modified,
             *(self.data.meta.get(name) for name in (*PUBLISHED[:3], *MODIFIED[:4])),
         )
         others = {each.when.date() for text in texts if (each := read_instant(text, language=None))}
-        day = _find_url_day(urlsplit(self.url).path)
+        day = find_url_day(urlsplit(self.url).path)
         others |= {date.fromisoformat(day)} if day else set()
         sharing = [
             reading
             for reading in possible
-            if reading.when.date() in others
-            or (month and (reading.when.year, reading.when.month) == (int(month["year"]), int(month["month"])))
+            if reading.when.date() in others or (month and (reading.when.year, reading.when.month) == month)
         ]
-        return sharing[0] if len(sharing) == 1 else None
+        if len(sharing) == 1:
+            return sharing[0]
+        self.untold |= {reading.when.date() for reading in readings}
+        return None
 
 
 def read_publication(
@@ -222,7 +210,7 @@ def _choose(page: _Page) -> Stated | None:
             return stated
         early = early or stated
     if early is None:
-        return None
+        return _guess(page)
     wall = early.instant.when.replace(tzinfo=UTC)
     return replace(early, instant=Instant(wall, "day", zoned=False, timed=early.instant.timed))
 
@@ -231,9 +219,8 @@ def _iter_tiers(page: _Page) -> Iterator[Stated]:
     """Yield the dates from the surest tier to the least sure; each tier is read only when it is asked for."""
     yield from page.sure
     yield from page.url_day
-    month = _URL_MONTH.search(urlsplit(page.url).path)
+    month = find_url_month(urlsplit(page.url).path)
     yield from (stated for stated in _iter_weak(page) if _fits(stated.instant, month))
-    yield from _guess(page)
 
 
 def _iter_weak(page: _Page) -> Iterator[Stated]:
@@ -247,52 +234,35 @@ def _iter_weak(page: _Page) -> Iterator[Stated]:
     yield from scripts[:1]
 
 
-def _fits(instant: Instant, month: re.Match[str] | None) -> bool:
+def _fits(instant: Instant, month: tuple[int, int] | None) -> bool:
     """Tell whether a date agrees with the month in the address, give or take the days in which a page may wait there."""
     if month is None:
         return True
-    first = datetime(int(month["year"]), int(month["month"]), 1, tzinfo=UTC)
+    first = datetime(*month, 1, tzinfo=UTC)
     return first - timedelta(days=7) <= instant.when <= first + timedelta(days=45)
 
 
-def _find_url_day(path: str) -> str | None:
-    """Return the day in an address as ISO text: /2025/4/9/, /2025-04-09-, /20250409, /2025/apr/09/, /news/20250409141000123."""
-    text = unquote(path) if "%" in path else path
-    for pattern in (_URL_DAY, _URL_STAMP):
-        for match in pattern.finditer(text):
-            bare = not match.groupdict().get("dash") and pattern is _URL_DAY
-            if bare and len(match[0]) != 8:
-                continue
-            return f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"
-    named = _URL_NAMED.search(text.lower())
-    month = read_month(named["name"], "en") if named else None
-    return f"{named['year']}-{month:02}-{int(named['day']):02}" if named and month else None
+def _guess(page: _Page) -> Stated | None:
+    """Return htmldate's guess from the page without its margins; None where it contradicts what the page states.
 
-
-def _find_in_scripts(source: str) -> Iterator[str]:
-    """Yield the dates that scripts in *source* call a publication, in order, each once."""
-    seen = set[str]()
-    place = source.find("ubli")
-    while place >= 0 and len(seen) < MOST_HITS:
-        match = _SCRIPT_KEY.match(source, place)
-        if match and match["text"] not in seen and not _NO_PUBLICATION.search(source[max(0, place - 9) : place]):
-            seen.add(match["text"])
-            yield match["text"]
-        place = source.find("ubli", place + 4)
-
-
-def _guess(page: _Page) -> Iterator[Stated]:
-    """Yield htmldate's guess; its first of January is a bare year in a copyright line."""
+    Its first of January is a bare year in a copyright line; a day whose order of figures cannot be told stays untold.
+    """
     if len(page.source) > LARGEST_GUESSED:
-        return
+        return None
     try:
         limit = page.fetched_at.strftime("%Y-%m-%d")
-        text = find_date(page.tree, original_date=True, url=page.url, max_date=limit, extensive_search=False)
+        text = find_date(
+            strip_margins(page.tree), original_date=True, url=page.url, max_date=limit, extensive_search=False
+        )
     except Exception:  # htmldate raises many kinds on odd trees; none tells more than "no date"
-        return
+        return None
     instant = read_instant(text, language=None)
-    if instant and (instant.when.month, instant.when.day) != (1, 1):
-        yield Stated(tier="htmldate", instant=Instant(instant.when, "guess", zoned=False, timed=False))
+    if instant is None or (instant.when.month, instant.when.day) == (1, 1) or instant.when.date() in page.untold:
+        return None
+    month = find_url_month(urlsplit(page.url).path)
+    if not _fits(instant, month):
+        return None
+    return Stated(tier="htmldate", instant=Instant(instant.when, "guess", zoned=False, timed=False))
 
 
 # ---- which clock --------------------------------------------------------------------------------------------------
@@ -303,7 +273,11 @@ def _settle_clock(chosen: Stated, page: _Page) -> Instant:
     instant = chosen.instant
     if chosen.tier == "htmldate" or (instant.zoned and instant.when.utcoffset()):
         return instant
-    others = [stated.instant for stated in page.sure if stated.instant != instant]
+    others = [
+        stated.instant
+        for stated in page.sure
+        if stated.instant != instant and not stated.instant.is_after(page.fetched_at)
+    ]
     if not instant.timed or not instant.zoned:
         return _complete(instant, page, others)
     others += [stated.instant for stated in page.times if stated.instant != instant]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.extract.dates import read_instant
+from monitor.extract.dates import load_months, read_instant, read_orders
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,25 @@ from monitor.extract.dates import read_instant
         ("04/09/2025", "en-GB", "2025-09-04T00:00:00+00:00", "day"),
         ("25/09/2025", "en", "2025-09-25T00:00:00+00:00", "day"),
         ("2025年4月9日 14:10", "zh", "2025-04-09T14:10:00+00:00", "day"),
+        ("2025-12-05T23:15:0Z", None, "2025-12-05T23:15:00+00:00", "minute"),
+        ("Fri Apr 11 19:20:36 CEST 2025", None, "2025-04-11T19:20:36+02:00", "minute"),
+        ("Tuesday, April 9th, 2025 at 2:10 p.m. ET", "en", "2025-04-09T14:10:00-04:00", "minute"),
+        ("January 9, 2025 2:10 PM ET", "en", "2025-01-09T14:10:00-05:00", "minute"),
+        ("January 9, 2025 2:10 PM EDT", "en", "2025-01-09T14:10:00-04:00", "minute"),
+        ("10 kwietnia 2025, 14:10 (CET/CEST)", "pl", "2025-04-10T14:10:00+02:00", "minute"),
+        ("9 avril 2025 à 14h10 et modifié", "fr", "2025-04-09T14:10:00+00:00", "day"),
+        ("13 Jan 2025, 22:11 GMT+10", "en", "2025-01-13T22:11:00+10:00", "minute"),
+        ("2025. 4. 9. 오후 3:05", "ko", "2025-04-09T15:05:00+00:00", "day"),
+        ("2025年4月9日 下午2:10", "zh", "2025-04-09T14:10:00+00:00", "day"),
+        ("9 tháng 4 năm 2025, 14:10", "vi", "2025-04-09T14:10:00+00:00", "day"),
+        ("9 เม.ย. 2568 14:10 น.", "th", "2025-04-09T14:10:00+00:00", "day"),
+        ("20 فروردین ۱۴۰۴ - 14:10", "fa", "2025-04-09T14:10:00+00:00", "day"),
+        ("٩ نيسان / أبريل ٢٠٢٥", "ar", "2025-04-09T00:00:00+00:00", "day"),
+        ("2025 m. balandžio 9 d. 14:10", "lt", "2025-04-09T14:10:00+00:00", "day"),
+        ("2025. gada 9. aprīlis", "lv", "2025-04-09T00:00:00+00:00", "day"),
+        ("9 באפריל 2025", "he", "2025-04-09T00:00:00+00:00", "day"),
+        ("9 listopada 2025", "hr", "2025-10-09T00:00:00+00:00", "day"),
+        ("9 listopada 2025", "pl", "2025-11-09T00:00:00+00:00", "day"),
     ],
 )
 def test_a_date_is_read_as_it_stands(text: str, language: str | None, iso: str, precision: str) -> None:
@@ -53,6 +72,9 @@ def test_a_date_is_read_as_it_stands(text: str, language: str | None, iso: str, 
         "the year 2025",
         "0000-00-00T00:00:00Z",
         "9" * 4000,
+        "9 listopad 2025",
+        "Copyright 2019-2025",
+        "0001-01-01T00:00:00Z",
     ],
 )
 def test_what_names_no_certain_day_gives_nothing(text: str) -> None:
@@ -92,3 +114,40 @@ def test_every_iso_instant_is_read_back_whole(seconds: int, minutes: int) -> Non
     assert instant is not None
     assert instant.when == when
     assert instant.when.utcoffset() == when.utcoffset()
+
+
+LANGUAGES = sorted(code for code, table in load_months().items() if isinstance(table, list))
+
+
+def test_news_is_written_in_more_than_fifty_languages() -> None:
+    assert len(LANGUAGES) > 50
+    assert all(len(load_months()[code]) == 12 for code in LANGUAGES)
+
+
+@given(st.sampled_from(LANGUAGES), st.dates(date(1990, 1, 1), date(2099, 12, 31)), st.integers(0, 3))
+def test_a_day_written_in_its_language_is_read_back(language: str, day: date, form: int) -> None:
+    stems = load_months()[language][day.month - 1].split("|")
+    name = stems[form % len(stems)]
+    texts = (
+        f"{day.day}. {name} {day.year}",
+        f"{day.day} {name} {day.year}, 14:10",
+        f"{name} {day.day}, {day.year}",
+        f"{day.year}. {name} {day.day}.",
+    )
+    instant = read_instant(texts[form], language=language)
+    assert instant is not None
+    assert instant.when.date() == day
+
+
+@given(
+    st.text(max_size=60)
+    | st.from_regex(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-](19|20)[0-9]{2}( [0-9:]{4,8})?", fullmatch=True)
+)
+def test_both_readings_of_a_date_in_figures_differ(text: str) -> None:
+    assert len(read_orders(text)) in (0, 1, 2)
+
+
+def test_a_date_in_figures_has_two_readings_where_its_order_cannot_be_told() -> None:
+    assert [reading.when.date() for reading in read_orders("04/09/2025")] == [date(2025, 9, 4), date(2025, 4, 9)]
+    assert read_orders("25/09/2025") == ()
+    assert read_orders("04.09.2025") == ()

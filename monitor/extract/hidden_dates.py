@@ -1,0 +1,64 @@
+"""Which dates stand in an address, a script or a title? Finds their texts; which of them is the publication's, others judge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from monitor.extract.dates import read_month
+
+MOST_HITS = 12
+"""Dates of publication in scripts that are looked at: further ones are lists of other articles."""
+
+_URL_DAY = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:/(?P<month>0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])(?=[/.]|$)"  # "/2025/4/10-ways" is no day
+    r"|(?P<dash>[_.-]?)(?P<month2>0[1-9]|1[0-2])(?P=dash)(?P<day2>0[1-9]|[12]\d|3[01])(?!\d))"
+)
+_URL_NAMED = re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<name>[a-z]{3,9})/(?P<day>0?[1-9]|[12]\d|3[01])(?=/)")
+_URL_STAMP = re.compile(
+    r"(?<!\d)(?P<year>20[0-3]\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?\d{0,4}(?!\d)"
+)
+_URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)[/-]?(?P<month>0[1-9]|1[0-2])(?=/)")
+_SCRIPT_KEY = re.compile(
+    r"""ubli(?:shed|sh|cation)(?:_?(?:first|date|time|datetime|timestamp|at|on))*\\?["']?\s*[:=]\s*(?:\{"date":)?\\?["']?(?P<text>\d[^"'\\,;}<\n]{7,40})""",
+    re.IGNORECASE,
+)
+_NO_PUBLICATION = re.compile(r"(?:(?:last|un|re|next|auto|modified|not)_?|data-[\w-]*)p$", re.IGNORECASE)
+_TITLE_JOINT = re.compile(r"\s*[|–—·•]\s*|\s+-\s+")
+
+
+def find_url_day(path: str) -> str | None:
+    """Return the day in an address as ISO text: /2025/4/9/, /2025-04-09-, /20250409, /2025/apr/09/, /news/20250409141000123."""
+    text = unquote(path) if "%" in path else path
+    if match := _URL_DAY.search(text):
+        return f"{match['year']}-{int(match['month'] or match['month2']):02}-{int(match['day'] or match['day2']):02}"
+    if match := _URL_STAMP.search(text):
+        return f"{match['year']}-{match['month']}-{match['day']}"
+    named = _URL_NAMED.search(text.lower())
+    month = read_month(named["name"], "en") if named else None
+    return f"{named['year']}-{month:02}-{int(named['day']):02}" if named and month else None
+
+
+def find_script_dates(source: str) -> Iterator[str]:
+    """Yield the dates that scripts in *source* call a publication, in order, each once."""
+    seen = set[str]()
+    place = source.find("ubli")
+    while place >= 0 and len(seen) < MOST_HITS:
+        match = _SCRIPT_KEY.match(source, place)
+        if match and match["text"] not in seen and not _NO_PUBLICATION.search(source[max(0, place - 24) : place]):
+            seen.add(match["text"])
+            yield match["text"]
+        place = source.find("ubli", place + 4)
+
+
+def find_url_month(path: str) -> tuple[int, int] | None:
+    """Return (year, month) of an address such as /2025/04/ferry; None where it has none."""
+    match = _URL_MONTH.search(path)
+    return (int(match["year"]), int(match["month"])) if match else None
+
+
+def find_title_date(title: str) -> str | None:
+    """Return the last part of a title where it is short enough to be a date: "Ferry sinks | The Courier | 08.04.2025"."""
+    last = _TITLE_JOINT.split(title)[-1]
+    return last if 8 <= len(last) <= 20 and last != title else None
