@@ -34,7 +34,7 @@ BACKED = 0.3
 ALONE = 0.03
 """Size of what the other readers have, in shares of the article's prose, below which they found no text: the first stands alone."""
 LABEL = 60
-"""Characters: a shorter block without a closing mark is a label, unless it is a paragraph among the article's own."""
+"""Characters: a shorter block without a closing mark is a label, unless it stands, without links, where the article's own do."""
 ROWS = 4
 """Short lines without a closing mark, one under the other, that make a list of the article's and not the page's small print."""
 
@@ -231,7 +231,7 @@ class _Vote:
             return HEADLINE
         if block.prose or block.kind != "body" or block.closed or len(block.text) >= LABEL:
             return ""
-        return "" if block.node.tag == "p" and self.is_home(place) and not block.linked else "label"
+        return "" if self.is_home(place) and not block.linked else "label"
 
     def trim(self) -> None:
         """Cut what hangs loose at both ends, and headings with nothing under them."""
