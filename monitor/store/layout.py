@@ -108,7 +108,7 @@ def note_layout(session: Session, outlet: str, article: Article, now: datetime) 
 def load_notes(session: Session) -> dict[str, str]:
     """Return what is to be said of the layout, by outlet; outlets of which there is nothing to say are left out."""
     query = select(OutletTemplateRow.outlet, OutletTemplateRow.note).where(OutletTemplateRow.note.is_not(None))
-    return {outlet: note for outlet, note in session.execute(query).tuples() if note}
+    return {outlet: note for outlet, note in session.execute(query) if note}
 
 
 def _read(row: OutletTemplateRow) -> Template:

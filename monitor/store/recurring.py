@@ -32,7 +32,7 @@ def mark_recurring(session: Session, articles: Collection[int]) -> set[int]:
     changed: set[int] = set()
     query = select(VersionRow, ArticleRow).join(ArticleRow, ArticleRow.id == VersionRow.article_id)
     for some in _portions(articles):
-        versions = session.execute(query.where(VersionRow.article_id.in_(some))).tuples().all()
+        versions = session.execute(query.where(VersionRow.article_id.in_(some))).all()
         marked = find_marked(session, versions)
         held = {(version, one["paragraph"]) for version, rows in load_marks(session, marked).items() for one in rows}
         new = [
@@ -89,7 +89,7 @@ def list_spans(body: str) -> list[tuple[int, int]]:
 
 def _load_times(session: Session, keys: Collection[int]) -> dict[int, datetime]:
     query = select(OutletFurnitureRow.key, OutletFurnitureRow.known_since).where(OutletFurnitureRow.key.in_(keys))
-    return dict(session.execute(query).tuples().all())
+    return {row.key: row.known_since for row in session.execute(query)}
 
 
 def _delete_within(

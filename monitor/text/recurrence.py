@@ -270,7 +270,7 @@ def read_terms(line: str, language: str | None) -> Mapping[str, float]:
     terms: dict[str, float] = {}
     words = fold_words(line)
     for place, word in enumerate(words):
-        if len(word) == 1:  # scripts without blanks come as characters: two make a word
+        if len(word) == 1 and not word.isascii():  # scripts without blanks come as characters: two make a word
             word = "".join(words[place : place + 2])
         if not word[0].isdigit() and (weight := _weigh(word, language or "en")) > 0:
             terms[word[:STEM]] = max(weight, terms.get(word[:STEM], 0.0))
