@@ -251,9 +251,7 @@ def _guess(page: _Page) -> Stated | None:
         return None
     try:
         limit = page.fetched_at.strftime("%Y-%m-%d")
-        text = find_date(
-            strip_margins(page.tree), original_date=True, url=page.url, max_date=limit, extensive_search=False
-        )
+        text = find_date(strip_margins(page.tree), original_date=True, max_date=limit, extensive_search=False)
     except Exception:  # htmldate raises many kinds on odd trees; none tells more than "no date"
         return None
     instant = read_instant(text, language=None)
