@@ -25,6 +25,8 @@ LONGEST_PLEA = 560
 LONGEST_LIST = 8
 """Titles that may follow a heading such as "Recommended stories" and go with it."""
 LONGEST_TITLE = 160
+LONGEST_PHRASE = 100
+"""Characters of a whole line that a table may list word by word."""
 LONGEST_ENCLOSED = 2
 """Titles between two lines of furniture at the foot that go with them."""
 BRIDGE = 2
@@ -123,24 +125,27 @@ def _match_line(key: str, rules: _Rules) -> _Rule | None:
         return None
     if not key or not any(character.isalnum() for character in key):
         return _SEPARATOR
-    parts = _MENU.split(key)
     if whole := _match_part(key, rules):
         return whole
-    for pieces in (parts, _SENTENCE_END.split(key)):  # a row of buttons; a line of several phrases, each furniture
-        rows = [_match_part(piece, rules) for piece in dict.fromkeys(pieces)] if len(pieces) > 1 else []
-        if rows and all(rows):
-            return rows[0]
+    for pieces in (_MENU.split(key), _SENTENCE_END.split(key)):  # a row of buttons; a line of several phrases
+        first = _match_part(pieces[0], rules) if len(pieces) > 1 else None
+        if first and all(_match_part(piece, rules) for piece in pieces[1:]):
+            return first
     return _NAVIGATION if _is_menu(key) else None
 
 
 def _match_part(part: str, rules: _Rules) -> _Rule | None:
-    return rules.exact.get(_fold(part)) or next((rule for rule in rules.lines if rule.pattern.fullmatch(part)), None)
+    if len(part) <= LONGEST_PHRASE and (exact := rules.exact.get(_fold(part))):
+        return exact
+    return next((rule for rule in rules.lines if rule.pattern.fullmatch(part)), None)
 
 
 def _is_menu(key: str) -> bool:
     """Tell whether *key* is a row of links: at least three short parts between bars, none a sentence, none a table's number."""
-    parts = [] if any(character.isdigit() for character in key) else _MENU.split(key)
-    return len(parts) >= 3 and all(len(part.split()) <= 5 and not _CLOSED.search(part) for part in parts)
+    parts = _MENU.split(key)
+    if len(parts) < 3 or any(character.isdigit() for character in key):
+        return False
+    return all(len(part.split()) <= 5 and not _CLOSED.search(part) for part in parts)
 
 
 def _mark_list(keys: Sequence[str], reasons: list[str], heading: int, reason: str) -> None:
@@ -235,8 +240,11 @@ def _read_key(line: str) -> str:
 
 def _fold(phrase: str) -> str:
     """Return *phrase* as the whole lines of a table are compared: without case, accents (capitals lose them) and closing marks."""
-    letters = unicodedata.normalize("NFD", phrase.replace("ı", "i").casefold())
-    return "".join(each for each in letters if not unicodedata.combining(each)).strip(_CLOSING)
+    plain = phrase.casefold()
+    if not plain.isascii():
+        letters = unicodedata.normalize("NFD", plain.replace("ı", "i"))
+        plain = "".join(each for each in letters if not unicodedata.combining(each))
+    return plain.strip(_CLOSING)
 
 
 # ---- tables -------------------------------------------------------------------------------------------------------
