@@ -78,9 +78,14 @@ def score_set(verbose: bool) -> dict[str, float]:
     from tests.extract.wall_pages import load_pages
 
     figures: dict[str, float] = {}
-    for held_out, part in ((False, "seen"), (True, "held out")):
+    parts = {
+        "seen": ("", lambda page: not page.held_out),
+        "held out": ("", lambda page: page.held_out),
+        "later": ("later_", lambda page: True),
+    }
+    for part, (prefix, belongs) in parts.items():
         for kind, name in (("walls", f"walls recognised, {part}"), ("news", f"short news kept, {part}")):
-            pages = [page for page in load_pages(kind) if page.held_out is held_out]
+            pages = [page for page in load_pages(prefix + kind) if belongs(page)]
             right = exact = 0
             for page in pages:
                 ended, seen = name_ending(page.body)

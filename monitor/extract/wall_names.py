@@ -10,7 +10,7 @@ from monitor.extract.wall_page import WallPage, count_signs, count_words, load_m
 
 MANY_CARDS = 4
 """Cards that make a page without a text a list."""
-PART_OF_PAGE = 0.1
+PART_OF_PAGE = 0.05
 """Share of a page's visible characters that signs cover from which they name it; below, they are a banner's."""
 SHORTEST_PAGE = 5000
 """Characters of source: a page with fewer that sends its reader on has nothing else to do."""

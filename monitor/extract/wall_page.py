@@ -40,6 +40,7 @@ _UNSEEN = frozenset(
     {"script", "style", "template", "title", "header", "footer", "nav", "aside", "head", "svg", "select"}
 )
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯฀-๿]")
+_NUMBER = re.compile(r"\d|[二三四五六七八九十百千万萬億亿]")
 _SENTENCE = re.compile(r"[^.!?…。！？।؟۔\n]+[.!?…。！？।؟۔]*[\"”“»’'」』)\]]*")
 _CLOSED = re.compile(r"[.!?…:;。！？।؟۔][\"”“»'’」』)\]]*$")
 
@@ -148,7 +149,7 @@ def _read_text(text: str, titles: Sequence[str]) -> Reading:
             spoken = True
         elif is_prose(sentence):
             prose += count_words(sentence)
-            number = number or any(map(str.isdigit, sentence))
+            number = number or bool(_NUMBER.search(sentence))
         for hit in hits:
             signs.setdefault(hit.kind, []).append(folded[hit.start : hit.end])
     return Reading(prose, number, spoken, signs)

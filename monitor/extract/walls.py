@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -23,7 +24,9 @@ from monitor.text.normalize import normalize_line
 FEWEST_WORDS = 25
 """Words of the shortest text that is kept without a sign that the page is an article."""
 FEWEST_STATED = 10
-"""The same where the page's data call it an article, or where headed sentences state a number, as alerts do."""
+"""The same where the page's data call it an article, or where headed sentences state a number, as alerts do, or stand among menus."""
+FEWEST_LINKS = 8
+"""Links of a page with an outlet's menus around it; most walls stand alone."""
 SIGNS_PER_WORDS = 40
 """A text of fewer than LONG words is a wall with one sign for so many words, if it has MANY_SIGNS."""
 MANY_SIGNS = 3
@@ -86,7 +89,8 @@ def _refuse_speech(page: WallPage, *, is_article: bool, free: bool | None) -> No
     """Raise NotAnArticle where too little is left of a text of fewer than LONG words, or its title or density tell a wall."""
     reading = page.reading
     headed = any(count_words(heading) >= 3 for heading in page.headings) and page.named is None
-    alert = headed and reading.number and not reading.spoken
+    framed = not reading.signs and len(list(islice(page.tree.iter("a"), FEWEST_LINKS))) == FEWEST_LINKS
+    alert = headed and not reading.spoken and (reading.number or framed)
     fewest = FEWEST_STATED if alert or (is_article and not (page.named and reading.signs)) else FEWEST_WORDS
     # A list or a poem has no sentences.
     in_lines = is_article and not reading.signs and page.words >= 2 * FEWEST_WORDS and "|" not in page.body

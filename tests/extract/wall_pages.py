@@ -3,8 +3,9 @@
 All words are ours and all outlets invented; the mark-up is what pages of each kind have. ``walls/walls.txt`` and ``walls/news.txt``
 hold one page after the other: ``=== name | kind | language | frame | head | title``, then what the frame holds. Frames: ``wp`` (a blog
 engine's), ``app`` (a script's), ``old`` (layout tables), ``bare`` (title and body alone), ``raw`` (the whole page is written out).
-Heads: ``article`` (the page's data call it one), ``site``, ``none``. A line ``* headline :: teaser`` is a card. Every third page is
-held out: rules were written without a look at how they fare on it.
+Heads: ``article`` (the page's data call it one), ``site``, ``none``. A line ``* headline :: teaser`` is a card. Every third page was
+held out: rules were written without a look at how they fare on it. ``later_walls.txt`` and ``later_news.txt`` were written after the
+rules and scored once before anything was mended.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class WallPage:
 
 
 def load_pages(kind: str) -> list[WallPage]:
-    """Return the pages of ``walls`` or of ``news``, in the file's order."""
+    """Return the pages of ``walls``, ``news``, ``later_walls`` or ``later_news``, in the file's order."""
     parts = (FOLDER / f"{kind}.txt").read_text(encoding="utf-8").split("=== ")[1:]
     return [_read_page(part, held_out=place % 3 == 2) for place, part in enumerate(parts)]
 
