@@ -19,6 +19,7 @@ from resiliparse.parse.html import HTMLTree
 from monitor.extract.arbiter import HEADLINE, LOOSE, choose_blocks
 from monitor.extract.blocks import Block, read_blocks, walk_page
 from monitor.extract.live import LiveEntry, place_entries
+from monitor.extract.parts import describe_part
 from monitor.items import DroppedLine, Paragraph, ParagraphKind
 
 ALL_READERS = 50_000
@@ -108,7 +109,9 @@ def _gather(blocks: Sequence[Block], reasons: Sequence[str]) -> Body:
         if not reason:
             lines.append(Line(text=block.text, kind=block.kind, block=block.node.signature))
         elif reason != HEADLINE and len(dropped) < MOST_DROPPED:
-            dropped.append(DroppedLine(text=block.text[:LONGEST_DROPPED], reason=reason, place=len(lines)))
+            dropped.append(
+                DroppedLine(text=block.text[:LONGEST_DROPPED], reason=describe_part(reason), place=len(lines))
+            )
     return Body(lines=tuple(lines), dropped=tuple(dropped))
 
 

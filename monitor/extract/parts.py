@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from monitor.extract.blocks import Block, Node, PageBlocks
 
@@ -44,6 +45,12 @@ def find_parts(page: PageBlocks, readers: Sequence[Reader]) -> list[str]:
         outer = reasons[id(node.parent)] if node.parent else ""
         reasons[id(node)] = outer or ("" if names[id(node)] in mute else names[id(node)])
     return [reasons[id(block.node)] for block in page.blocks]
+
+
+def describe_part(name: str) -> str:
+    """Return the reason for people: what a part with the telling name *name* is, and the name; any other text as it is."""
+    kind = _load_kinds().get(name)
+    return f"{kind} ({name})" if kind else name
 
 
 def _find_mute(page: PageBlocks, names: Mapping[int, str], readers: Sequence[Reader]) -> set[str]:
@@ -96,9 +103,21 @@ def _find_name(node: Node) -> str:
 
 @cache
 def _load_names() -> Mapping[str, frozenset[str]]:
-    tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    tables = _load_table()
     return {
         "tags": frozenset(tables["tags"]["apart"]),
         "always": frozenset(tables["always"]["apart"]),
         "words": frozenset(word for words in tables["words"].values() for word in words),
     }
+
+
+@cache
+def _load_kinds() -> Mapping[str, str]:
+    return {
+        "hidden": "not shown on the page",
+        **{word: kind for kind, words in _load_table()["words"].items() for word in words},
+    }
+
+
+def _load_table() -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
