@@ -141,7 +141,12 @@ def test_an_article_without_a_date_counts_from_when_it_was_first_seen(store: Sto
 
 def test_an_undated_seed_read_later_takes_over_no_count_of_a_dated_article(store: Store) -> None:
     save(store, make_article(1, 12))
-    pasted = {"date_published": None, "is_seed": True, "stands_at": NOW, "fetched_at": NOW + timedelta(days=9)}
+    pasted: dict[str, Any] = {
+        "date_published": None,
+        "is_seed": True,
+        "stands_at": NOW,
+        "fetched_at": NOW + timedelta(days=9),
+    }
     save(store, make_article(2, 5, **pasted))
     assert [article["time"] for article in list_articles(store, STORY)] == [
         "2031-05-04T12:00:00Z",
