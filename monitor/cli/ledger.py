@@ -112,7 +112,7 @@ def figures(
     if plot:
         _plot(story, rows)
         return
-    columns = [WHEN, Column("MEASURE"), Column("STATUS"), Column("CREDITED TO"), Column("OUTLET"), PLACE]
+    columns = [WHEN, Column("MEASURE"), Column("STATUS"), Column("CREDITED TO", below=True), Column("OUTLET"), PLACE]
     ordered = sorted(rows, key=lambda row: (row["measure"], _time_of(row)))
     print_table(
         [*columns, Column("COUNT", below=True)],

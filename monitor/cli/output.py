@@ -29,6 +29,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document in
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 # A headline from the net must not move the cursor, recolour the terminal or turn the line around.
 
+NOTHING = "-"
+"""Stands for a value that is not there."""
 GAP = 2
 """Spaces between two columns."""
 NARROWEST = 8
@@ -47,7 +49,7 @@ class Column:
     fixed: bool = False
     """True: never broken over lines, for instants and ids."""
     below: bool = False
-    """True: where the table is folded to a width, it stands on a line of its own under the row; in a pipe, a column like others."""
+    """True: where the table is folded to a width, it stands under the row, on one line with others that do; in a pipe, a column."""
 
 
 def note(text: str) -> None:
@@ -97,12 +99,14 @@ def print_table(columns: Sequence[Column], rows: Sequence[Sequence[object]], *, 
 def choose_widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], room: int) -> list[int]:
     """Return each column's width: what its longest cell needs, the widest that may be folded cut until all fit *room*.
 
-    No column falls under 8 characters or its longest word, and fixed ones are not cut, so a very narrow room is overrun.
+    No column falls under its longest word, or in a very narrow room under 8 characters; fixed ones are not cut and may overrun it.
     """
     widths = [
         max(cell_len(column.title), *(cell_len(row[place]) for row in cells)) for place, column in enumerate(columns)
     ]
     least = [_least_width(column, [row[place] for row in cells]) for place, column in enumerate(columns)]
+    if sum(least) + GAP * (len(least) - 1) > room:
+        least = [width if column.fixed else NARROWEST for column, width in zip(columns, least, strict=True)]
     while sum(widths) + GAP * (len(widths) - 1) > room:
         widest = max(range(len(columns)), key=lambda place: widths[place] - least[place], default=None)
         if widest is None or widths[widest] <= least[widest]:
@@ -128,8 +132,8 @@ def _print_folded(
     widths = choose_widths(across, [[row[place] for place in places] for row in cells], console.width)
     for number, row in enumerate([[column.title for column in columns], *cells]):
         _print_row(console, across, widths, [row[place] for place in places], "" if number else "bold")
-        for place in under:
-            _print_below(console, row[place], GAP, "" if number else "bold")
+        if said := " · ".join(row[place] for place in under if row[place] != NOTHING):
+            _print_below(console, said, GAP, "" if number else "bold")
         if number and sentences and sentences[number - 1]:
             _print_below(console, sentences[number - 1], 2 * GAP, "dim")
 
@@ -174,7 +178,7 @@ def _write_trimmed(text: str) -> None:
 def clean_cell(value: object) -> str:
     """Return *value* as a person reads it, on one line and without control characters; None gives ``-``."""
     if value is None or value == "":
-        return "-"
+        return NOTHING
     if isinstance(value, datetime):
         return format_instant(value)
     if isinstance(value, float):

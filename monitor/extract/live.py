@@ -87,6 +87,8 @@ def read_live_entries(tree: HtmlElement, linked: LinkedData, *, language: str, f
     found = _find_entries(tree, updates, language, declared=declared, titled=titled)
     if not _is_live(found, declared=declared):
         found = updates if _is_live(updates, declared=declared) else []
+    if not found:
+        return []
     stamps = [one.stamp for one in found]
     instants = resolve_stamps(stamps, _read_dates(tree, linked, language, fetched_at))
     if not titled and 2 * sum(when is not None for when in instants) < len(found):
