@@ -95,3 +95,34 @@ def test_a_fault_in_one_article_ends_that_article_only(tmp_path: Path) -> None:
         assert "Traceback" in ended.log
         desk.crawl(all="1")
         assert web.hits("/a3") == 1  # due again later, not at once
+
+
+def test_what_recurs_at_an_outlet_is_cut_from_the_seeds_on(tmp_path: Path) -> None:
+    plea = "The Gauge answers to nobody but the 31,000 families who own it, and it has been printed on the quay since 1911."
+    orchestra = (
+        "The orchestra of Lindvik opens its season with a symphony that was lost for ninety years.",
+        "Conductor Lise Tann found the manuscript in a monastery, and the soprano learnt her part in six days.",
+        "Violins and oboes rehearse behind closed doors until the premiere, which is sold out.",
+    )
+    headline, ferry = ferry_article(5)
+    desk = Desk(tmp_path)
+    seed = desk.folder / "seeds" / "ferry" / "two.md"
+    front = f"---\nurl: https://gauge.example/1\noutlet: gauge\nheadline: '{headline}'\nin_language: en\n---\n"
+    seed.write_text(front + "\n\n".join([*ferry, plea]) + "\n", encoding="utf-8")
+    page = {"url": "https://gauge.example/2", "outlet": "gauge", "headline": "Orchestra plays a lost symphony"}
+    page |= {"article_body": "\n\n".join([orchestra[0], plea, *orchestra[1:]]), "in_language": "en"}
+    (tmp_path / "more.jsonl").write_text(json.dumps(page), encoding="utf-8")
+    desk.crawl()
+    desk.crawl("imported", path="more.jsonl", story="ferry")
+    ((dropped, body),) = desk.rows(
+        "select v.dropped, v.article_body from version v join article a on a.id = v.article_id where a.url = ?",
+        page["url"],
+    )
+    assert body.split("\n\n") == list(orchestra)
+    assert json.loads(dropped) == [{"text": plea, "reason": "recurs at this outlet", "place": 1}]
+    assert desk.rows(
+        "select r.paragraph, r.reason from recurring_paragraph r join version v on v.id = r.version_id "
+        "join article a on a.id = v.article_id where a.url = 'https://gauge.example/1'"
+    ) == [(len(ferry), "recurs at this outlet")]
+    desk.crawl()
+    assert desk.rows("select count(*) from version") == [(3,)]
