@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -15,7 +16,7 @@ from lxml.html import HtmlElement
 from monitor.extract.headline import fold_name, is_outlet
 from monitor.extract.linked_data import LONGEST_NAME, LinkedData
 from monitor.extract.page_data import PageData, find_heading, in_margin, read_text
-from monitor.extract.printed import LONGEST_MARKS, iter_after, iter_before, load_labels
+from monitor.extract.printed import iter_after, iter_before, load_labels, read_marks
 from monitor.text.normalize import normalize_line
 
 AUTHOR = (
@@ -45,7 +46,8 @@ _CJK_NAME = re.compile(
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _CJK_ROLE = re.compile(r"\s*(?:기자|특파원|논설위원|记者|記者|通讯员|编辑)$")
-_MARKS = tuple(f"{name}={quote}author" for name in ("rel", "itemprop") for quote in ('"', "'", ""))
+_QUOTED = ('="author', "='author")
+_MARKS = tuple(f"{name}={quote}author" for name in ("rel", "itemprop") for quote in ('"', "'"))
 _AGENCIES = frozenset({"reuters", "xinhua", "interfax", "unian", "sputnik", "belga", "europapr"})
 _MARKED = etree.XPath('//*[@rel="author" or @itemprop="author"]')
 _NAMED = etree.XPath('.//*[@itemprop="name"]')
@@ -84,7 +86,7 @@ def _iter_tiers(
     known = [data.every(name) for name in AUTHOR if name in data.meta]
     yield from known
     yield [text for name, text in data.meta.items() if _ANY_AUTHOR.search(name) and name not in AUTHOR]
-    if any(mark in source for mark in _MARKS):
+    if any(quoted in source for quoted in _QUOTED) and any(mark in source for mark in _MARKS):
         yield _read_marked(tree)
     heading = find_heading(tree, data, headline) if near else None
     if heading is not None:
@@ -111,17 +113,17 @@ def _read_near(heading: HtmlElement) -> Iterator[list[str]]:
         for each in elements
         if each.tag == "a" and _AUTHOR_LINK.search(each.get("href") or "")
     ][:4]
-    yield [
-        read_text(each, LONGEST_NAME * 2)
-        for each in elements
-        if _AUTHOR_MARK.search(marks := f"{each.get('class') or ''} {each.get('id') or ''}"[:LONGEST_MARKS])
-        and not _NO_MARK.search(marks)
-    ][:3]
+    yield [read_text(each, LONGEST_NAME * 2) for each in elements if _marks_author(read_marks(each))][:3]
     yield [
         text
         for each in elements
         if each.tag in ("p", "span", "div", "li", "address", "strong") and (text := _read_labelled(each))
     ][:2]
+
+
+@lru_cache(maxsize=8192)
+def _marks_author(marks: str) -> bool:
+    return bool(marks) and _AUTHOR_MARK.search(marks) is not None and _NO_MARK.search(marks) is None
 
 
 def _read_labelled(element: HtmlElement) -> str | None:

@@ -48,6 +48,9 @@ class PageData:
     headings: list[HtmlElement] = field(default_factory=list)
     """``h1`` elements."""
 
+    sought: dict[str, HtmlElement | None] = field(default_factory=dict)
+    """The heading that :func:`find_heading` found for a headline."""
+
     def every(self, name: str) -> list[str]:
         """Return all contents of the meta tags of this name, in order."""
         first = self.meta.get(name)
@@ -110,16 +113,21 @@ def in_margin(element: HtmlElement) -> bool:
 def find_heading(tree: HtmlElement, data: PageData, headline: str | None) -> HtmlElement | None:
     """Return the heading of the article: the ``h1`` that says the headline, else a lower one that does, else the first ``h1`` with a text.
 
-    None where there is none of them.
+    None where there is none of them. A second question for the same headline costs nothing.
     """
-    said = [heading for heading in data.headings if read_text(heading)]
     wanted = _letters(headline or "")
-    if wanted:
-        for heading in chain(said, islice(tree.iter("h2", "h3", "h4"), MOST_HEADINGS)):
-            letters = _letters(read_text(heading))
-            if letters and (letters in wanted or wanted in letters) and len(letters) * 2 > len(wanted):
-                return heading
-    return next(iter(said), None)
+    if wanted not in data.sought:
+        data.sought[wanted] = _seek_heading(tree, data, wanted)
+    return data.sought[wanted]
+
+
+def _seek_heading(tree: HtmlElement, data: PageData, wanted: str) -> HtmlElement | None:
+    said = [(heading, letters) for heading in data.headings if (letters := _letters(read_text(heading)))]
+    lower = ((each, _letters(read_text(each))) for each in islice(tree.iter("h2", "h3", "h4"), MOST_HEADINGS))
+    for heading, letters in chain(said, lower) if wanted else ():
+        if letters and (letters in wanted or wanted in letters) and len(letters) * 2 > len(wanted):
+            return heading
+    return said[0][0] if said else None
 
 
 def _letters(text: str) -> str:

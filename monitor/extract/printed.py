@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from functools import cache, lru_cache
 from itertools import islice
@@ -56,30 +56,33 @@ _MACHINE_NAME = re.compile(r"^data-(?:[\w-]*)(?:time|date|publi|utc)", re.IGNORE
 _FIGURES = re.compile(r"\d")
 
 
-def read_time_tags(data: PageData, heading: HtmlElement | None) -> list[str]:
+def read_time_tags(data: PageData, find: Callable[[], HtmlElement | None]) -> list[str]:
     """Return the texts of ``time`` tags that are the article's own: marked as published, else the first beside the heading.
 
-    A tag's ``datetime`` comes before its text.
+    A tag's ``datetime`` comes before its text. *find* finds the heading; it is asked only where no tag is marked.
     """
-    parents = list(heading.iterancestors())[:2] if heading is not None and data.times else []
-    marked: list[HtmlElement] = []
-    near: list[HtmlElement] = []
-    plain: list[HtmlElement] = []
-    for time in data.times[:FIRST_TIMES]:
-        kind = marked if "pubdate" in time.attrib or _PUBLISHED_MARK.search(_marks(time)) else plain
-        if kind is plain and any(parent in parents for parent in time.iterancestors()):
-            kind = near
-        if len(marked) < 2 and not in_margin(time) and not _is_elsewhere(time, 3) and not _is_update(time):
-            kind.append(time)
-    chosen = marked[:2] or near[:2] or (plain if len(data.times) <= 2 else [])
+    own = [time for time in data.times[:FIRST_TIMES] if not _is_update(time)]
+    marked = (time for time in own if "pubdate" in time.attrib or _PUBLISHED_MARK.search(read_marks(time)))
+    chosen = list(islice(filter(_stands_free, marked), 2))
+    if not chosen and (heading := find()) is not None:
+        parents = list(heading.iterancestors())[:2]
+        near = (time for time in own if any(parent in parents for parent in time.iterancestors()))
+        chosen = list(islice(filter(_stands_free, near), 2))
+    if not chosen and len(data.times) <= 2:
+        chosen = list(filter(_stands_free, own))
     return [
         text for time in chosen for text in (time.get("datetime"), read_text(time, LONGEST_LINE, joint=" ")) if text
     ]
 
 
+def _stands_free(element: HtmlElement) -> bool:
+    """Tell whether an element is in no margin and no other article's place."""
+    return not in_margin(element) and not _is_elsewhere(element, 3)
+
+
 def _is_update(element: HtmlElement) -> bool:
     """Tell whether a date is the modification's: by its marks, or by the label before it."""
-    if _UPDATED_MARK.search(_marks(element)):
+    if _UPDATED_MARK.search(read_marks(element)):
         return True
     parent, before = element.getparent(), element.getprevious()
     label = (
@@ -112,7 +115,7 @@ def _read_near(elements: Iterator[HtmlElement], language: str, *, marked: bool =
             if paragraphs > 2:
                 break
         for instant, labelled in _read_line(element, text, language):
-            rank = 2 * labelled + bool(_DATE_MARK.search(_marks(element)) or element.tag == "time")
+            rank = 2 * labelled + bool(_DATE_MARK.search(read_marks(element)) or element.tag == "time")
             if rank or not (marked or paragraphs):
                 found.append((-rank, place, instant))
     yield from (instant for _, _, instant in sorted(found, key=lambda row: row[:2]))
@@ -121,9 +124,13 @@ def _read_near(elements: Iterator[HtmlElement], language: str, *, marked: bool =
 def _read_line(element: HtmlElement, text: str, language: str) -> Iterator[tuple[Instant, bool]]:
     """Yield (date, whether a label says it is the publication) of an element that holds a short line with a date."""
     machine = next((value for name, value in element.items() if _MACHINE_NAME.match(name) and value), None)
-    if machine and not _UPDATED_MARK.search(_marks(element)) and (instant := read_instant(machine, language=language)):
+    if (
+        machine
+        and not _UPDATED_MARK.search(read_marks(element))
+        and (instant := read_instant(machine, language=language))
+    ):
         yield instant, False
-    if not 6 <= len(text) <= LONGEST_LINE or not _FIGURES.search(text) or _UPDATED_MARK.search(_marks(element)):
+    if not 6 <= len(text) <= LONGEST_LINE or not _FIGURES.search(text) or _UPDATED_MARK.search(read_marks(element)):
         return
     lowered = text.lower()
     labels = load_labels()
@@ -144,7 +151,7 @@ def _read_marked(tree: HtmlElement, language: str) -> Iterator[Instant]:
     """Yield the dates of short lines anywhere on the page whose marks or labels call them dates of publication."""
     seen = 0
     for element in islice(tree.iter(*_LINES), MOST_LINES):
-        marks = _marks(element).lower()
+        marks = read_marks(element).lower()
         own = (element.text or (element[0].text if len(element) else "") or "").strip().lower()[:40]
         if not ("date" in marks or _PUBLISHED_MARK.search(marks) or load_labels()["published"].match(own)):
             continue
@@ -161,7 +168,7 @@ def strip_margins(tree: HtmlElement) -> HtmlElement:
     """Return a copy of *tree* without margins, menus and the places of other articles."""
     copy = deepcopy(tree)
     for element in list(copy.iter("aside", "footer", "nav", "div", "section", "ul")):
-        cut = element.tag in ("aside", "footer", "nav") or _names_elsewhere(_marks(element))
+        cut = element.tag in ("aside", "footer", "nav") or _names_elsewhere(read_marks(element))
         if cut and element.getparent() is not None:
             element.drop_tree()
     return copy
@@ -175,7 +182,7 @@ def iter_after(start: HtmlElement, most: int) -> Iterator[HtmlElement]:
     element: HtmlElement | None = _skip(start)
     while element is not None and most > 0:
         most -= 1
-        if element.tag in _SKIPPED or _names_elsewhere(_marks(element)):
+        if element.tag in _SKIPPED or _names_elsewhere(read_marks(element)):
             element = _skip(element)
             continue
         yield element
@@ -203,12 +210,12 @@ def iter_before(start: HtmlElement, most: int) -> Iterator[HtmlElement]:
             element = element.getparent()
             continue
         element = previous
-        if element.tag in _SKIPPED or _names_elsewhere(_marks(element)):
+        if element.tag in _SKIPPED or _names_elsewhere(read_marks(element)):
             continue
         yield from islice(element.iter(), 10)
 
 
-def _marks(element: HtmlElement) -> str:
+def read_marks(element: HtmlElement) -> str:
     """Return the names that an element goes by: class, id, itemprop; at most LONGEST_MARKS characters, "" where it has none."""
     names = [value for key, value in element.items() if key in _NAMING]
     return " ".join(names)[:LONGEST_MARKS] if names else ""
@@ -225,7 +232,7 @@ def _is_elsewhere(element: HtmlElement, most: int) -> bool:
     for depth, parent in enumerate(element.iterancestors()):
         if depth >= most or parent.tag in ("body", "html", "main"):
             return False
-        if _names_elsewhere(_marks(parent)):
+        if _names_elsewhere(read_marks(parent)):
             return True
     return False
 

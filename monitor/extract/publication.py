@@ -110,7 +110,7 @@ class _Page:
 
     @cached_property
     def times(self) -> list[Stated]:
-        tags = read_time_tags(self.data, self.heading) if self.data.times else []
+        tags = read_time_tags(self.data, lambda: self.heading) if self.data.times else []
         return self._read([("time", text) for text in tags])
 
     @cached_property
