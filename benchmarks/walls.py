@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import copy
 import gzip
+import importlib
 import json
 import subprocess
 import sys
@@ -121,11 +122,10 @@ def list_pages(shared: Path) -> list[Page]:
 def list_texts(shared: Path) -> dict[tuple[str, str], list[str]]:
     """Return the true paragraphs of each development page that has them, by set and id."""
     sys.path.insert(0, str(shared / "tools"))
-    from score_extraction import read_gold  # type: ignore[import-not-found]
-
+    scorer: Any = importlib.import_module("score_extraction")
     return {
         (row["set"], row["id"]): row["paragraphs"]
-        for row in read_gold(str(shared / "data" / "extraction"))
+        for row in scorer.read_gold(str(shared / "data" / "extraction"))
         if row["paragraphs"]
     }
 
@@ -207,11 +207,11 @@ def put_wall(tree: HtmlElement, paragraphs: Sequence[str], title: str, message: 
         if normalize_line(element.text_content())[:60] in wanted
     ]
     leaves = [element for element in holders if not any(element in holder.iterdescendants() for holder in holders[:0])]
-    if len(leaves) < len(wanted) / 2:
+    if len(holders) < len(wanted) / 2:
         return False
     box = max(
         holders[0].iterancestors(),
-        key=lambda above: (sum(1 for leaf in leaves if above in leaf.iterancestors()), -len(list(above.iter()))),
+        key=lambda above: (sum(1 for holder in holders if above in holder.iterancestors()), -len(list(above.iter()))),
     )
     wall = fragment_fromstring(copy.copy(message), create_parent="div")
     for child in list(box):

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from monitor.extract.filler import is_filler
 from monitor.extract.listings import find_cards
 from monitor.extract.markup import local_name
 from monitor.extract.wall_signs import GENERIC, Hit, blank_quotations, find_signs, find_title_sign, fold_signs
@@ -145,7 +146,9 @@ def _read_text(text: str, titles: Sequence[str]) -> Reading:
     signs: dict[str, list[str]] = {}
     folded = blank_quotations(_cut_titles(fold_signs(text), titles))
     for sentence, hits in _iter_sentences(folded):
-        if _is_spoken(hits, len(sentence)):
+        if is_filler(sentence):
+            signs.setdefault("paywall", []).append("filler in the text's place")
+        elif _is_spoken(hits, len(sentence)):
             spoken = True
         elif is_prose(sentence):
             prose += count_words(sentence)

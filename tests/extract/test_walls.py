@@ -202,3 +202,15 @@ def test_a_long_list_of_plain_links_is_refused() -> None:
     with pytest.raises(NotAnArticle) as refusal:
         read(write_page(title="All that was written on ferries", body=f"<ul>{lines}</ul>"))
     assert refusal.value.kind == "section"
+
+
+def test_filler_in_the_texts_place_is_no_article() -> None:
+    head = '<meta property="og:type" content="article">'
+    filler = "Dolor ipsam et est cumque. Laboriosam sed delectus rerum sint qui natus tenetur ea. Tenetur debitis aspernatur sapiente iure."
+    with pytest.raises(NotAnArticle) as refusal:
+        read(write_page(head=head, body=f"<p>{filler}</p><p>{filler}</p>"))
+    assert refusal.value.kind in ("paywall", "empty")
+    latin = (
+        "Papa dixit: Habemus novum episcopum, et omnis populus in foro laetatus est, quod diu nemo in ea sede fuerat."
+    )
+    assert "novum episcopum" in read(write_page(head=head, body=f"<p>{latin}</p>", lang='lang="la"')).article_body
