@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import pairwise, takewhile
 
 from monitor.extract.blocks import Block, Node, PageBlocks
-from monitor.extract.parts import HARD, find_parts
+from monitor.extract.parts import HARD, find_declared, find_parts
 
 DEEP = 0.8
 """A node holds the article if it has this share of the prose of the node around it."""
@@ -96,6 +96,7 @@ class _Vote:
         self.blocks = page.blocks
         self.page = page.nodes[0]
         self.voice = third
+        self.declared = find_declared(page)
         self.reasons = find_parts(page, (second.has_block, third.has_block))
         for place, block in enumerate(self.blocks):
             if block.kind == "caption" and not self.reasons[place]:
@@ -177,9 +178,17 @@ class _Vote:
                 backed[block.node.signature] += block.prose
         if sum(backed.values()) >= HEARD * max(self.size.values(), default=0):
             self.homes = {make for make in self.homes if backed[make] >= BACKED * self.size[make]} or self.homes
-        heard = zip(self.blocks, self.second, self.third, strict=True)
-        if self.prose >= FEW and sum(block.prose for block, *others in heard if any(others)) < ALONE * self.prose:
+        if self._is_alone():
             self.second = [second or self.is_home(place) for place, second in enumerate(self.second)]
+
+    def _is_alone(self) -> bool:
+        """Tell whether the other readers missed the text: they have next to nothing, or nothing of what says that it is the text."""
+        assert self.third is not None
+        heard = [place for place, others in enumerate(zip(self.second, self.third, strict=True)) if any(others)]
+        if self.prose >= FEW and sum(self.blocks[place].prose for place in heard) < ALONE * self.prose:
+            return True
+        home = sum(self.blocks[place].prose for place in heard if self.is_home(place))
+        return self.declared is not None and id(self.declared) in self.inside and home < ALONE * self.prose
 
     def has_backing(self, place: int) -> bool:
         """Tell whether the readers that were asked, but for the first, have the block."""

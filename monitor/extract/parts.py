@@ -25,6 +25,8 @@ Reader = Callable[[Block], bool]
 
 HARD = frozenset({"nav", "footer", "aside", "hidden", "dialog", "menu"})
 """Names that an element says by what it is."""
+_BODY = frozenset({"article", "body"})
+"""Words of a node that says it is the text: ``itemprop=articleBody``, ``class=article-body``."""
 _TABLE = frozenset({"table", "tbody", "thead", "tr"})
 
 
@@ -34,17 +36,29 @@ def find_parts(page: PageBlocks, readers: Sequence[Reader]) -> list[str]:
     *readers* tell whether they have a block; they are asked one after the other, and only where a name stands on much of the page.
     """
     names = {id(node): _find_name(node) for node in page.nodes}
-    for block in page.blocks:
-        if block.node.tag == "h1":
-            for node in block.node.above():
-                if node.prose >= HEADED and names[id(node)] not in HARD:
-                    names[id(node)] = ""
+    for node in (block.node for block in page.blocks if block.node.tag == "h1"):
+        _unname(node, names, HARD)
+    if declared := find_declared(page):
+        _unname(declared, names, _load_names()["always"] | {"hidden"})
     mute = _find_mute(page, names, readers)
     reasons: dict[int, str] = {}
     for node in page.nodes:
         outer = reasons[id(node.parent)] if node.parent else ""
         reasons[id(node)] = outer or ("" if names[id(node)] in mute else names[id(node)])
     return [reasons[id(block.node)] for block in page.blocks]
+
+
+def find_declared(page: PageBlocks) -> Node | None:
+    """Return the node that says it is the article's text and has enough of it; None where none does."""
+    bodies = [node for node in page.nodes if node.prose >= HEADED and node.words >= _BODY]
+    return max(bodies, key=lambda node: node.prose, default=None)
+
+
+def _unname(inner: Node, names: dict[int, str], stay: frozenset[str]) -> None:
+    """Take the names, but for those in *stay*, from the nodes around *inner* that hold enough prose to be the article's."""
+    for node in inner.above():
+        if node.prose >= HEADED and names[id(node)] not in stay:
+            names[id(node)] = ""
 
 
 def describe_part(name: str) -> str:

@@ -90,6 +90,17 @@ def test_a_part_that_holds_headline_and_text_is_the_articles_own_whatever_its_na
     assert set(kept(choose(page, second="\n".join(SENTENCES), third="\n".join(SENTENCES)))) >= set(SENTENCES)
 
 
+def test_what_says_that_it_is_the_text_is_believed_against_names_and_readers() -> None:
+    elsewhere = "Do you want to hear the news of Sund at once and for nothing? Then let the gulls bring them to you."
+    page = f"<aside class=inread><div itemprop=articleBody>{TEXT}</div></aside><div class=push><p>{elsewhere}</p></div>"
+    assert kept(choose(page, second="", third=elsewhere * 9)) == SENTENCES
+
+
+def test_a_blurred_text_is_not_read_even_where_it_says_that_it_is_the_text() -> None:
+    page = f"<div class='article-body'><p>{SENTENCES[0]}</p><div class='article-body blurred'>{TEXT}{TEXT}</div></div>"
+    assert SENTENCES[-1] not in kept(choose(page))
+
+
 def test_a_text_that_is_hidden_as_a_whole_is_still_read() -> None:
     assert kept(choose(f"<div style='display:none'>{TEXT}</div>")) == SENTENCES
 
