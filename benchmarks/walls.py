@@ -15,7 +15,7 @@ import importlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -122,10 +122,10 @@ def list_pages(shared: Path) -> list[Page]:
 def list_texts(shared: Path) -> dict[tuple[str, str], list[str]]:
     """Return the true paragraphs of each development page that has them, by set and id."""
     sys.path.insert(0, str(shared / "tools"))
-    scorer: Any = importlib.import_module("score_extraction")
+    read_gold: Callable[[str], Iterable[Page]] = importlib.import_module("score_extraction").read_gold
     return {
         (row["set"], row["id"]): row["paragraphs"]
-        for row in scorer.read_gold(str(shared / "data" / "extraction"))
+        for row in read_gold(str(shared / "data" / "extraction"))
         if row["paragraphs"]
     }
 
@@ -206,7 +206,6 @@ def put_wall(tree: HtmlElement, paragraphs: Sequence[str], title: str, message: 
         for element in tree.iter("p", "h2", "li", "div", "span")
         if normalize_line(element.text_content())[:60] in wanted
     ]
-    leaves = [element for element in holders if not any(element in holder.iterdescendants() for holder in holders[:0])]
     if len(holders) < len(wanted) / 2:
         return False
     box = max(

@@ -5,8 +5,8 @@ with a new one. Workers are started by a server process (forkserver) or anew (sp
 threads and sockets they must not inherit; they import the extraction room once and stay warm. The crawl itself never
 imports it: the reader is known here by name alone.
 
-Memory levels off: over three rounds of the 465 development pages one reader grew from 58 MB to 195 in the first 50 pages,
-to 244 by the end of the first round and to 253 by the end of the third. It is the parsers' and the extractor's bounded
+Memory levels off: over 2,000 pages (the 465 development pages round and round) one reader grew from 60 MB to 171 in the first
+200, to 184 by the 500th and to 185 by the 2,000th (benchmarks/memory.py). What comes first is the libraries' tables and bounded
 caches and what malloc keeps, no leak: workers are replaced after PAGES_PER_WORKER for the odd huge page, not for growth.
 """
 
