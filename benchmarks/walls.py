@@ -80,13 +80,13 @@ def score_set(verbose: bool) -> dict[str, float]:
 
     figures: dict[str, float] = {}
     parts = {
-        "seen": ("", lambda page: not page.held_out),
-        "held out": ("", lambda page: page.held_out),
-        "later": ("later_", lambda page: True),
+        "seen": ("", {False}),
+        "held out": ("", {True}),
+        "later": ("later_", {False, True}),
     }
-    for part, (prefix, belongs) in parts.items():
+    for part, (prefix, held_out) in parts.items():
         for kind, name in (("walls", f"walls recognised, {part}"), ("news", f"short news kept, {part}")):
-            pages = [page for page in load_pages(prefix + kind) if belongs(page)]
+            pages = [page for page in load_pages(prefix + kind) if page.held_out in held_out]
             right = exact = 0
             for page in pages:
                 ended, seen = name_ending(page.body)
