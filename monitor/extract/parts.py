@@ -64,7 +64,7 @@ def _unname(inner: Node, names: dict[int, str], stay: frozenset[str]) -> None:
 def describe_part(name: str) -> str:
     """Return the reason for people: what a part with the telling name *name* is, and the name; any other text as it is."""
     kind = _load_kinds().get(name)
-    return f"{kind} ({name})" if kind else name
+    return f"{kind} ({name})" if kind and kind != name else name
 
 
 def _find_mute(page: PageBlocks, names: Mapping[int, str], readers: Sequence[Reader]) -> set[str]:

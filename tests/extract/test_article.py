@@ -36,6 +36,23 @@ def test_a_golden_page_gives_its_article(path: Path) -> None:
     assert article.dropped
 
 
+def test_each_paragraph_keeps_its_kind_and_each_dropped_line_its_place() -> None:
+    article = read(
+        write_page(
+            body=f"<p>{SENTENCES[0]}</p><h2>The ship</h2><p>{SENTENCES[1]}</p>"
+            "<figure><img><figcaption>The ship last year.</figcaption></figure>"
+            "<ul><li>Built in 1998, and rebuilt twice since then.</li></ul>"
+            f"<blockquote><p>“It went down in four minutes,” the mate wrote.</p></blockquote><p>{SENTENCES[2]}</p>"
+            "<div class='related'><p>More about ferries that sank in other waters.</p></div><p>It had 40 lifejackets for children.</p>"
+        )
+    )
+    assert [paragraph.kind for paragraph in article.paragraphs] == [
+        "body", "heading", "body", "list", "quote", "body", "body",
+    ]  # fmt: skip
+    assert [(line.place, line.reason) for line in article.dropped] == [(3, "caption"), (6, "other stories (related)")]
+    assert len({paragraph.block for paragraph in article.paragraphs}) == 1
+
+
 def test_reading_twice_gives_the_same_article() -> None:
     page = write_page()
     assert read(page) == read(page)
