@@ -37,7 +37,7 @@ _AND = re.compile(
 )
 _SIGN = re.compile(r"\s*[(\[][^()\[\]]{1,40}[)\]]$")
 _MAIL = re.compile(r"\s*\S+@\S+")
-_NO_TEXT = re.compile(r"@|https?:|www\.|[<>{}=]|facebook\.com|\.(?:com|org|net)/")
+_NO_TEXT = re.compile(r"\s[-–—|]\s|@|https?:|www\.|[<>{}=]|facebook\.com|\.(?:com|org|net)/")
 _PARTICLES = frozenset(
     {"de", "da", "do", "dos", "das", "di", "del", "della", "der", "den", "des", "du", "van", "von", "zu", "zur", "af", "av", "al", "el", "la", "le", "bin", "ibn", "ben", "ter", "ten", "y", "e", "i", "und", "ja", "vom", "dr.", "d'", "of"}
 )  # fmt: skip
@@ -113,12 +113,18 @@ def _read_near(heading: HtmlElement) -> Iterator[list[str]]:
         for each in elements
         if each.tag == "a" and _AUTHOR_LINK.search(each.get("href") or "")
     ][:4]
-    yield [read_text(each, LONGEST_NAME * 2) for each in elements if _marks_author(read_marks(each))][:3]
+    yield [_read_byline(each) for each in elements if _marks_author(read_marks(each))][:3]
     yield [
         text
         for each in elements
         if each.tag in ("p", "span", "div", "li", "address", "strong") and (text := _read_labelled(each))
     ][:2]
+
+
+def _read_byline(element: HtmlElement) -> str:
+    """Return an element's text; its first part alone where that is a name, for a day or a role may follow on the next line."""
+    first = _clean(normalize_line(element.text or ""))
+    return first if _is_person(first) else read_text(element, LONGEST_NAME * 2)
 
 
 @lru_cache(maxsize=8192)
@@ -134,7 +140,10 @@ def _read_labelled(element: HtmlElement) -> str | None:
         return None
     text = read_text(element, LONGEST_NAME + 20)
     match = by.match(text.lower()) if len(text) <= LONGEST_NAME else None
-    return text[match.end() :].lstrip(" :") if match and text[match.end() : match.end() + 1] in (" ", ":") else None
+    if match is None or text[match.end() : match.end() + 1] not in (" ", ":"):
+        return None
+    first = normalize_line(own[match.end() :]).lstrip(" :")  # before a line break or another element
+    return first if _is_person(first) else text[match.end() :].lstrip(" :")
 
 
 # ---- names --------------------------------------------------------------------------------------------------------

@@ -61,7 +61,10 @@ def name_outlet(data: PageData, linked: LinkedData, url: str) -> frozenset[str]:
         site.partition(".")[0],
         data.meta.get("twitter:site", "").lstrip("@"),
     )
-    return frozenset(fold_name(name) for name in names if name) - {""}
+    titles = {fold_name(data.meta.get("og:title", "")), fold_name(data.title)} - {fold_name(host), fold_name(site)}
+    return (
+        frozenset(fold_name(name) for name in names if name) - titles - {""}
+    )  # some pages call the site what they call themselves
 
 
 def fold_name(name: str) -> str:

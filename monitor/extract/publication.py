@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from htmldate import find_date
@@ -42,6 +43,8 @@ MODIFIED = (
 
 EASTERN_EVENING, WESTERN_NIGHT = 10, 12
 """UTC hours from which the farthest eastern clocks show the next day, and until which western ones show the day before."""
+MOST_OTHERS = 12
+"""Statements of a tier that are asked for the time of a known day."""
 FIRST_SOURCE = 300_000
 """Characters of a page that are searched for the clock of a date that is known."""
 LARGEST_GUESSED = 1_000_000
@@ -305,17 +308,18 @@ def _complete(instant: Instant, page: _Page, others: list[Instant]) -> Instant:
     """Return a date without a time of day, or a time without a zone, with what the other tiers lend it."""
     others = [*others, *(stated.instant for stated in page.times if stated.instant != instant)]
     if not instant.timed:
-        instant = _find_time(instant, [*others, *(stated.instant for stated in page.scripts)])
+        later = (stated.instant for stated in chain(page.scripts, page.iter_printed()))
+        instant = _find_time(instant, others) or _find_time(instant, later) or instant
     if instant.zoned or not instant.timed:
         return instant
     offset = find_offset(instant, others, [stated.instant for stated in page.modified])
     return instant if offset is None else Instant(instant.when.replace(tzinfo=offset), "minute", zoned=True)
 
 
-def _find_time(day: Instant, others: Iterable[Instant]) -> Instant:
-    """Return the first of *others* that gives the time of a bare day, one with a zone before one without; else *day*."""
-    timed = [other for other in others if other.timed and other.when.date() == day.when.date()]
-    return next((other for other in timed if other.zoned), next(iter(timed), day))
+def _find_time(day: Instant, others: Iterable[Instant]) -> Instant | None:
+    """Return the first of *others* that gives the time of a bare day, one with a zone before one without; None where none does."""
+    timed = [other for other in islice(others, MOST_OTHERS) if other.timed and other.when.date() == day.when.date()]
+    return next((other for other in timed if other.zoned), next(iter(timed), None))
 
 
 def _settle_modified(page: _Page, published: Instant | None) -> datetime | None:
