@@ -23,6 +23,7 @@ AUTHOR = '<script type="application/ld+json">{"@type": "NewsArticle", "publisher
         (meta("og:title", "Fähre &amp;quot;Nord&amp;quot; sinkt"), 'Fähre "Nord" sinkt'),
         (meta("og:title", "Accident: Ferry sinks off Port Ansel"), "Ferry sinks off Port Ansel"),
         (linked(headline="Ferry sinks off…"), "Ferry sinks off Port Ansel"),
+        (meta("og:title", "Ferry sinks") + meta("og:site_name", "Ferry sinks"), "Ferry sinks"),
         ("", "Ferry sinks off Port Ansel"),
     ],
 )
@@ -67,6 +68,8 @@ def test_authors_in_json_ld_are_names(author: str, names: tuple[str, ...]) -> No
         ("", HEAD + '<ul><li><a href="/author/okonjo/">Mira Okonjo</a></li></ul>', ("Mira Okonjo",)),
         ("", HEAD + '<span class="byline">By Mira Okonjo</span>', ("Mira Okonjo",)),
         ("", HEAD + "<p>Von Mira Okonjo</p>", ("Mira Okonjo",)),
+        ("", HEAD + "<p>By Mira Okonjo<br>Tuesday, April 8, 2025</p>", ("Mira Okonjo",)),
+        ("", HEAD + '<div class="author">Mira Okonjo<br>Tuesday</div>', ("Mira Okonjo",)),
         ("", HEAD + "<p>By Tuesday the ferry was gone.</p>", ()),
         ("", HEAD + '<p class="byline">Editorial Team</p>', ()),
     ],

@@ -112,6 +112,11 @@ def test_the_clock_is_the_one_that_the_page_proves(head: str, wanted: str) -> No
     assert dated(read(head))[0] == wanted
 
 
+def test_a_bare_day_takes_the_time_that_is_printed_beside_it() -> None:
+    facts = read("", HEAD + "<p>April 8, 2025 at 10:00 a.m. ET</p>", url="https://courier.example/2025/04/08/ferry")
+    assert dated(facts) == ("2025-04-08T10:00:00-04:00", "url")
+
+
 def test_a_time_whose_zone_nothing_tells_says_so() -> None:
     facts = read(linked(datePublished="2025-04-08T20:07:27"))
     assert facts.published is not None
