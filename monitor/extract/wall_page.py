@@ -5,6 +5,7 @@ Shared by what refuses walls (walls.py), names them (wall_names.py) and tells te
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,8 @@ PART_OF_SENTENCE = 0.2
 """The same for two signs and more."""
 MOST_SIGNATURES = 200_000
 """Characters of source that are searched."""
+MANY_HEADLINES = 3
+"""Headlines in the data of a page that lists articles."""
 MOST_LINES = 2000
 """Pieces of visible text that are read."""
 MOST_ELEMENTS = 20_000
@@ -41,6 +44,7 @@ _UNSEEN = frozenset(
     {"script", "style", "template", "title", "header", "footer", "nav", "aside", "head", "svg", "select"}
 )
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯฀-๿]")
+_STATED_HEADLINE = re.compile(r'"headline"\s*:\s*"([^"\n]{4,300})"')
 _NUMBER = re.compile(r"\d|[二三四五六七八九十百千万萬億亿]")
 _SENTENCE = re.compile(r"[^.!?…。！？।؟۔\n]+[.!?…。！？।؟۔]*[\"”“»’'」』)\]]*")
 _CLOSED = re.compile(r"[.!?…:;。！？।؟۔][\"”“»'’」』)\]]*$")
@@ -114,11 +118,32 @@ class WallPage:
         own = [heading for heading in (*self.headings, self._headline) if count_words(heading) >= 4]
         return [card for card in find_cards(self.tree, self.url) if not any(heading in card for heading in own)]
 
+    @cached_property
+    def lists_others(self) -> bool:
+        """Whether the page's data are of other pages: several headlines, none of them its own, and no tag that calls it an article."""
+        stated = {_fold(_unescape(headline)) for headline in _STATED_HEADLINE.findall(self.source)} - {""}
+        own = _fold(" ".join((self.title, *self.headings)))
+        tags = {(meta.get("property") or "", (meta.get("content") or "").lower()) for meta in self.tree.iter("meta")}
+        tagged = ("og:type", "article") in tags or any(name == "article:published_time" for name, _ in tags)
+        return len(stated) >= MANY_HEADLINES and not tagged and not any(headline in own for headline in stated)
+
     def find_source_mark(self, kind: str) -> str:
         """Return the mark of a *kind* of wall that stands first in the source; "" where none does."""
         pattern = load_marks()[kind].source
         found = pattern.search(self.source) if pattern else None
         return found[0][:80] if found else ""
+
+
+def _unescape(text: str) -> str:
+    """Return the text of a JSON string; as it stands where it is broken."""
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:
+        return text
+
+
+def _fold(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def _iter_visible(tree: HtmlElement) -> Iterator[str]:

@@ -78,6 +78,7 @@ def refuse_wall(
     page's address; *headline*: as it was read. A teaser is the beginning of an article that must be paid for or registered for.
     """
     page = WallPage(tree, source, body, url, headline)
+    is_article = is_article and not page.lists_others
     if page.words < LONG:
         _refuse_speech(page, is_article=is_article, free=free)
     if not is_article:

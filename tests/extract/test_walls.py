@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 
 import pytest
 
@@ -214,3 +215,24 @@ def test_filler_in_the_texts_place_is_no_article() -> None:
         "Papa dixit: Habemus novum episcopum, et omnis populus in foro laetatus est, quod diu nemo in ea sede fuerat."
     )
     assert "novum episcopum" in read(write_page(head=head, body=f"<p>{latin}</p>", lang='lang="la"')).article_body
+
+
+@pytest.mark.parametrize("place", ["itemListElement", "hasPart", "mainEntity"])
+def test_a_list_whose_data_describe_its_articles_is_a_list(place: str) -> None:
+    nodes = [{"@type": "NewsArticle", "headline": f"Ferry number {n} is late", "url": f"/a/{n}"} for n in range(9)]
+    data = json.dumps({"@context": "https://schema.org", "@type": "CollectionPage", place: nodes})
+    cards = "".join(
+        f"<div><h3><a href='/a/{n}'>Ferry number {n} is late</a></h3><p>The ferry of {n} o'clock came at noon, the port said.</p></div>"
+        for n in range(9)
+    )
+    with pytest.raises(NotAnArticle) as refusal:
+        read(write_page(title="Ferries", head=f'<script type="application/ld+json">{data}</script>', body=cards))
+    assert refusal.value.kind == "section"
+
+
+def test_data_of_related_articles_do_not_make_an_article_a_list() -> None:
+    nodes = [
+        {"@type": "NewsArticle", "headline": text} for text in ("Ferry sinks", "Паром затонув", "A third", "A fourth")
+    ]
+    head = f'<script type="application/ld+json">{json.dumps(nodes)}</script>'
+    assert read(write_page(head=head, body=f"<p>{SENTENCES[0]}</p>")).article_body == SENTENCES[0]
