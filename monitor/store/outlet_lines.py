@@ -7,7 +7,7 @@ the texts that are held, whose figures and statements go. Marks only ever grow, 
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,6 +40,8 @@ WITNESSES = 3
 """Pages kept as witnesses of a line whatever they are about; after these, only pages about yet another story."""
 MOST_WITNESSES = 8
 """Pages that a line is judged on at a time."""
+MOST_PAGES = 24
+"""Stored pages that one page is compared with: a page of furniture shares it with the same few."""
 MOST_LINES = 600
 """Lines of a page that are remembered, half of them from its end: the longest live blogs have more."""
 KEYS_A_QUERY = 500
@@ -138,7 +140,7 @@ def _judge(session: Session, page: Page, places: Sequence[_Place], article_id: i
     keys = {key for place in places for key in place.keys}
     found = _Findings(_load_furniture(session, keys))
     witnesses = _load_witnesses(session, keys - found.furniture.keys(), article_id)
-    bench = _Bench(page, _load_pages(session, {version for held in witnesses.values() for version, _ in held}))
+    bench = _Bench(page, _load_pages(session, _choose_pages(witnesses.values())))
     for place in places:
         for key in place.keys:
             if key not in found.furniture and key not in found.new and key not in found.witnessed:
@@ -146,10 +148,17 @@ def _judge(session: Session, page: Page, places: Sequence[_Place], article_id: i
     return found
 
 
+def _choose_pages(witnesses: Iterable[Sequence[tuple[int, int]]]) -> set[int]:
+    """Return the versions to compare with: those that share most lines with the page in hand, the earlier of equals."""
+    shared = Counter(version for held in witnesses for version, _ in held)
+    return set(sorted(shared, key=lambda version: (-shared[version], version))[:MOST_PAGES])
+
+
 def _judge_key(key: int, place: _Place, held: Sequence[tuple[int, int]], bench: _Bench, found: _Findings) -> None:
     """Judge one line by the pages that have it: it is furniture, or this page is a witness of it, or neither."""
     line, near = place.line.text, key != place.keys[0]
-    versions, common = bench.find_near(line, held) if near else ([version for version, _ in held], "")
+    there = [(version, number) for version, number in held if bench.has(version)]
+    versions, common = bench.find_near(line, there) if near else ([version for version, _ in there], "")
     if versions and is_furniture(line, bench.pair_all(versions), len(versions) + 1, common):
         found.new[key] = _Known(NEAR_REASON if near else REASON, line)
     elif len(held) < WITNESSES or (
@@ -164,6 +173,10 @@ class _Bench:
     def __init__(self, page: Page, pages: Mapping[int, Page]) -> None:
         self._pages = {**pages, 0: page}
         self._pairs: dict[tuple[int, int], Pair] = {}
+
+    def has(self, version: int) -> bool:
+        """Tell whether the page of *version* is one of those compared with."""
+        return version in self._pages
 
     def pair(self, one: int, other: int) -> Pair:
         """Return two pages by their versions; 0 is the page in hand."""
