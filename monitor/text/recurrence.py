@@ -45,6 +45,8 @@ NEAR_SHARE = 0.6
 """Share of the longer line's words that two near copies have in common, at both ends together."""
 RARE, RAREST = 2e-4, 1e-7
 """Shares of a language's words between which a word tells something: ``minister`` and ``harbour`` do, ``people`` and ``said`` do not."""
+LONG = 6
+"""Letters of a telling word in languages without such a table: what joins the others is short in most."""
 STEM = 6
 """Letters by which words are compared, so that endings do not count."""
 
@@ -294,7 +296,10 @@ def _share(terms: Mapping[str, float], others: Mapping[str, float]) -> float:
 
 @lru_cache(maxsize=1 << 16)
 def _weigh(word: str, language: str) -> float:
-    frequency = _load_frequencies(language).get(word, 0.0)
+    table = _load_frequencies(language)
+    if not table:
+        return 1.0 if len(word) >= LONG else 0.0
+    frequency = table.get(word, 0.0)
     return math.log(RARE / max(frequency, RAREST)) if frequency < RARE and len(word) > 1 else 0.0
 
 

@@ -196,16 +196,17 @@ def test_what_pages_are_about_does_not_depend_on_the_lines_that_they_share() -> 
     assert all(judge(plea, quake(*pleas), strike(*pleas)) for plea in pleas)
 
 
-def test_languages_without_a_table_and_without_blanks_are_judged_too() -> None:
-    one = Page(
-        "渡輪沉沒",
-        (Line("渡輪在港口附近沉沒，海岸警衛隊救起全部乘客，船長接受警方調查。"), Line("立即訂閱我們的電子報")),
-        "zh",
-    )
-    other = Page(
-        "樂團首演",
-        (Line("交響樂團演出失傳作品，指揮在修道院發現手稿，門票已經售罄。"), Line("立即訂閱我們的電子報")),
-        "zh",
-    )
-    assert judge("立即訂閱我們的電子報", one, other)
-    assert not judge("立即訂閱我們的電子報", one, one)
+def test_scripts_without_blanks_are_judged_too() -> None:
+    plea = "立即訂閱我們的電子報"
+    one = Page("渡輪沉沒", (Line("渡輪在港口附近沉沒，海岸警衛隊救起全部乘客，船長接受警方調查。"), Line(plea)), "zh")
+    other = Page("樂團首演", (Line("交響樂團演出失傳作品，指揮在修道院發現手稿，門票已經售罄。"), Line(plea)), "zh")
+    assert judge(plea, one, other)
+    assert not judge(plea, one, one)
+
+
+def test_a_language_without_a_table_of_its_words_is_judged_by_the_long_ones() -> None:
+    def spoken(one: Page) -> Page:
+        return Page(one.headline, one.lines, "qx")
+
+    assert judge(PLEA, spoken(quake(PLEA)), spoken(strike(PLEA)))
+    assert not judge(BACKGROUND, spoken(quake(BACKGROUND)), spoken(quake_later(BACKGROUND)))
