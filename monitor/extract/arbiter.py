@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import pairwise, takewhile
 
 from monitor.extract.blocks import Block, Node, PageBlocks
-from monitor.extract.parts import HARD, find_declared, find_parts
+from monitor.extract.parts import HARD, find_cards, find_declared, find_parts
 
 DEEP = 0.8
 """A node holds the article if it has this share of the prose of the node around it."""
@@ -39,6 +39,7 @@ ROWS = 4
 """Short lines without a closing mark, one under the other, that make a list of the article's and not the page's small print."""
 
 HEADLINE = "headline"
+CARD = "a card of another story"
 LOOSE = frozenset({"before the text", "after the text", "links", "label", HEADLINE})
 """Reasons of blocks that stand where the article does."""
 
@@ -101,6 +102,7 @@ class _Vote:
         for place, block in enumerate(self.blocks):
             if block.kind == "caption" and not self.reasons[place]:
                 self.reasons[place] = "caption"
+        self._leave_cards(page)
         self.keys = [
             "" if reason and block.kind != "tweet" else fold_words(block.text)
             for block, reason in zip(self.blocks, self.reasons, strict=True)
@@ -110,6 +112,14 @@ class _Vote:
         self.core = self._find_core(page.nodes)
         self.inside = self._find_inside(page.nodes)
         self.homes = self._find_homes()
+
+    def _leave_cards(self, page: PageBlocks) -> None:
+        """Leave cards of other stories out, if there is prose above them."""
+        cards = find_cards(page)
+        first = next((place for place, block in enumerate(self.blocks) if block.prose and not self.reasons[place]), 0)
+        if first not in cards:
+            for place in cards:
+                self.reasons[place] = self.reasons[place] or CARD
 
     # ---- the first reader ---------------------------------------------------------------------------------------
 

@@ -98,10 +98,12 @@ class Node:
         """How its home is made and what stands around that, without what differs from build to build (numbers, hashes)."""
         if self._signature is None:
             around = self.home.parent
-            self._signature = f"{around._label() if around else ''}>{self.home._label()}"
+            self._signature = f"{around.label if around else ''}>{self.home.label}"
         return self._signature
 
-    def _label(self) -> str:
+    @property
+    def label(self) -> str:
+        """Element name and the words of its name, sorted; hashes and numbers apart."""
         return ".".join([self.tag, *sorted(word for word in self.words if len(word) > 2)[:6]])
 
 

@@ -20,6 +20,13 @@ SHARE = 0.4
 HEADED = 200
 """Characters of prose beside a headline that make a part the article's own, whatever it is called."""
 
+MANY = 4
+"""Cards of one make from which they are a list of other stories."""
+LONGEST_EXCERPT = 600
+"""Characters of prose in a card."""
+SHORTEST_HEADLINE = 20
+"""Characters; what is linked and shorter is a time, a name, a button."""
+
 Reader = Callable[[Block], bool]
 """Tells whether a reader of the page has a block."""
 
@@ -46,6 +53,31 @@ def find_parts(page: PageBlocks, readers: Sequence[Reader]) -> list[str]:
         outer = reasons[id(node.parent)] if node.parent else ""
         reasons[id(node)] = outer or ("" if names[id(node)] in mute else names[id(node)])
     return [reasons[id(block.node)] for block in page.blocks]
+
+
+def find_cards(page: PageBlocks) -> set[int]:
+    """Return the places of the blocks in cards: MANY parts of one make, each a linked headline and an excerpt."""
+    inside: dict[int, list[int]] = defaultdict(list)
+    for place, block in enumerate(page.blocks):
+        for node in (block.node.home, block.node.home.parent):
+            if node is not None:
+                inside[id(node)].append(place)
+    rows: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
+    for node in page.nodes:
+        if node.parent is not None and _is_card([page.blocks[place] for place in inside[id(node)]]):
+            rows[node.parent.label, node.label].append(inside[id(node)])
+    return {place for cards in rows.values() if len(cards) >= MANY for card in cards for place in card}
+
+
+def _is_card(blocks: Sequence[Block]) -> bool:
+    """Tell whether a part is a headline that leads elsewhere, and below it little else than one or two excerpts."""
+    linked = next((place for place, block in enumerate(blocks) if _leads_elsewhere(block)), len(blocks))
+    prose = [block for block in blocks[linked:] if block.prose]
+    return 1 <= len(prose) <= 2 and _sum_prose(blocks) <= LONGEST_EXCERPT and len(blocks) <= 3 * len(prose) + 3
+
+
+def _leads_elsewhere(block: Block) -> bool:
+    return block.link_share >= 0.8 and len(block.text) >= SHORTEST_HEADLINE
 
 
 def find_declared(page: PageBlocks) -> Node | None:

@@ -119,6 +119,23 @@ def test_a_box_of_another_make_needs_both_other_readers() -> None:
     assert choose(page, third="\n".join(SENTENCES))[box] == "apart from the text"
 
 
+def test_cards_of_other_stories_below_a_short_article_go_though_all_readers_have_them() -> None:
+    card = "<div class=row><div class=title><a href=/{0}>The {0} harbour opens a second pier</a></div><div class=text>{1}</div></div>"
+    places = ("northern", "southern", "eastern", "western", "inner")
+    cards = "".join(
+        card.format(place, f"The {place} harbour has waited nine years for its pier, and got it on Monday.")
+        for place in places
+    )
+    assert kept(choose(f"<div class=inner>{SENTENCES[0]}<div>{cards}</div></div>")) == SENTENCES[:1]
+
+
+def test_an_article_in_parts_with_linked_headings_is_no_list_of_cards() -> None:
+    parts = "".join(
+        f"<div class=part><h3><a href=/p/{n}>How it came to this, part {n}</a></h3>{TEXT}</div>" for n in "12345"
+    )
+    assert set(kept(choose(f"<div>{parts}</div>"))) >= set(SENTENCES)
+
+
 def test_a_page_of_excerpts_below_the_article_is_left_to_the_third_reader() -> None:
     others = [
         f"In the {place} the mayor opened a bridge that had been planned for longer than anybody there can remember."
