@@ -21,6 +21,8 @@ from monitor.extract.page_data import PageData, in_margin, read_text
 
 REACH_AFTER = 160
 """Elements after the heading that are looked at."""
+REACH_TIME = 40
+"""The same where only the time of a known day is wanted."""
 REACH_BEFORE = 40
 """Elements before it."""
 LONGEST_LINE = 160
@@ -102,6 +104,12 @@ def read_printed_dates(tree: HtmlElement, heading: HtmlElement | None, language:
     far = list(_read_marked(tree, language))
     if len({instant.when.date() for instant in far}) == 1:
         yield far[0]
+
+
+def read_printed_times(heading: HtmlElement | None, language: str) -> Iterator[Instant]:
+    """Yield the dates that are printed close below the heading, for the time of a day that is known."""
+    if heading is not None:
+        yield from _read_near(iter_after(heading, REACH_TIME), language)
 
 
 def _read_near(elements: Iterator[HtmlElement], language: str, *, marked: bool = False) -> Iterator[Instant]:

@@ -22,7 +22,7 @@ from monitor.extract.dates import NAIVE_SKEW, Instant, load_months, read_instant
 from monitor.extract.hidden_dates import find_script_dates, find_title_date, find_url_day, find_url_month
 from monitor.extract.linked_data import LinkedData
 from monitor.extract.page_data import PageData, find_heading
-from monitor.extract.printed import read_printed_dates, read_time_tags, strip_margins
+from monitor.extract.printed import read_printed_dates, read_printed_times, read_time_tags, strip_margins
 from monitor.items import Link
 
 PUBLISHED = (
@@ -308,8 +308,9 @@ def _complete(instant: Instant, page: _Page, others: list[Instant]) -> Instant:
     """Return a date without a time of day, or a time without a zone, with what the other tiers lend it."""
     others = [*others, *(stated.instant for stated in page.times if stated.instant != instant)]
     if not instant.timed:
-        later = (stated.instant for stated in chain(page.scripts, page.iter_printed()))
-        instant = _find_time(instant, others) or _find_time(instant, later) or instant
+        scripts = (stated.instant for stated in page.scripts)
+        printed = read_printed_times(page.heading, page.language)
+        instant = _find_time(instant, others) or _find_time(instant, chain(scripts, printed)) or instant
     if instant.zoned or not instant.timed:
         return instant
     offset = find_offset(instant, others, [stated.instant for stated in page.modified])
