@@ -169,7 +169,7 @@ def _read_text(text: str, titles: Sequence[str]) -> Reading:
     """Read *text* sentence by sentence; lines that repeat one of *titles*, rows of tables and copyright lines do not count."""
     prose, number, spoken = 0, False, False
     signs: dict[str, list[str]] = {}
-    folded = blank_quotations(_cut_titles(fold_signs(text), titles))
+    folded = blank_quotations(fold_signs(_cut_titles(text, titles)))
     for sentence, hits in _iter_sentences(folded):
         if is_filler(sentence):
             signs.setdefault("paywall", []).append("filler in the text's place")
@@ -194,14 +194,20 @@ def _iter_sentences(folded: str) -> Iterator[tuple[str, list[Hit]]]:
         yield match[0].strip(), own
 
 
-def _cut_titles(folded: str, titles: Sequence[str]) -> str:
-    """Return the text without titles at the start of its first lines, where an extractor joined them to the text."""
-    known = {fold_signs(title) for title in titles if len(title) > 8}
-    lines = folded.split("\n")
+def _cut_titles(text: str, titles: Sequence[str]) -> str:
+    """Return the text without titles at the start of its first lines, where an extractor joined them to the text.
+
+    A sentence that begins with the headline's words and goes on is no title.
+    """
+    known = [title for title in titles if len(title) > 8]
+    lines = text.split("\n")
     for place, line in enumerate(lines[:3]):
         for title in known:
-            if line.startswith(title):
-                lines[place] = line[len(title) :]
+            rest = line[len(title) :]
+            joined = rest[:1].isspace() and not rest.strip()[:1].islower()
+            if line[: len(title)].lower() == title.lower() and (joined or not rest):
+                lines[place] = rest
+                break
     return "\n".join(lines)
 
 

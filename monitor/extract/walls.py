@@ -25,6 +25,8 @@ FEWEST_WORDS = 25
 """Words of the shortest text that is kept without a sign that the page is an article."""
 FEWEST_STATED = 10
 """The same where the page's data call it an article, or where headed sentences state a number, as alerts do, or stand among menus."""
+FEWEST_TOLD = 6
+"""The same where both hold and no wall is named: Arabic or Russian says in seven words what takes English ten."""
 FEWEST_LINKS = 8
 """Links of a page with an outlet's menus around it; most walls stand alone."""
 SIGNS_PER_WORDS = 40
@@ -95,6 +97,8 @@ def _refuse_speech(page: WallPage, *, is_article: bool, free: bool | None) -> No
     fewest = FEWEST_STATED if alert or (is_article and not (page.named and reading.signs)) else FEWEST_WORDS
     # A list or a poem has no sentences.
     in_lines = is_article and not reading.signs and page.words >= 2 * FEWEST_WORDS and "|" not in page.body
+    if is_article and reading.number and not reading.signs and page.named is None:
+        fewest = FEWEST_TOLD  # an alert of one sentence
     if reading.prose < fewest and not in_lines:
         raise NotAnArticle(*name_wall(page, free))
     if is_article:
@@ -130,5 +134,7 @@ def _refuse_list(page: WallPage, *, listing: bool) -> None:
     if outside < max(wanted, inside // 4) and len(held) >= MANY_CARDS and inside <= LONGEST_TEASER_CARD * len(held):
         kind = page.named[0] if page.named and page.named[0] in ("author page", "not found") else "section"
         raise NotAnArticle(kind, f"the text stands in {len(held)} linked headlines and their teasers")
+    if page.named and page.named[0] == "author page" and outside < SHORT:
+        raise NotAnArticle(*page.named)
     if listing and outside < SHORT and len(cards) >= 2 * MANY_CARDS:
         raise NotAnArticle("section", f"{len(cards)} linked headlines on a page that calls itself a list")

@@ -236,3 +236,20 @@ def test_data_of_related_articles_do_not_make_an_article_a_list() -> None:
     ]
     head = f'<script type="application/ld+json">{json.dumps(nodes)}</script>'
     assert read(write_page(head=head, body=f"<p>{SENTENCES[0]}</p>")).article_body == SENTENCES[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("مقتل 12 شخصًا بغرق عبّارة قبالة كارست.", "ar"),
+        ("При крушении парома погибли 12 человек.", "ru"),
+        ("Lautta upposi Karstin edustalla, 12 kuoli.", "fi"),
+        ("渡轮在卡斯特岛沉没，12人死亡。", "zh"),
+    ],
+)
+def test_an_alert_of_one_sentence_is_kept_where_the_page_calls_itself_an_article(line: str, language: str) -> None:
+    head = '<meta property="og:type" content="article">'
+    assert (
+        read(write_page(title=line[:12], head=head, body=f"<p>{line}</p>", lang=f'lang="{language}"')).article_body
+        == line
+    )
