@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
-from monitor.extract.blocks import Block, Node, read_blocks
+from monitor.extract.blocks import read_blocks
 from monitor.extract.dates import Instant, read_instant
+from monitor.extract.entry_lines import PROSE, Line, name_words, read_lines
 from monitor.extract.entry_times import (
     PageDates,
     Stamp,
     order_newest_first,
-    read_opening_stamp,
     read_stamp,
     resolve_stamps,
 )
@@ -37,16 +34,12 @@ from monitor.text.normalize import normalize_line
 
 FEWEST = 3
 """Entries with prose that make a live blog."""
-PROSE = 40
-"""Characters of an entry's text from which it says something."""
-MOST_LINKED = 0.8
-"""Share of a line in links from which it only leads elsewhere."""
-SENTENCE = 8
-"""Words from which a closed line in a link is a sentence of the entry's own."""
+LONGEST_NAME = 300
+"""Characters of an element's classes that are looked at."""
+MOST_LISTS = 12
+"""Lists of times, the longest first, that are looked at."""
 MOST_OF_PAGE = 0.6
 """Share of the page's prose in entries from which a page that does not call itself a live blog is one."""
-
-Line = tuple[ParagraphKind, str]
 
 _HEADING_LINKS = "descendant-or-self::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]/descendant::a | descendant-or-self::a[descendant::h2 or descendant::h3 or descendant::h4]"
 
@@ -123,7 +116,7 @@ def _is_titled(tree: HtmlElement, linked: LinkedData) -> bool:
     """Tell a page that calls itself a live blog in its headline or title."""
     heading = next(tree.iter("h1"), None)
     titles = (linked.headline, tree.findtext(".//title"), None if heading is None else "".join(heading.itertext()))
-    return any(text and _words("title").search(text[:300]) for text in titles)
+    return any(text and name_words("title").search(text[:300]) for text in titles)
 
 
 def _read_dates(tree: HtmlElement, linked: LinkedData, language: str, fetched_at: datetime) -> PageDates:
@@ -166,7 +159,8 @@ def _find_entries(
         groups[mark.role].append(mark)
     headed = _mark_headings(tree, updates)
     printed = _beside_others([mark for mark in marks if not mark.role[2]])  # of one list, some marked as highlights
-    lists = [group for group in (*groups.values(), printed, headed) if len(group) >= FEWEST]
+    usual = sorted(groups.values(), key=len, reverse=True)[:MOST_LISTS]
+    lists = [group for group in (*usual, printed, headed) if len(group) >= FEWEST]
     best: list[_Found] = []
     for group in lists:
         found = _drop_repeated(_read_group(_without_others(group), marks, language))
@@ -211,15 +205,20 @@ def _without_others(group: Sequence[Mark]) -> list[Mark]:
     """Leave out times of comments and teasers, and those inside a link; of two side by side the first."""
     kept: list[Mark] = []
     for mark in group:
-        around = list(mark.element.iterancestors())
-        if any(
-            each.tag in ("a", "nav", "footer", "aside") or _words("others").search(_name(each)) for each in around[:-2]
-        ):
+        around = list(mark.element.iterancestors())[:-2]  # body and html say nothing
+        if any(_is_other(each) for each in around):
             continue
-        twice = kept and kept[-1].element.getnext() is mark.element and _size(mark.element) < PROSE
+        twice = kept and kept[-1].element.getnext() is mark.element and not _holds(mark.element, PROSE)
         if not twice:
             kept.append(mark)
     return kept
+
+
+def _is_other(around: HtmlElement) -> bool:
+    """Tell what holds no entry: menus, margins, and a link that is more than the time's own."""
+    if around.tag == "a":
+        return _holds(around, PROSE)
+    return around.tag in ("nav", "footer", "aside") or name_words("others").search(_name(around)) is not None
 
 
 def _read_group(group: Sequence[Mark], marks: Sequence[Mark], language: str) -> list[_Found]:
@@ -229,14 +228,21 @@ def _read_group(group: Sequence[Mark], marks: Sequence[Mark], language: str) -> 
         return []
     if _leads_elsewhere(blocks):
         return []
-    full = sum(_size(block) >= PROSE * 2 and block.tag not in SMALL for block in blocks)
+    full = sum(_holds(block, PROSE * 2) and block.tag not in SMALL for block in blocks)
     runs = _read_boxes(list(blocks)) if full * 2 > len(blocks) else _read_runs(list(blocks))
+    runs = _without_header(runs)
     inside = _marks_inside(runs, marks)
     return [
         _Found(_best_stamp(inside[number], blocks.get(run[0])), lines)
         for number, run in enumerate(runs)
-        if (lines := _read_lines(run, language))
+        if (lines := read_lines(run, [mark.element for mark in inside[number]], language))
     ]
+
+
+def _without_header(runs: Sequence[list[HtmlElement]]) -> list[list[HtmlElement]]:
+    """Leave out the page's own head, with its headline and date, where it alone holds a first heading."""
+    heads = [run for run in runs if any(next(element.iter("h1"), None) is not None for element in run)]
+    return [run for run in runs if len(heads) != 1 or run is not heads[0]]
 
 
 def _leads_elsewhere(blocks: Iterable[HtmlElement]) -> bool:
@@ -265,12 +271,13 @@ def _find_blocks(group: Sequence[Mark]) -> dict[HtmlElement, Mark]:
 def _read_boxes(blocks: Sequence[HtmlElement]) -> list[list[HtmlElement]]:
     """Return the boxes, and those among and above them that are marked up alike but have no such time."""
     known = set(blocks)
+    around = {element for block in blocks for element in block.iterancestors()}
     last = blocks[-1]
     runs: list[list[HtmlElement]] = []
     for parent in dict.fromkeys(block.getparent() for block in blocks):
         for child in parent if parent is not None else ():
-            alike = child.tag == last.tag and _size(child) >= PROSE * 2 and not _words("others").search(_name(child))
-            if child in known or alike:
+            alike = child.tag == last.tag and child not in around and _holds(child, PROSE * 2)
+            if child in known or (alike and not name_words("others").search(_name(child))):
                 runs.append([child])
             if child is last:
                 break
@@ -320,55 +327,6 @@ def _retime(entry: _Found, updates: Sequence[_Found]) -> _Found:
     return entry
 
 
-def _read_lines(run: Sequence[HtmlElement], language: str) -> list[Line]:
-    """Return an entry's paragraphs without its time, its author's name, captions, links and buttons."""
-    lines: list[Line] = []
-    blocks = [block for element in run for block in (*read_blocks(element), *_read_tail(element, last=run[-1]))]
-    headed = any(block.kind == "heading" for block in blocks)
-    in_card = False
-    for block in blocks:
-        # A heading within an entry that leads elsewhere is a card: what is linked below it belongs to it.
-        in_card = block.link_share >= MOST_LINKED and (in_card or (block.kind == "heading" and bool(lines)))
-        if in_card:
-            continue
-        if _is_said(block, language):
-            lines.append((block.kind, block.text))
-        elif not headed and not lines and _is_title(block, language):
-            lines.append(("heading", block.text))
-    return lines
-
-
-def _read_tail(element: HtmlElement, *, last: HtmlElement) -> list[Block]:
-    """Return the bare text between two elements of one entry."""
-    text = normalize_line(element.tail or "") if element is not last else ""
-    return [Block(text, Node("", "", None), 0, "body")] if text else []
-
-
-def _is_said(block: Block, language: str) -> bool:
-    if not _is_own(block) or read_stamp(block.text, language) is not None:
-        return False
-    words = len(block.text.split())
-    said = block.closed and not block.text.endswith(":") and words > 1
-    if block.link_share >= MOST_LINKED:
-        return block.kind == "heading" or (said and words >= SENTENCE)
-    return block.kind in ("heading", "table") or block.prose > 0 or said
-
-
-def _is_title(block: Block, language: str) -> bool:
-    """Tell a title that is marked up as a paragraph from a byline: it opens with the time, or has words enough."""
-    words = len(block.text.split())
-    if not _is_own(block) or read_stamp(block.text, language) is not None:
-        return False
-    timed = read_opening_stamp(block.text, strict=False) is not None
-    return words >= 3 if timed else words >= 5 and block.link_share < MOST_LINKED
-
-
-def _is_own(block: Block) -> bool:
-    """Tell what the entry says from captions and from what stands around it."""
-    around = list(block.node.above())[:-2]  # the walk's root, and the entry's own element
-    return block.kind != "caption" and not any(node.hidden or _words("margins").search(node.name) for node in around)
-
-
 def _drop_repeated(found: Sequence[_Found]) -> list[_Found]:
     """Leave out lines that a third of the entries have: buttons and bylines."""
     counts = Counter(text for entry in found for text in {text for _, text in entry.lines})
@@ -377,23 +335,19 @@ def _drop_repeated(found: Sequence[_Found]) -> list[_Found]:
     return [entry for entry in kept if entry.lines]
 
 
-def _size(element: HtmlElement) -> int:
-    return sum(len(text.strip()) for text in element.itertext())
+def _holds(element: HtmlElement, characters: int) -> bool:
+    """Tell whether an element has so much text, reading no further than that."""
+    found = 0
+    for text in element.itertext():
+        found += len(text.strip())
+        if found >= characters:
+            return True
+    return False
 
 
 def _name(element: HtmlElement) -> str:
-    return f"{element.get('class', '')} {element.get('id', '')}"
+    return f"{element.get('class', '')[:LONGEST_NAME]} {element.get('id', '')[:LONGEST_NAME]}"
 
 
 def _fold(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.lower())
-
-
-@cache
-def _words(table: str) -> re.Pattern[str]:
-    tables: Mapping[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    words = "|".join(tables[table])
-    # A name's first word counts: "comments__item" and "c-comments" are comments, "has-comments" and "with-sidebar" hold the article.
-    return re.compile(
-        words if table == "title" else rf"(?:^|\s|__)(?!no-|has-)(?:[a-z]{{1,3}}-)?(?:{words})", re.IGNORECASE
-    )

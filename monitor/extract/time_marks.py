@@ -46,7 +46,9 @@ def read_marks(tree: HtmlElement, language: str, *, titled: bool) -> list[Mark]:
         name, stamp = _read_attributes(element, language) if titled or element.tag == "time" else ("", None)
         stamp = stamp or _read_text(element, language, titled=titled)
         if stamp is not None:
-            marks.append(Mark(element, stamp, (str(element.tag), " ".join(element.get("class", "").split()[:1]), name)))
+            marks.append(
+                Mark(element, stamp, (str(element.tag), " ".join(element.get("class", "")[:300].split()[:1]), name))
+            )
             if len(marks) >= MOST_MARKS:
                 break
         elif titled and (day := _read_day(element, language)) is not None:

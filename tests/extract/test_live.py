@@ -140,6 +140,32 @@ def test_the_pages_own_date_above_flat_entries_is_no_entry() -> None:
     assert all(len(entry.lines) == 2 for entry in entries)
 
 
+def test_a_link_around_the_time_and_a_byline_beside_it_cost_nothing() -> None:
+    meta = '<div><span>Ada Holm</span><a href="?post={0}#post-{0}"><span>{1}:05 p.m.</span></a></div>'
+    boxes = "".join(
+        f'<div class="post">{meta.format(n, 8 - n)}<h4>{TITLES[n]}</h4><p>{SAID[n]}</p></div>' for n in range(4)
+    )
+    entries = read(boxes, title="Live: ferry", head=dates(published="2026-03-02T09:00:00+01:00"))
+    assert times(entries) == [f"2026-03-02T{hour}:05+01:00" for hour in (20, 19, 18, 17)]
+    assert entries[0].lines == (("heading", TITLES[0]), ("body", SAID[0]))
+
+
+def test_entries_in_portions_are_each_told_once() -> None:
+    boxes = [box(f'<time datetime="2026-03-02T{20 - n}:00Z"></time>', n) for n in range(4)]
+    entries = read(f"<div>{boxes[0]}</div><div>{''.join(boxes[1:])}</div>", title="Live: ferry")
+    assert first_lines(entries) == list(TITLES)
+
+
+def test_the_pages_head_with_headline_and_date_is_no_entry() -> None:
+    head = f'<header><div><h1>Live: ferry</h1><p>{SAID[3]}</p><time datetime="2026-03-02T20:59Z"></time></div></header>'
+    stamps = [f'<time datetime="2026-03-02T{20 - n}:00Z"></time>' for n in range(4)]
+    boxes = "".join(f"<div>{box(stamp, n)}</div>" for n, stamp in enumerate(stamps))
+    page = parse_html(f"<html><head><title>Live</title></head><body><main>{head}{boxes}</main></body></html>")
+    assert page is not None
+    entries = read_live_entries(page, read_linked_data(page, "https://x.example/"), language="en", fetched_at=NOW)
+    assert first_lines(entries) == list(TITLES)
+
+
 # ---- days and zones -----------------------------------------------------------------------------------------------
 
 
