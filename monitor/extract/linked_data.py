@@ -125,7 +125,7 @@ def _read_node(
     nodes: Sequence[Mapping[str, Any]],
 ) -> LinkedData:
     """Return the fields of the chosen node; a field that it lacks comes from a twin: a node of the same address."""
-    by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
+    by_id = {name: node for node in nodes if isinstance(name := node.get("@id"), str) and len(node) > 1}
     owners = (article, *twins)
     posts = [node for node in owners if "liveblogposting" in _types(node)]
 
@@ -259,10 +259,10 @@ def _read_people(
 
 def _read_names(person: Any, by_id: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Return the names of a person, organisation or text, following ``@id`` once."""
-    if isinstance(person, Mapping) and "name" not in person and str(person.get("@id")) in by_id:
-        person = by_id[str(person["@id"])]
+    if isinstance(person, Mapping) and "name" not in person and isinstance(name := person.get("@id"), str):
+        person = by_id.get(name, person)
     source = person.get("name") if isinstance(person, Mapping) else person
-    return [name for each in _listed(source) if (name := _text(each)) and len(name) <= LONGEST_NAME * 4]
+    return [text for each in _listed(source) if (text := _text(each)) and len(text) <= LONGEST_NAME * 4]
 
 
 def _read_free(node: Mapping[str, Any]) -> bool | None:
