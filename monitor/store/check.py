@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, aliased
 
 from monitor.errors import StoreError
 from monitor.store.database import Store
+from monitor.store.marks import list_spans, load_marks
 from monitor.store.models import ArticleRow, FigureRow, SeriesPointRow, StatementRow, VerdictRow, VersionRow
-from monitor.store.recurring import list_spans, load_marks
 from monitor.store.storable import digest
 
 PORTION = 200

@@ -31,6 +31,7 @@ from monitor.store.ledger import (
     select_statements,
     statement_dict,
 )
+from monitor.store.marks import load_marks
 from monitor.store.models import (
     AddressRow,
     ArticleRow,
@@ -42,7 +43,6 @@ from monitor.store.models import (
     VerdictRow,
     VersionRow,
 )
-from monitor.store.recurring import load_marks
 from monitor.store.search import search_articles
 from monitor.store.storable import digest
 

@@ -21,6 +21,7 @@ from monitor.store.database import Store
 from monitor.store.held import figure_values, statement_values
 from monitor.store.layout import note_layout
 from monitor.store.ledger import iso
+from monitor.store.marks import withdraw_findings
 from monitor.store.models import (
     AddressRow,
     ArticleRow,
@@ -33,8 +34,6 @@ from monitor.store.models import (
     VersionRow,
 )
 from monitor.store.origins import place_version
-from monitor.store.outlet_lines import note_lines
-from monitor.store.recurring import mark_recurring, withdraw_findings
 from monitor.store.rederive import rederive_story
 from monitor.store.storable import digest, host_of_url, is_web_address, refuse_naive, refuse_unstorable, scrub
 
@@ -113,8 +112,7 @@ def save_article(
         if version is None:
             version = _add_version(session, row, article, run_id, now)
             turned = place_version(session, version.id, version.body_sha256, article.copy)
-            marked = mark_recurring(session, note_lines(session, article, row, version, now))
-            note_layout(session, row.outlet, article, now)
+            marked = _note_page(session, article, row, version, now)
         _complete_article(row, article)
         touched = _save_verdicts(session, article, version, now) | _list_stories_of(session, turned)
         _save_findings(session, article, version)
@@ -233,6 +231,16 @@ def _add_version(session: Session, row: ArticleRow, article: Article, run_id: in
     if bands := sorted(set(article.bands)):
         session.execute(insert(FingerprintRow), [{"version_id": version.id, "band": band} for band in bands])
     return version
+
+
+def _note_page(session: Session, article: Article, row: ArticleRow, version: VersionRow, now: datetime) -> set[int]:
+    """Let the outlet's memory learn from a page; return the versions of which a paragraph is now marked as furniture."""
+    # Imported late: commands that only read need neither word tables nor numpy.
+    from monitor.store.outlet_lines import note_lines
+    from monitor.store.recurring import mark_recurring
+
+    note_layout(session, row.outlet, article, now)
+    return mark_recurring(session, note_lines(session, article, row, version, now))
 
 
 def _paragraph_rows(article: Article) -> list[list[Any]]:
