@@ -32,7 +32,9 @@ HEARD = 0.5
 BACKED = 0.3
 """Share of a make's prose that the third reader must have, if it is to stay at home."""
 ALONE = 0.03
-"""Size of what the other readers have, in shares of the article's prose, below which they found no text: the first stands alone."""
+"""Share of the article's prose below which the other readers have missed it: the first may then stand alone."""
+ELSEWHERE = 0.3
+"""Size of what they have instead, in shares of that prose, from which they are believed nevertheless."""
 LABEL = 60
 """Characters: a shorter block without a closing mark is a label, unless it stands, without links, where the article's own do."""
 ROWS = 4
@@ -192,13 +194,15 @@ class _Vote:
             self.second = [second or self.is_home(place) for place, second in enumerate(self.second)]
 
     def _is_alone(self) -> bool:
-        """Tell whether the other readers missed the text: they have next to nothing, or nothing of what says that it is the text."""
+        """Tell whether the other readers missed the text: they have next to nothing of it, and little else or what denies being it."""
         assert self.third is not None
-        heard = [place for place, others in enumerate(zip(self.second, self.third, strict=True)) if any(others)]
-        if self.prose >= FEW and sum(self.blocks[place].prose for place in heard) < ALONE * self.prose:
+        votes = zip(self.second, self.third, self.reasons, strict=True)
+        heard = [place for place, (*others, reason) in enumerate(votes) if any(others) and not reason]
+        if sum(self.blocks[place].prose for place in heard if self.is_home(place)) >= ALONE * self.prose:
+            return False
+        if self.declared is not None and id(self.declared) in self.inside:
             return True
-        home = sum(self.blocks[place].prose for place in heard if self.is_home(place))
-        return self.declared is not None and id(self.declared) in self.inside and home < ALONE * self.prose
+        return self.prose >= FEW and sum(self.blocks[place].prose for place in heard) < ELSEWHERE * self.prose
 
     def has_backing(self, place: int) -> bool:
         """Tell whether the readers that were asked, but for the first, have the block."""
