@@ -13,7 +13,7 @@ BLOG = "20:31 The evening\n\nNine people are dead.\n\n11:02 At noon\n\nSeven are
 
 def instants(body: str, published: datetime | None, modified: datetime | None = None) -> list[datetime]:
     article = Article(url="x", article_body=body, date_published=published, date_modified=modified)
-    return [entry.when for entry in find_entries(article, split_sentences(body))]
+    return [entry.when for entry in find_entries(article, split_sentences(body)) if entry.when]
 
 
 def test_the_zone_of_the_clocks_is_the_one_that_fits_the_pages_dates() -> None:
