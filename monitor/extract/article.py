@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 
 from monitor.errors import NotAnArticle
 from monitor.extract.addresses import canonical_url, host_of
-from monitor.extract.body import Body, Line, place_live, read_body, read_selected
+from monitor.extract.body import Body, Line, place_live, read_body, read_hidden_body, read_selected
 from monitor.extract.layout import unwrap_layout_tables
 from monitor.extract.linked_data import LinkedData, read_linked_data
 from monitor.extract.live import read_live_entries
@@ -93,9 +93,10 @@ def _read(
     unwrap_layout_tables(tree)
     selected = _select(tree, selector) if selector else []
     entries = read_live_entries(tree, linked, language=facts.in_language or language or "", fetched_at=fetched_at)
-    text = place_live(
-        read_selected(selected) if selected else read_body(tree, stated=linked.article_body, elements=elements), entries
-    )
+    text = read_selected(selected) if selected else read_body(tree, stated=linked.article_body, elements=elements)
+    if not text.lines and facts.is_accessible_for_free is not False:
+        text = read_hidden_body(tree)
+    text = place_live(text, entries)
     spoken = facts.in_language or _guess_language(text) or (language or "").split("-")[0].lower()[:2] or None
     headline = facts.headline or (link.headline if link else None)
     text = _strip(text, headline, spoken)

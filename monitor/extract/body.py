@@ -20,6 +20,7 @@ from monitor.extract.arbiter import HEADLINE, LOOSE, choose_blocks
 from monitor.extract.blocks import Block, read_blocks, walk_page
 from monitor.extract.live import LiveEntry, place_entries
 from monitor.extract.parts import describe_part
+from monitor.extract.script_text import read_script_text
 from monitor.items import DroppedLine, Paragraph, ParagraphKind
 
 ALL_READERS = 50_000
@@ -67,6 +68,14 @@ def read_body(tree: HtmlElement, *, stated: str | None, elements: int) -> Body:
         ask_third=lambda: _read_trafilatura(tree) if asked else None,
     )
     return _gather(page.blocks, reasons)
+
+
+def read_hidden_body(tree: HtmlElement) -> Body:
+    """Return the article's text as the scripts of a page hold it that shows none; no lines where they hold none."""
+    page = read_script_text(tree)
+    if page is None:
+        return Body()
+    return _gather(page.blocks, choose_blocks(page, second=None, ask_third=lambda: None))
 
 
 def read_selected(elements: Sequence[HtmlElement]) -> Body:
