@@ -94,11 +94,11 @@ def _read(
     selected = _select(tree, selector) if selector else []
     entries = read_live_entries(tree, linked, language=facts.in_language or language or "", fetched_at=fetched_at)
     text = read_selected(selected) if selected else read_body(tree, stated=linked.article_body, elements=elements)
-    if not text.lines and facts.is_accessible_for_free is not False:
-        text = read_hidden_body(tree)
+    headline = facts.headline or (link.headline if link else None)
+    if not text.lines and headline and facts.is_accessible_for_free is not False:
+        text = read_hidden_body(tree, headline)
     text = place_live(text, entries)
     spoken = facts.in_language or _guess_language(text) or (language or "").split("-")[0].lower()[:2] or None
-    headline = facts.headline or (link.headline if link else None)
     text = _strip(text, headline, spoken)
     article = _assemble(facts, url, fetched_at, headline, spoken)
     _fill(article, text)

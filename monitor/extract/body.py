@@ -70,9 +70,9 @@ def read_body(tree: HtmlElement, *, stated: str | None, elements: int) -> Body:
     return _gather(page.blocks, reasons)
 
 
-def read_hidden_body(tree: HtmlElement) -> Body:
+def read_hidden_body(tree: HtmlElement, headline: str) -> Body:
     """Return the article's text as the scripts of a page hold it that shows none; no lines where they hold none."""
-    page = read_script_text(tree)
+    page = read_script_text(tree, headline)
     if page is None:
         return Body()
     return _gather(page.blocks, choose_blocks(page, second=None, ask_third=lambda: None))

@@ -47,6 +47,7 @@ def find_parts(page: PageBlocks, readers: Sequence[Reader]) -> list[str]:
         _unname(node, names, HARD)
     if declared := find_declared(page):
         _unname(declared, names, _load_names()["always"] | {"hidden"})
+    _unname_lone(page.nodes, names)
     mute = _find_mute(page, names, readers)
     reasons: dict[int, str] = {}
     for node in page.nodes:
@@ -90,6 +91,14 @@ def _unname(inner: Node, names: dict[int, str], stay: frozenset[str]) -> None:
     """Take the names, but for those in *stay*, from the nodes around *inner* that hold enough prose to be the article's."""
     for node in inner.above():
         if node.prose >= HEADED and names[id(node)] not in stay:
+            names[id(node)] = ""
+
+
+def _unname_lone(nodes: Sequence[Node], names: dict[int, str]) -> None:
+    """Take the name from the only teaser of a page: those of other stories come in numbers, one alone is the article's own."""
+    teasers = [node for node in nodes if node.prose and names[id(node)] in _load_names()["many"]]
+    if len({id(node) for node in teasers if node.parent is None or names[id(node.parent)] != names[id(node)]}) == 1:
+        for node in teasers:
             names[id(node)] = ""
 
 
@@ -153,6 +162,7 @@ def _load_names() -> Mapping[str, frozenset[str]]:
     return {
         "tags": frozenset(tables["tags"]["apart"]),
         "always": frozenset(tables["always"]["apart"]),
+        "many": frozenset(tables["many"]["apart"]),
         "words": frozenset(word for words in tables["words"].values() for word in words),
     }
 

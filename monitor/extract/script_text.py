@@ -22,19 +22,33 @@ LONGEST_SCRIPT = 4_000_000
 """Characters of all scripts that are read."""
 NESTED = 2
 """Strings may hold JSON, whose strings are read in turn: how deep."""
+SHARED = 0.4
+"""Share of the headline's words that the text has; of 349 development pages 97 % have it, by their own texts."""
 
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{2}|\w+")
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _STRING = re.compile(r'"((?:[^"\\]|\\.){400,500000})"', re.DOTALL)
 _PARAGRAPH = re.compile(r"<(?:p|br|div)\b[^>]*>", re.IGNORECASE)
 
 
-def read_script_text(tree: HtmlElement) -> PageBlocks | None:
-    """Return the blocks of the string with most prose in the scripts of *tree*; None where none has LEAST_PROSE characters."""
+def read_script_text(tree: HtmlElement, headline: str) -> PageBlocks | None:
+    """Return the blocks of the string with most prose in the scripts of *tree* that speaks of what the headline does.
+
+    None where there is none with LEAST_PROSE characters: scripts also hold notices, terms of use and other stories.
+    """
     scripts = "\n".join(
         script.text or "" for script in tree.iter("script") if "ld+json" not in (script.get("type") or "")
     )
     pages = [page for text in _find_markup(scripts[:LONGEST_SCRIPT], NESTED) if (page := _walk(text)) is not None]
-    best = max(pages, key=lambda page: page.nodes[0].prose, default=None)
-    return best if best is not None and best.nodes[0].prose >= LEAST_PROSE else None
+    about = [page for page in pages if page.nodes[0].prose >= LEAST_PROSE and _speaks_of(page, headline)]
+    return max(about, key=lambda page: page.nodes[0].prose, default=None)
+
+
+def _speaks_of(page: PageBlocks, headline: str) -> bool:
+    """Tell whether SHARED of the headline's longer words, or of its pairs of characters written without blanks, are in the text."""
+    text = " ".join(block.text for block in page.blocks).casefold()
+    words = {word for word in _WORD.findall(headline.casefold()) if len(word) >= (2 if _WIDE.search(word) else 4)}
+    return bool(words) and sum(word in text for word in words) >= SHARED * len(words)
 
 
 def _find_markup(source: str, depth: int) -> Iterator[str]:
