@@ -254,7 +254,7 @@ class _Vote:
             return HEADLINE
         if block.prose or block.kind != "body" or block.closed or len(block.text) >= LABEL:
             return ""
-        return "" if self.is_home(place) and not block.linked else "label"
+        return "" if self.is_home(place) and block.link_share < 0.5 else "label"
 
     def trim(self) -> None:
         """Cut what hangs loose at both ends, and headings with nothing under them."""
@@ -281,4 +281,4 @@ class _Vote:
     def _is_row(self, place: int) -> bool:
         block = self.blocks[place]
         home = block.kind == "heading" or (block.kind in ("list", "body", "table") and self.is_home(place))
-        return home and not block.linked and self.has_backing(place)
+        return home and block.link_share < 0.5 and self.has_backing(place)
