@@ -41,6 +41,7 @@ ROWS = 4
 """Short lines without a closing mark, one under the other, that make a list of the article's and not the page's small print."""
 
 HEADLINE = "headline"
+OUTSIDE = "outside the article"
 CARD = "a card of another story"
 LOOSE = frozenset({"before the text", "after the text", "links", "label", HEADLINE})
 """Reasons of blocks that stand where the article does."""
@@ -239,12 +240,12 @@ class _Vote:
         if not self.is_inside(block):
             prose = block.prose and block.closed and block.link_share < 0.6 and self.second[place]
             stays = prose and (standfirst or (self.third is not None and self.third[place] and block.node.tag == "p"))
-            return "" if stays else "outside the article"
+            return "" if stays else OUTSIDE
         if self.is_home(place):
             if not self.second[place] and not (self.third and self.third[place]):
-                return "read by one reader only"
+                return "only one of three readers took it for the article"
         elif not self.has_backing(place):
-            return "apart from the text"
+            return "in a box of its own"
         return self._judge_form(place, block)
 
     def _judge_form(self, place: int, block: Block) -> str:

@@ -55,11 +55,12 @@ def read_page(
     """Return the article on the page at *url* (the final address, after redirects).
 
     *link* lends headline and date where the page states none; *language* is the outlet's. *body_selector* names the
-    elements that hold the text, *strip_selectors* those to cut first (CSS). Raises NotAnArticle, and nothing else.
+    elements that hold the text, *strip_selectors* those to cut first (CSS). Raises NotAnArticle; ImportError where the
+    installation is incomplete; nothing else.
     """
     try:
         return _read(gunzip(body), url, content_type, fetched_at, link, language, body_selector, strip_selectors)
-    except NotAnArticle:
+    except (NotAnArticle, ImportError):  # a package that is missing is no fault of the page
         raise
     except (MemoryError, RecursionError) as fault:
         raise NotAnArticle("unreadable", f"{type(fault).__name__} while reading {len(body)} bytes") from None

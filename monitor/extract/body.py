@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
-from monitor.extract.arbiter import HEADLINE, LOOSE, choose_blocks
+from monitor.extract.arbiter import HEADLINE, LOOSE, OUTSIDE, choose_blocks
 from monitor.extract.blocks import Block, read_blocks, walk_page
 from monitor.extract.live import LiveEntry, place_entries
 from monitor.extract.parts import describe_part
@@ -25,7 +25,11 @@ from monitor.items import DroppedLine, Paragraph, ParagraphKind
 
 ALL_READERS = 50_000
 """Elements up to which all readers are asked; the time of the others grows faster than the page."""
-MOST_DROPPED = 200
+AROUND = 40
+"""Blocks above and below the text among which what was left out is kept for people to see."""
+FOOT = frozenset({"nav", "footer", "menu"})
+"""Parts at which a page's foot begins."""
+MOST_DROPPED = 80
 """Lines left out of one page that are kept for people to see."""
 LONGEST_DROPPED = 1000
 """Characters of each."""
@@ -103,25 +107,36 @@ def place_live(body: Body, entries: Sequence[LiveEntry]) -> Body:
 
 
 def _gather(blocks: Sequence[Block], reasons: Sequence[str]) -> Body:
-    """Return the blocks without a reason as lines, and those with one between them, or hanging loose at an end, as dropped."""
+    """Return the blocks without a reason as lines, and those with one around them as dropped."""
     kept = [place for place, reason in enumerate(reasons) if not reason]
     if not kept:
         return Body()
-    first, last = kept[0], kept[-1] + 1
-    while first and reasons[first - 1] in LOOSE:
-        first -= 1
-    while last < len(blocks) and reasons[last] in LOOSE:
-        last += 1
+    first, last = _find_around(blocks, reasons, kept)
     lines: list[Line] = []
     dropped: list[DroppedLine] = []
     for block, reason in list(zip(blocks, reasons, strict=True))[first:last]:
         if not reason:
             lines.append(Line(text=block.text, kind=block.kind, block=block.node.signature))
-        elif reason != HEADLINE and len(dropped) < MOST_DROPPED:
-            dropped.append(
-                DroppedLine(text=block.text[:LONGEST_DROPPED], reason=describe_part(reason), place=len(lines))
-            )
+        elif _is_worth_showing(block, reason) and len(dropped) < MOST_DROPPED:
+            reason = describe_part(reason)
+            dropped.append(DroppedLine(text=block.text[:LONGEST_DROPPED], reason=reason, place=len(lines)))
     return Body(lines=tuple(lines), dropped=tuple(dropped))
+
+
+def _find_around(blocks: Sequence[Block], reasons: Sequence[str], kept: Sequence[int]) -> tuple[int, int]:
+    """Return the first place and the end of what stands around the text: from the headline to the page's foot, AROUND blocks at most."""
+    first, last = kept[0], kept[-1] + 1
+    above = range(first - 1, max(-1, first - AROUND), -1)
+    first = next((place for place in above if blocks[place].node.tag == "h1"), first)
+    while first and reasons[first - 1] in LOOSE:
+        first -= 1
+    end = min(len(blocks), last + AROUND)
+    return first, next((place for place in range(last, end) if reasons[place] in FOOT), end)
+
+
+def _is_worth_showing(block: Block, reason: str) -> bool:
+    """Tell whether a person who asks what was cut wants to see the block: no headline, no bare links to elsewhere."""
+    return reason != HEADLINE and (reason != OUTSIDE or bool(block.prose))
 
 
 def _read_resiliparse(tree: HtmlElement) -> str:

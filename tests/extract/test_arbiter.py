@@ -108,7 +108,7 @@ def test_a_text_that_is_hidden_as_a_whole_is_still_read() -> None:
 def test_a_line_that_one_reader_alone_sees_goes() -> None:
     odd = "Our readers write that the soup of the old town was better when their grandmothers made it."
     page = f"<div>{TEXT}<p>{odd}</p></div>"
-    assert choose(page, second="\n".join(SENTENCES), third="\n".join(SENTENCES))[odd] == "read by one reader only"
+    assert choose(page, second="\n".join(SENTENCES), third="\n".join(SENTENCES))[odd] == "only one of three readers took it for the article"
     assert choose(page, second="\n".join(SENTENCES))[odd] == ""
 
 
@@ -116,7 +116,7 @@ def test_a_box_of_another_make_needs_both_other_readers() -> None:
     box = "Ilse Brandt has led the port office since the spring of last year and keeps bees on its roof."
     page = f"<div class=story>{TEXT}<div class=box><p>{box}</p></div></div>"
     assert choose(page)[box] == ""
-    assert choose(page, third="\n".join(SENTENCES))[box] == "apart from the text"
+    assert choose(page, third="\n".join(SENTENCES))[box] == "in a box of its own"
 
 
 def test_cards_of_other_stories_below_a_short_article_go_though_all_readers_have_them() -> None:
