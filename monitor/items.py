@@ -81,7 +81,7 @@ class Paragraph:
     """What is known of one paragraph of ``article_body`` beside its words: the one of the same index."""
 
     kind: ParagraphKind = "body"
-    """``caption`` and ``promotion`` are kinds of dropped lines; in a body they do not occur."""
+    """``caption`` and ``promotion`` are kinds that a page's blocks have; they are dropped with that reason and do not occur in a body."""
     block: str = ""
     """The block of the page that held it: names and classes of the elements around it; "" for text that came without a page."""
     posted_at: datetime | None = None
@@ -312,6 +312,10 @@ class HeldFigure:
     url: str
     copy_of: int | None
     """article_id of the origin where the article is a copy."""
+    is_teaser: bool = False
+    """Only the version's free beginning was read: it tells what it says, never what is no longer said."""
+    teasers_before: int = 0
+    """How many versions right before this one were teasers: what was edited is the last one before those."""
     figure: Figure
 
 
@@ -326,6 +330,10 @@ class HeldStatement:
     outlet: str
     url: str
     copy_of: int | None
+    is_teaser: bool = False
+    """Only the version's free beginning was read: it tells what it says, never what is no longer said."""
+    teasers_before: int = 0
+    """As of a figure."""
     statement: Statement
 
 

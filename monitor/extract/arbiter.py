@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import pairwise, takewhile
 
 from monitor.extract.blocks import Block, Node, PageBlocks
-from monitor.extract.parts import HARD, find_cards, find_declared, find_parts
+from monitor.extract.parts import HARD, find_cards, find_declared, find_parts, is_weak
 
 DEEP = 0.8
 """A node holds the article if it has this share of the prose of the node around it."""
@@ -107,11 +107,12 @@ class _Vote:
                 self.reasons[place] = "caption"
         self._leave_cards(page)
         self.keys = [
-            "" if reason and block.kind != "tweet" else fold_words(block.text)
+            "" if reason and block.kind != "tweet" and not is_weak(reason) else fold_words(block.text)
             for block, reason in zip(self.blocks, self.reasons, strict=True)
         ]
         self.second = [second.has(key) or (len(key) >= LABEL and key in stated) for key in self.keys]
         self.third: list[bool] | None = None
+        self.last = 0
         self.core = self._find_core(page.nodes)
         self.inside = self._find_inside(page.nodes)
         self.homes = self._find_homes()
@@ -170,15 +171,28 @@ class _Vote:
     # ---- the others ---------------------------------------------------------------------------------------------
 
     def is_doubtful(self) -> bool:
+        """Tell whether the first two readers disagree by more than DOUBT, or are sure of too little, so that a third is needed."""
         sure = doubt = 0
         for place, block in enumerate(self.blocks):
-            if self.reasons[place] or not block.prose:
-                continue
-            if self.is_home(place) and self.second[place]:
+            if self.reasons[place]:
+                doubt += block.prose if self._is_weakly_apart(place) else 0
+            elif self.is_home(place) and self.second[place]:
                 sure += block.prose
-            elif self.is_home(place) or self.second[place]:
+            elif self.is_home(place):
+                doubt += block.prose or (len(block.text) if self._is_item(block) else 0)
+            elif self.second[place]:
                 doubt += block.prose
         return doubt > DOUBT * sure or sure < FEW or len(self.homes) > 1
+
+    def _is_weakly_apart(self, place: int) -> bool:
+        """Tell whether closed prose within the article is apart by nothing but a weak name."""
+        block = self.blocks[place]
+        plain = block.prose and block.closed and block.link_share < 0.3
+        return bool(plain) and self.is_inside(block) and self.second[place] and is_weak(self.reasons[place])
+
+    def _is_item(self, block: Block) -> bool:
+        """Tell an item or row that leads nowhere: lists hold figures, and are the first that quick readers leave out."""
+        return block.kind in ("list", "table") and not block.linked and any(map(str.isalnum, block.text))
 
     def hear(self) -> None:
         """Take the third reader's vote, if it has a voice; what is made as nothing that it reads is not at home."""
@@ -213,6 +227,9 @@ class _Vote:
 
     def judge(self) -> None:
         first = next((place for place, block in enumerate(self.blocks) if block.prose and self.is_home(place)), 0)
+        self.last = max(
+            (place for place, block in enumerate(self.blocks) if block.prose and self.is_home(place)), default=0
+        )
         headline = max(
             (
                 place
@@ -223,10 +240,12 @@ class _Vote:
         )
         seen: set[str] = set()
         for place, block in enumerate(self.blocks):
-            if block.kind == "tweet" and self._is_tweet(place):
+            if (block.kind == "tweet" and self._is_tweet(place)) or (
+                self._is_weakly_apart(place) and self.has_backing(place)
+            ):
                 self.reasons[place] = ""
             elif not self.reasons[place]:
-                self.reasons[place] = self._judge(place, block, standfirst=headline < place < first)
+                self.reasons[place] = self._judge(place, block, first, standfirst=headline < place < first)
             if not self.reasons[place] and len(block.text) >= LABEL // 2:
                 self.reasons[place] = "repeated" if block.text in seen else ""
                 seen.add(block.text)
@@ -236,13 +255,14 @@ class _Vote:
         heard = self.second[place] or self.third is None or self.third[place]
         return heard and self.is_inside(self.blocks[place]) and self.reasons[place] not in HARD
 
-    def _judge(self, place: int, block: Block, *, standfirst: bool) -> str:
+    def _judge(self, place: int, block: Block, first: int, *, standfirst: bool) -> str:
         if not self.is_inside(block):
             prose = block.prose and block.closed and block.link_share < 0.6 and self.second[place]
             stays = prose and (standfirst or (self.third is not None and self.third[place] and block.node.tag == "p"))
             return "" if stays else OUTSIDE
         if self.is_home(place):
-            if not self.second[place] and not (self.third and self.third[place]):
+            heard = self.second[place] or (self.third is not None and self.third[place])
+            if not heard and not (self._is_item(block) and first < place < self.last):
                 return "only one of three readers took it for the article"
         elif not self.has_backing(place):
             return "in a box of its own"

@@ -102,6 +102,11 @@ def _unname_lone(nodes: Sequence[Node], names: dict[int, str]) -> None:
             names[id(node)] = ""
 
 
+def is_weak(name: str) -> bool:
+    """Tell whether a telling name may stand on the article's own paragraphs too."""
+    return name in _load_names()["weak"]
+
+
 def describe_part(name: str) -> str:
     """Return the reason for people: what a part with the telling name *name* is, and the name; any other text as it is."""
     kind = _load_kinds().get(name)
@@ -163,6 +168,7 @@ def _load_names() -> Mapping[str, frozenset[str]]:
         "tags": frozenset(tables["tags"]["apart"]),
         "always": frozenset(tables["always"]["apart"]),
         "many": frozenset(tables["many"]["apart"]),
+        "weak": frozenset(tables["weak"]["apart"]),
         "words": frozenset(word for words in tables["words"].values() for word in words),
     }
 

@@ -101,6 +101,29 @@ def test_a_blurred_text_is_not_read_even_where_it_says_that_it_is_the_text() -> 
     assert SENTENCES[-1] not in kept(choose(page))
 
 
+def test_figures_in_a_short_list_stay_even_where_no_other_reader_has_it() -> None:
+    rows = ["12 people dead", "3 missing", "105 rescued"]
+    middle = "<ul>" + "".join(f"<li>{row}</li>" for row in rows) + "</ul>"
+    page = f"<div class=story>{TEXT}{middle}<p>{LAST}</p></div>"
+    assert kept(choose(page, second="\n".join(SENTENCES), third="\n".join([*SENTENCES, LAST]))) == [
+        *SENTENCES,
+        *rows,
+        LAST,
+    ]
+
+
+@pytest.mark.parametrize("name", ["poll-result", "jobs", "print", "legal"])
+def test_a_weak_name_yields_where_both_other_readers_have_the_paragraph(name: str) -> None:
+    page = f"<div class=story>{TEXT}<div class={name}><p>{LAST}</p></div></div>"
+    assert LAST in kept(choose(page))
+    assert LAST not in kept(choose(page, third="\n".join(SENTENCES)))
+
+
+def test_a_correction_is_the_articles_own() -> None:
+    correction = "Correction: an earlier version of this report said that 15 people had died; the number is 12."
+    assert correction in kept(choose(f"<div class=story>{TEXT}<div class=correction><p>{correction}</p></div></div>"))
+
+
 def test_a_text_that_is_hidden_as_a_whole_is_still_read() -> None:
     assert kept(choose(f"<div style='display:none'>{TEXT}</div>")) == SENTENCES
 
@@ -108,7 +131,10 @@ def test_a_text_that_is_hidden_as_a_whole_is_still_read() -> None:
 def test_a_line_that_one_reader_alone_sees_goes() -> None:
     odd = "Our readers write that the soup of the old town was better when their grandmothers made it."
     page = f"<div>{TEXT}<p>{odd}</p></div>"
-    assert choose(page, second="\n".join(SENTENCES), third="\n".join(SENTENCES))[odd] == "only one of three readers took it for the article"
+    assert (
+        choose(page, second="\n".join(SENTENCES), third="\n".join(SENTENCES))[odd]
+        == "only one of three readers took it for the article"
+    )
     assert choose(page, second="\n".join(SENTENCES))[odd] == ""
 
 
