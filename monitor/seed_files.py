@@ -17,12 +17,15 @@ from monitor.errors import ImportFault, NotAnArticle, StoryError
 from monitor.extract.dates import Instant, read_instant
 from monitor.import_files import ImportedPage, read_line
 from monitor.items import Article, DroppedLine
+from monitor.seed_dates import Stamp, choose_stamp, find_stamps
 from monitor.text.boilerplate import strip_furniture
 from monitor.text.fingerprints import body_sha256, containment
 from monitor.text.normalize import normalize_body, strip_controls
 
 FRONT_MATTER = ("url", "outlet", "headline", "date_published", "date_modified", "in_language")
 """Keys of a ``.md`` seed's front matter, all optional."""
+OTHER_KEYS = {"title": "headline", "date": "date_published"}
+"""What other programs call two of them; where both are given, ours is read."""
 HEADLINE_WORDS = range(3, 31)
 """A first line of fewer words is a label or a dateline, of more a paragraph."""
 SAME_TEXT = 0.8
@@ -39,7 +42,6 @@ _LABEL = r"(?:first )?(?:date|published|posted|publi[ée]e?|publicado|ver[öo]ff
 _LABELLED = re.compile(
     rf"^[ \t]*{_LABEL}(?:\s+(?:on|le|el|am))?\s*:?\s+{_DATE}(?P<rest>.*)", re.IGNORECASE | re.MULTILINE
 )
-_BARE = re.compile(rf"^[ \t]*{_DATE}(?P<rest>[ \t,]*(?:\d{{1,2}}[:.h]\d{{2}}.{{0,12}})?)$", re.MULTILINE)
 _LONGEST_TIME = 40
 """Characters after a date that can still be its time and zone; more is the article."""
 # What a paste leaves before the first sentence: cut, as it is no sentence of the article.
@@ -121,10 +123,10 @@ class _Seed:
 
 def _read_pasted(path: Path, fetched_at: datetime) -> Iterator[_Seed]:
     text = _read_file(path)
-    stated, relative = _find_date(text), _RELATIVE.search(text)
+    glued, relative = _find_glued_date(text), _RELATIVE.search(text)
     article = _make_article(path, fetched_at, _GLUED.sub("", text))
-    if stated:
-        _date_article(article, stated)
+    if glued and article.date_published is None:
+        _date_article(article, glued)
     yield _Seed(name=path.name, article=article, relative_date=relative[1] if relative else None)
 
 
@@ -136,6 +138,9 @@ def _read_markdown(path: Path, fetched_at: datetime) -> Iterator[_Seed]:
         metadata, text = frontmatter.parse(_read_file(path))
     except yaml.YAMLError as fault:
         raise StoryError(f"{path}: the front matter is not YAML ({fault}); quote values that hold a colon") from None
+    metadata = {OTHER_KEYS[key]: value for key, value in metadata.items() if key in OTHER_KEYS} | {
+        key: value for key, value in metadata.items() if key not in OTHER_KEYS
+    }
     for key in metadata.keys() - set(FRONT_MATTER):
         near = get_close_matches(str(key), FRONT_MATTER, n=1)
         raise StoryError(
@@ -213,19 +218,33 @@ def _seed_url(path: Path) -> str:
 
 def _make_article(path: Path, fetched_at: datetime, text: str, *, language: str | None = None) -> Article:
     language = language or _find_language(text)
+    stamps = find_stamps(text, language)
+    text, dated = _cut_stamps(text, stamps)
     body, dropped = _clean(text, language)
     headline, body = _split_headline(body)
     if not body:
         raise StoryError(f"{path}: holds no article text; paste the article's paragraphs, or take the file away")
-    return Article(
+    article = Article(
         url=_seed_url(path),
         headline=headline,
         fetched_at=fetched_at,
         in_language=language,
         article_body=body,
-        dropped=dropped,
+        dropped=dated + dropped,
         is_seed=True,
     )
+    if published := choose_stamp(stamps, "published", "", "updated"):
+        _date_article(article, published)
+    if modified := choose_stamp(stamps, "updated"):
+        article.date_modified = modified.when
+    return article
+
+
+def _cut_stamps(text: str, stamps: Sequence[Stamp]) -> tuple[str, list[DroppedLine]]:
+    """Return *text* with its date lines emptied, which leaves what stood around them apart, and those lines."""
+    lines, places = text.split("\n"), sorted({stamp.place for stamp in stamps})
+    dropped = [DroppedLine(text=lines[place].strip(), reason="date line") for place in places]
+    return "\n".join("" if place in places else line for place, line in enumerate(lines)), dropped
 
 
 def _clean(text: str, language: str | None) -> tuple[str, list[DroppedLine]]:
@@ -269,12 +288,13 @@ def _find_address(body: bytes) -> str | None:
     return next((str(url) for url in stated if str(url).startswith(("http://", "https://"))), None)
 
 
-def _find_date(text: str) -> Instant | None:
-    for match in (_LABELLED.search(text), _BARE.search(text)):
-        if match:
-            time = match["rest"] if len(match["rest"]) <= _LONGEST_TIME else ""
-            return read_instant(match["date"] + time, language=None)
-    return None
+def _find_glued_date(text: str) -> Instant | None:
+    """Return a labelled date that opens a line which is no date line, as the article's first sentence follows it."""
+    match = _LABELLED.search(text)
+    if match is None:
+        return None
+    time = match["rest"] if len(match["rest"]) <= _LONGEST_TIME else ""
+    return read_instant(match["date"] + time, language=None)
 
 
 def _date_article(article: Article, stated: Instant) -> None:
@@ -298,7 +318,8 @@ def _list_unknowns(seed: _Seed) -> tuple[str, ...]:
     assert article is not None
     unknown = []
     if article.date_published is None:
-        said = f"the text says only '{seed.relative_date}'" if seed.relative_date else "the text states none"
+        unread = next((line.text for line in article.dropped if line.reason == "date line"), seed.relative_date)
+        said = f"the text says only '{unread}'" if unread else "the text states none"
         unknown.append(f"no date: {said}")
     if article.headline is None:
         unknown.append("no headline: no first line stands apart")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,59 @@ def test_a_date_that_the_paste_states_is_read(tmp_path: Path, opening: str, day:
     assert not any("date" in unknown for unknown in reading.unknowns["a.txt"])
 
 
+CEST = timezone(timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    ("line", "stated", "precision"),
+    [
+        ("Tuesday 12 May 2026, 18:40 CEST", datetime(2026, 5, 12, 18, 40, tzinfo=CEST), "minute"),
+        ("15 de mayo de 2026 - 10:30 CEST", datetime(2026, 5, 15, 10, 30, tzinfo=CEST), "minute"),
+        ("Stand: 16.05.2026, 17:20 Uhr", datetime(2026, 5, 16, 17, 20, tzinfo=UTC), "day"),
+        ("By Ana Brel, 12 May 2026, 18:40 CEST", datetime(2026, 5, 12, 18, 40, tzinfo=CEST), "minute"),
+        ("Harbour Post | 12 May 2026 | 5 min read", datetime(2026, 5, 12, tzinfo=UTC), "day"),
+        ("Published:\n12 May 2026", datetime(2026, 5, 12, tzinfo=UTC), "day"),
+    ],
+)
+def test_a_printed_date_line_is_read_and_is_no_line_of_the_text(
+    tmp_path: Path, line: str, stated: datetime, precision: str
+) -> None:
+    text = f"Ferry capsizes off Karst\n{line}\n{BODY}"
+    reading = read_seeds([write(tmp_path, a_txt=text)], fetched_at=NOW)
+    (article,) = reading.articles
+    assert (article.date_published, article.date_published_precision) == (stated, precision)
+    assert (article.headline, article.article_body) == ("Ferry capsizes off Karst", BODY)
+    assert {dropped.reason for dropped in article.dropped} == {"date line"}
+
+
+def test_the_date_of_publication_is_preferred_to_that_of_a_change(tmp_path: Path) -> None:
+    text = f"Updated 13 May 2026, 09:00 CEST\n{BODY}\n\nPublished: 12 May 2026, 18:40 CEST"
+    (article,) = read_seeds([write(tmp_path, a_txt=text)], fetched_at=NOW).articles
+    assert article.date_published == datetime(2026, 5, 12, 18, 40, tzinfo=CEST)
+    assert article.date_modified == datetime(2026, 5, 13, 9, tzinfo=CEST)
+    assert article.article_body == BODY
+
+
+@pytest.mark.parametrize("line", ["Refitted 9 April 2019", "9 April 2019: the ferry is refitted", "Updated 3 days ago"])
+def test_a_line_that_tells_more_than_a_date_is_no_date_line(tmp_path: Path, line: str) -> None:
+    (article,) = read_seeds([write(tmp_path, a_txt=f"{BODY}\n\n{line}")], fetched_at=NOW).articles
+    assert article.date_published is None
+    assert not [dropped for dropped in article.dropped if dropped.reason == "date line"]
+
+
+def test_the_days_that_head_a_chronicle_are_not_the_articles_own(tmp_path: Path) -> None:
+    parts = "\n\n".join(f"{day} April 2019\n\n{BODY}" for day in (9, 11, 14))
+    (article,) = read_seeds([write(tmp_path, a_txt=f"{BODY} {BODY}\n\n{parts}")], fetched_at=NOW).articles
+    assert article.date_published is None
+
+
+def test_a_date_line_that_may_be_two_days_is_cut_and_named_as_unknown(tmp_path: Path) -> None:
+    reading = read_seeds([write(tmp_path, a_txt=f"05/04/2026, 18:40 CEST\n\n{BODY}")], fetched_at=NOW)
+    assert reading.articles[0].date_published is None
+    assert "no date: the text says only '05/04/2026, 18:40 CEST'" in reading.unknowns["a.txt"]
+    assert reading.articles[0].article_body == BODY
+
+
 def test_a_date_glued_to_the_first_sentence_is_no_part_of_it(tmp_path: Path) -> None:
     (article,) = read_seeds([write(tmp_path, a_txt=" date 2025-04-10 " + BODY)], fetched_at=NOW).articles
     assert article.article_body == BODY
@@ -104,6 +157,13 @@ def test_front_matter_says_what_a_pasted_text_cannot(tmp_path: Path) -> None:
     assert article.date_published == datetime(2025, 3, 2, 12, 10, tzinfo=UTC)
     assert article.article_body == BODY
     assert reading.unknowns == {}
+
+
+def test_front_matter_may_say_title_and_date(tmp_path: Path) -> None:
+    front = "---\ntitle: Ferry capsizes\ndate: 2025-03-02\n---\n"
+    (article,) = read_seeds([write(tmp_path, a_md=front + BODY)], fetched_at=NOW).articles
+    assert (article.headline, article.date_published) == ("Ferry capsizes", datetime(2025, 3, 2, tzinfo=UTC))
+    assert article.date_published_precision == "day"
 
 
 def test_a_misspelt_key_of_the_front_matter_names_the_nearest(tmp_path: Path) -> None:
