@@ -19,8 +19,8 @@ from rich.table import Table
 from rich.text import Text
 
 from monitor.cli.crawl import COUNTS
-from monitor.cli.output import clean_cell, format_instant
-from monitor.cli.wording import word_place, word_speaker, word_stance, word_value
+from monitor.cli.output import clean_cell, format_instant, format_when
+from monitor.cli.wording import find_start, word_place, word_speaker, word_stance, word_value
 from monitor.store import ledger, read
 from monitor.text.sentences import split_sentences
 
@@ -78,9 +78,12 @@ class Report:
     def _print_counts(self, days: Sequence[Day]) -> None:
         total: Counter[str] = sum((Counter(day.result.counts) for day in days), Counter())
         shown = [(key, word) for key, word in COUNTS if total[key]]
-        lines: list[Line] = [
-            ([f"{day.instant:%Y-%m-%d}", *(day.result.counts.get(key, 0) for key, _ in shown)], None) for day in days
-        ]
+        # As the day left them: a crawl also counts those that an older article, arriving later that day, replaced.
+        told = Counter(row["recorded_at"][:10] for row in ledger.list_updates(self._store, self._story))
+        lines: list[Line] = []
+        for day in days:
+            counts = {**day.result.counts, "updates": told[f"{day.instant:%Y-%m-%d}"]}
+            lines.append(([f"{day.instant:%Y-%m-%d}", *(counts.get(key, 0) for key, _ in shown)], None))
         self._print_section(f"Four days of {self._story}", ("DAY", *(word for _, word in shown)), lines)
         # Not the sum of the days: a link that was screened out is looked at again each day, with its source.
         addresses = Counter(row["state"] for row in read.list_addresses(self._store, limit=10_000))
@@ -213,14 +216,14 @@ def choose_widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
 
 def _word_row(row: Row) -> Line:
     value = word_value(row["value_low"], row["value_high"], row["qualifier"])
-    place = word_place(row["article_id"], row["span"][0])
-    return (row["time"], value, row["status"], row["source"], row["outlet"], place), row["sentence"]
+    place = word_place(row["article_id"], find_start(row))
+    return (format_when(row), value, row["status"], row["source"], row["outlet"], place), row["sentence"]
 
 
 def _word_statement(row: Row, *leading: str) -> Line:
     who = word_speaker(row["speaker"], row["role"], row["party"])
-    place = word_place(row["article_id"], row["spans"][0][0] if row["spans"] else None)
-    return (row["time"], *leading, who, row["outlet"], place), row["sentence"]
+    place = word_place(row["article_id"], find_start(row))
+    return (format_when(row), *leading, who, row["outlet"], place), row["sentence"]
 
 
 def _word_cell(cell: object) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, get_args
 
 import typer
 
 from monitor.cli.arguments import read_choices, read_instant, read_settings
-from monitor.cli.output import AsJson, Column, format_instant, note, print_json, print_table, say
-from monitor.cli.wording import word_figure, word_outlet, word_place, word_speaker, word_stance
+from monitor.cli.output import AsJson, Column, format_when, note, print_json, print_table, say
+from monitor.cli.wording import find_start, word_figure, word_outlet, word_place, word_speaker, word_stance
 from monitor.environment import Environment
 from monitor.errors import NotFound
 from monitor.items import Bin, Stance, UpdateKind
@@ -113,7 +114,7 @@ def figures(
         _plot(story, rows)
         return
     columns = [WHEN, Column("MEASURE"), Column("STATUS"), Column("CREDITED TO", below=True), Column("OUTLET"), PLACE]
-    ordered = sorted(rows, key=lambda row: (row["measure"], _time_of(row)))
+    ordered = sorted(rows, key=lambda row: (row["measure"], _read_time(row)))
     print_table(
         [*columns, Column("COUNT", below=True)],
         [_figure_cells(row) for row in ordered],
@@ -153,7 +154,7 @@ def statements(
         print_json(rows)
         return
     columns = [WHEN, Column("STANCE"), Column("OUTLET"), PLACE, Column("WHO (ROLE)", below=True)]
-    ordered = sorted(rows, key=_time_of)
+    ordered = sorted(rows, key=_read_time)
     print_table(columns, [_statement_cells(row) for row in ordered], sentences=_list_sentences(ordered))
     _note_empty(rows, story, "statements")
 
@@ -166,12 +167,12 @@ def timeline(story: StoryArgument, as_json: AsJson = False) -> None:
         return
     day = ""
     for row in rows:
-        when = format_instant(row["time"])
+        when = format_when(row)
         if when[:10] != day:
             day = when[:10]
             say(day)
-        said = f"{word_outlet(row)}  {word_place(row['article_id'], _start_of(row))}"
-        say(f"  {when[11:]}  {row['kind']:<14}  {row['what']}  [{said}]")
+        said = f"{word_outlet(row)}  {word_place(row['article_id'], find_start(row))}"
+        say(f"  {when[11:]:5}  {row['kind']:<14}  {row['what']}  [{said}]")
     _note_empty(rows, story, "events")
 
 
@@ -208,19 +209,27 @@ def _list_sentences(rows: Sequence[Row]) -> list[str]:
 
 def _update_cells(row: Row) -> list[object]:
     who = word_speaker(row["who"], row["role"], row["party"])
-    place = word_place(row["article_id"], _start_of(row))
-    return [format_instant(row["time"]), row["kind"], who, word_outlet(row), place, row["what"]]
+    place = word_place(row["article_id"], find_start(row))
+    return [format_when(row), row["kind"], who, word_outlet(row), place, row["what"]]
 
 
 def _article_cells(row: Row) -> list[object]:
     copy = f"#{row['copy_of']} ({row['copy_kind']})" if row.get("copy_of") else None
     score = f"{row['score']:.2f}"
-    return [row["article_id"], _time_of(row), row["bin"], score, word_outlet(row), copy, row["headline"] or row["url"]]
+    return [
+        row["article_id"],
+        format_when(row),
+        row["bin"],
+        score,
+        word_outlet(row),
+        copy,
+        row["headline"] or row["url"],
+    ]
 
 
 def _figure_cells(row: Row) -> list[object]:
-    place = word_place(row["article_id"], _start_of(row))
-    return [_time_of(row), row["measure"], _status_of(row), row["source"], word_outlet(row), place, word_figure(row)]
+    place = word_place(row["article_id"], find_start(row))
+    return [format_when(row), row["measure"], _status_of(row), row["source"], word_outlet(row), place, word_figure(row)]
 
 
 def _status_of(row: Row) -> str:
@@ -234,14 +243,9 @@ def _status_of(row: Row) -> str:
 
 def _statement_cells(row: Row) -> list[object]:
     who = word_speaker(row["speaker"], row["role"], row["party"])
-    place = word_place(row["article_id"], _start_of(row))
-    return [_time_of(row), word_stance(row["stance"]), word_outlet(row), place, who]
+    place = word_place(row["article_id"], find_start(row))
+    return [format_when(row), word_stance(row["stance"]), word_outlet(row), place, who]
 
 
-def _time_of(row: Row) -> str:
-    return format_instant(row["time"])
-
-
-def _start_of(row: Row) -> int | None:
-    span = row.get("span") or row.get("sentence_span") or next(iter(row.get("spans") or ()), None)
-    return span[0] if span else None
+def _read_time(row: Row) -> datetime:
+    return datetime.fromisoformat(row["time"])

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.cells import cell_len
@@ -192,6 +192,12 @@ def format_instant(value: datetime | str | None) -> str:
         return "-"
     instant = datetime.fromisoformat(value) if isinstance(value, str) else value
     return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def format_when(row: Mapping[str, Any]) -> str:
+    """Return a row's ``time`` as :func:`format_instant` does, and only its day where ``time_precision`` says that no more is known."""
+    when = format_instant(row["time"])
+    return when[:10] if row.get("time_precision") == "day" else when
 
 
 def format_number(value: float | None) -> str:

@@ -28,7 +28,9 @@ _TIERS = {
     "meta": "in the page's meta tags",
     "itemprop": "in the page's mark-up",
     "inline": "in a script of the page",
-    "time": "in the page's printed time",
+    "script": "in the page's scripts",
+    "time": "in a time tag of the page",
+    "printed": "printed beside the headline",
     "url": "in the page's address",
     "htmldate": "guessed from the page's words",
     "feed": "by the source that listed it",
@@ -43,13 +45,14 @@ def word_published(found: Row) -> str:
     if not when:
         return "publication date not stated"
     tier = str(found.get("date_published_from") or "")
-    told = _TIERS.get(tier, f"by its {tier}" if tier else "source not known")
+    told = _TIERS.get(tier, f"in the page: {tier}" if tier else "source not known")
+    stated = told if tier == "printed" else f"stated {told}"
     is_guess = precision == "guess" or tier == "htmldate"
     if is_guess:
         return f"published about {format_instant(when)[:10]} ({told if tier == 'htmldate' else f'a guess, {told}'})"
     if precision == "day":
-        return f"published {format_instant(when)[:10]} (only the day is certain; stated {told})"
-    return f"published {format_instant(when)} UTC (stated {told})"
+        return f"published {format_instant(when)[:10]} (only the day is certain; {stated})"
+    return f"published {format_instant(when)} UTC ({stated})"
 
 
 def word_access(text: Row) -> str:

@@ -47,6 +47,12 @@ def word_place(article_id: int, start: int | None) -> str:
     return f"#{article_id}" if start is None else f"#{article_id} @{start}"
 
 
+def find_start(row: Mapping[str, Any]) -> int | None:
+    """Return where the sentence behind a row begins in its text, whatever part of it is the evidence; None where there is none."""
+    span = row.get("span") or row.get("sentence_span") or next(iter(row.get("spans") or ()), None)
+    return span[0] if span else None
+
+
 def word_outlet(row: Mapping[str, Any]) -> str:
     """Return the outlet of a row, ``seed`` for a text that was handed in without one, ``-`` where nobody tells."""
     return row["outlet"] or ("seed" if str(row["url"]).startswith("seed:") else "-")

@@ -47,7 +47,9 @@ POINT_KEYS = (
 UPDATE_KEYS = ("update_id", "time", "kind", "what", "before", "after", "article_id")
 RESPONSE_KEYS = ("party", "speaker", "stance", "time", "article_id", "statement_id")
 CONTEXT_KEYS = ("outlet", "headline", "url", "time")
-"""What the lists add to the contract's keys, so that a row can be read by itself."""
+"""What the lists add to the contract's keys, so that a row can be read by itself; with ``time_precision``."""
+DAY_ONLY = ("day", "guess")
+"""Precisions of a publication date whose time of day means nothing: midnight, or a wall clock of no known zone."""
 
 
 def iso(value: Any) -> Any:
@@ -55,6 +57,15 @@ def iso(value: Any) -> Any:
     if not isinstance(value, datetime):
         return value
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+_DATED = (ArticleRow.date_published, ArticleRow.date_published_precision)
+
+
+def read_precision(row: AnyRow) -> dict[str, str]:
+    """Return ``time_precision`` of a row that has its article's date: ``day`` where *time* is a date of which only the day is known."""
+    is_day = row.time == row.date_published and row.date_published_precision in DAY_ONLY
+    return {"time_precision": "day" if is_day else "minute"}
 
 
 def load_ledger(store: Store, story: str, *, generated_at: datetime) -> dict[str, Any]:
@@ -86,6 +97,7 @@ def list_articles(store: Store, story: str, *, bin: str | None = None) -> list[d
         return [
             _article_dict(row)
             | {"versions": row.current_version, "version": row.current_version, "time": iso(row.time)}
+            | read_precision(row)
             for row in rows
         ]
 
@@ -95,7 +107,8 @@ def list_figures(store: Store, story: str) -> list[dict[str, Any]]:
     with store.read() as session:
         _require_story(session, story)
         rows = session.execute(select_figures(story))
-        return [figure_dict(row) | _pick(row, ("status", "rule", "independent_sources", *CONTEXT_KEYS)) for row in rows]
+        keys = ("status", "rule", "independent_sources", *CONTEXT_KEYS)
+        return [figure_dict(row) | _pick(row, keys) | read_precision(row) for row in rows]
 
 
 def list_statements(store: Store, story: str) -> list[dict[str, Any]]:
@@ -104,7 +117,10 @@ def list_statements(store: Store, story: str) -> list[dict[str, Any]]:
         _require_story(session, story)
         rows = session.execute(select_statements(story))
         return [
-            statement_dict(row) | _pick(row, CONTEXT_KEYS) | {"sentence_span": [row.sentence_start, row.sentence_end]}
+            statement_dict(row)
+            | _pick(row, CONTEXT_KEYS)
+            | {"sentence_span": [row.sentence_start, row.sentence_end]}
+            | read_precision(row)
             for row in rows
         ]
 
@@ -145,14 +161,27 @@ def list_updates(
 def list_timeline(store: Store, story: str) -> list[dict[str, Any]]:
     """Return what happened, by time: each update, and each article on the story that is no copy, as kind ``article``.
 
-    Keys: time, kind, what, who, sentence, span, outlet, headline, url, article_id. An article comes before its updates.
+    Keys: time, time_precision, kind, what, who, sentence, span, outlet, headline, url, article_id. An article comes before its updates.
     """
-    keys = ("time", "kind", "what", "who", "sentence", "span", "outlet", "headline", "url", "article_id")
+    keys = (
+        "time",
+        "time_precision",
+        "kind",
+        "what",
+        "who",
+        "sentence",
+        "span",
+        "outlet",
+        "headline",
+        "url",
+        "article_id",
+    )
     with store.read() as session:
         _require_story(session, story)
         articles = [
             _pick(row, ("time", "outlet", "headline", "url", "article_id"))
             | {"kind": "article", "what": row.headline or row.url, "who": None, "sentence": None, "span": None}
+            | read_precision(row)
             for row in session.execute(_select_articles(story, "in"))
             if row.copy_of is None
         ]
@@ -245,7 +274,7 @@ def _with_context(
 ) -> Select[Any]:
     query = (
         query.add_columns(VersionRow.version, _time_of(table).label("time"), VersionRow.copy_of)
-        .add_columns(ArticleRow.outlet, ArticleRow.headline, ArticleRow.url)
+        .add_columns(ArticleRow.outlet, ArticleRow.headline, ArticleRow.url, *_DATED)
         .join(VersionRow, VersionRow.id == table.version_id)
         .join(ArticleRow, ArticleRow.id == table.article_id)
     )
@@ -312,7 +341,7 @@ def _select_updates(story: str) -> Select[Any]:
         .add_columns(FigureRow.span_end, FigureRow.measure, StatementRow.speaker, StatementRow.role, StatementRow.party)
         .add_columns(StatementRow.sentence.label("statement_sentence"))
         .add_columns(StatementRow.sentence_start, StatementRow.sentence_end)
-        .add_columns(ArticleRow.outlet, ArticleRow.headline, ArticleRow.url)
+        .add_columns(ArticleRow.outlet, ArticleRow.headline, ArticleRow.url, *_DATED)
         .join(ArticleRow, ArticleRow.id == row.article_id)
         .outerjoin(FigureRow, FigureRow.id == row.figure_id)
         .outerjoin(StatementRow, StatementRow.id == row.statement_id)
@@ -340,6 +369,7 @@ def _evidence(row: AnyRow) -> dict[str, Any]:
         "sentence": row.figure_sentence if by_figure else row.statement_sentence,
         "span": None if span[0] is None else list(span),
         **_pick(row, ("outlet", "headline", "url")),
+        **read_precision(row),
     }
 
 
