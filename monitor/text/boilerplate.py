@@ -20,11 +20,13 @@ from monitor.text.normalize import normalize_line, strip_controls
 
 LONGEST_LINE = 400
 """Characters: what is longer is prose, whatever it begins with."""
-LONGEST_PLEA = 560
+LONGEST_PLEA = 800
 """The same of a paragraph that pleads with the reader."""
 LONGEST_LIST = 8
 """Titles that may follow a heading such as "Recommended stories" and go with it."""
 LONGEST_TITLE = 160
+LONGEST_MASTHEAD = 3
+"""Words of the outlet's own name above its menu."""
 LONGEST_PHRASE = 100
 """Characters of a whole line that a table may list word by word."""
 LONGEST_ENCLOSED = 2
@@ -37,12 +39,17 @@ _STRAIGHTENED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u0
 _QUOTED = re.compile(r"“[^”]*”?|„[^“”]*[“”]?|«[^»]*»?|\"[^\"]*\"?")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"”»)]?\s+")
 _CLOSED = re.compile(r"[.!?…:;,。！？।؟][\"”“»'’)\]]*$")
+_ASKED = re.compile(r"[^.!?…“”„«»\"]{3,120}[?!？！؟]")
+"""A title that ends with a question or an exclamation mark and has no other sentence in it."""
 _MENU = re.compile(r"\s[|·•>›]\s")
 _CLOSING = " .:!?…*>»›→。：！？।"
+_REPORTED = re.compile(r"(?<!\w)'[^']{12,}'(?!\w)|[,!?] [—–-] |^[^«»]*\w[,.!?]?«")
+"""Speech without the usual marks: single ones, a dash before the speaker, marks turned round (the first goes as a bullet)."""
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŘŚŞŠȘŤŢȚŪŮŰŹŻŽƠƯΆ-ΏΑ-ΫЀ-Я"
 _WORD = rf"(?-i:[{_UPPER}])[\w'.-]*+"
 _NAME = rf"{_WORD}(?: (?:{_WORD}|(?-i:de|da|di|du|del|della|des|dos|van|von|den|der|ten|al|el|la|le|bin))){{1,4}}"
+_SPEAKER = re.compile(rf"({_NAME}|[QA]) ?: ")
 _LABELLED = r" ?(?:[:|»→>–—]|-(?= )) ?.{2,160}"
 
 
@@ -63,6 +70,10 @@ class _Rules:
     wanted: re.Pattern[str]
     price: re.Pattern[str]
     reader: re.Pattern[str]
+    appeal: re.Pattern[str]
+    means: re.Pattern[str]
+    voice: re.Pattern[str]
+    told: re.Pattern[str]
 
 
 def strip_furniture(text: str, language: str | None = None) -> tuple[str, list[DroppedLine]]:
@@ -101,6 +112,7 @@ def is_furniture(line: str, language: str | None = None) -> bool:
 def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
     """Return the reason for each line, "" where it stays. Lines, then lists, blocks, pleas, and last the edges."""
     matches = [_match_line(key, rules) for key in keys]
+    _match_masthead(keys, matches)
     reasons = [rule.reason if rule else "" for rule in matches]
     for place, rule in enumerate(matches):
         if rule and rule.opens_list:
@@ -110,8 +122,8 @@ def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
         if block:
             _mark_block(keys, reasons, place, block.reason, rules)
     for place, key in enumerate(keys):
-        if not reasons[place] and _is_plea(key, rules):
-            reasons[place] = "plea to the reader"
+        if not reasons[place] and (_is_plea(key, rules) or _appeals(key, rules)):
+            reasons[place] = _name_plea(key)
     _mark_edge(keys, reasons, range(len(keys) - 1, -1, -1), rules)
     headline = next((place for place, reason in enumerate(reasons) if not reason), None)
     below = headline is not None and not _CLOSED.search(keys[headline])
@@ -125,13 +137,16 @@ def _match_line(key: str, rules: _Rules) -> _Rule | None:
         return None
     if not key or not any(character.isalnum() for character in key):
         return _SEPARATOR
-    if whole := _match_part(key, rules):
+    whole = _match_part(key, rules)
+    if whole and not _MENU.search(key):
         return whole
     for pieces in (_MENU.split(key), _SENTENCE_END.split(key)):  # a row of buttons; a line of several phrases
         first = _match_part(pieces[0], rules) if len(pieces) > 1 else None
         if first and all(_match_part(piece, rules) for piece in pieces[1:]):
             return first
-    return _NAVIGATION if _is_menu(key) else None
+    if whole:
+        return whole
+    return _NAVIGATION if _is_menu(key) or _is_button_row(key, rules) else None
 
 
 def _match_part(part: str, rules: _Rules) -> _Rule | None:
@@ -148,12 +163,34 @@ def _is_menu(key: str) -> bool:
     return all(len(part.split()) <= 5 and not _CLOSED.search(part) for part in parts)
 
 
+def _is_button_row(key: str, rules: _Rules) -> bool:
+    """Tell whether *key* is a few words with only blanks between, each of them the whole label of a button."""
+    words = key.split()
+    return 2 <= len(words) <= 6 and all(len(word) > 2 and _fold(word) in rules.exact for word in words)
+
+
+def _match_masthead(keys: Sequence[str], matches: list[_Rule | None]) -> None:
+    """Call the outlet's name navigation: a few words on top, then its menu, then the headline, which no stop closes."""
+    name = next((place for place, rule in enumerate(matches) if not rule), len(keys))
+    below = next((place for place in range(name + 1, len(keys)) if not matches[place]), len(keys))
+    if below == len(keys) or not any(rule and rule.reason in _MENU_REASONS for rule in matches[name + 1 : below]):
+        return
+    words = keys[name].split()
+    title = not _CLOSED.search(keys[below]) and len(words) < len(keys[below].split())
+    if title and len(words) <= LONGEST_MASTHEAD and not _CLOSED.search(keys[name]) and not re.search(r"\d", keys[name]):
+        matches[name] = _NAVIGATION
+
+
 def _mark_list(keys: Sequence[str], reasons: list[str], heading: int, reason: str) -> None:
     """Mark the titles of other stories that follow a heading: short and without the full stop that prose has."""
-    for place in range(heading + 1, min(heading + 1 + LONGEST_LIST, len(keys))):
-        if _CLOSED.search(keys[place]) or len(keys[place]) > LONGEST_TITLE:
+    left = LONGEST_LIST
+    for place in range(heading + 1, len(keys)):
+        if reasons[place]:
+            continue
+        prose = _CLOSED.search(keys[place]) and not _ASKED.fullmatch(keys[place])
+        if not left or prose or len(keys[place]) > LONGEST_TITLE:
             return
-        reasons[place] = reasons[place] or reason
+        reasons[place], left = reason, left - 1
 
 
 def _mark_block(keys: Sequence[str], reasons: list[str], heading: int, reason: str, rules: _Rules) -> None:
@@ -187,6 +224,37 @@ def _is_plea(key: str, rules: _Rules) -> bool:
     sentences = [sentence for sentence in _SENTENCE_END.split(key) if sentence]
     asking = sum(_asks(sentence, rules) for sentence in sentences)
     return asking * 2 >= len(sentences) and asking > 0
+
+
+def _appeals(key: str, rules: _Rules) -> bool:
+    """Tell whether the newsroom itself asks the reader for support in *key*, or counts it, in any kind of sentence.
+
+    One sentence must say so, and most must speak as "we" or to "you". What others are quoted or reported with never counts.
+    """
+    if len(key) > LONGEST_PLEA or not rules.voice.search(key):  # rare, therefore first
+        return False
+    said = _QUOTED.sub(" ", key)
+    if not (rules.means.search(said) or rules.price.search(said)) or not rules.voice.search(said):
+        return False
+    if not rules.appeal.search(said) or _is_reported(key, rules):
+        return False
+    sentences = [sentence for sentence in _SENTENCE_END.split(said) if sentence.strip()]
+    ours = sum(bool(rules.reader.search(each) or rules.appeal.search(each)) for each in sentences)
+    return ours * 2 >= len(sentences)
+
+
+def _is_reported(key: str, rules: _Rules) -> bool:
+    """Tell whether *key* has speech of someone else: a quotation of more than three words, a speaker, a verb of saying."""
+    speaker = _SPEAKER.match(key)
+    if speaker and not rules.reader.search(speaker[0]):
+        return True
+    quoted = any(len(quotation.split()) > 3 for quotation in _QUOTED.findall(key))
+    return quoted or bool(_REPORTED.search(key) or rules.told.search(key))
+
+
+def _name_plea(key: str) -> str:
+    """Return the plain reason of a line that pleads: one for a newsletter says so."""
+    return "newsletter" if _NEWSLETTER.search(key) else "plea to the reader"
 
 
 def _asks(sentence: str, rules: _Rules) -> bool:
@@ -228,7 +296,7 @@ def _match_edge(key: str, rules: _Rules) -> str:
     if len(key) > LONGEST_LINE or any(len(quotation.split()) > 3 for quotation in _QUOTED.findall(key)):
         return ""
     if any(_asks(sentence, rules) for sentence in _SENTENCE_END.split(key)):
-        return "plea to the reader"
+        return _name_plea(key)
     return next((rule.reason for rule in rules.edges if rule.pattern.search(key)), "")
 
 
@@ -267,6 +335,10 @@ def _load_rules(code: str | None) -> _Rules:
         wanted=_join(rf"\b(?:{word})\b" for table in tables for word in _plea(table, "object")),
         price=_join(word for table in tables for word in _plea(table, "price")),
         reader=_join(rf"\b(?:{word})\b" for table in tables for word in _plea(table, "reader")),
+        appeal=_join(word for table in tables for word in _plea(table, "appeal")),
+        means=_join(rf"\b(?:{word})\b" for table in tables for word in _plea(table, "means")),
+        voice=_join(rf"\b(?:{word})\b" for table in tables for word in _plea(table, "voice")),
+        told=_join(rf"\b(?:{word})\b" for table in tables for word in _plea(table, "told")),
     )
 
 
@@ -306,3 +378,9 @@ def _join(patterns: Iterable[str]) -> re.Pattern[str]:
 _NEVER = re.compile("$^")
 _SEPARATOR = _Rule("separator", _NEVER)
 _NAVIGATION = _Rule("navigation", _NEVER)
+_MENU_REASONS = frozenset(
+    {"navigation", "newsletter", "subscription", "recommendation", "share buttons", "reader service"}
+)
+_NEWSLETTER = re.compile(
+    r"newsletter|infolettre|bolet[íi]n\b|boletim|nieuwsbrief|рассылк|розсилк|nyhetsbrev|nyhedsbrev", re.IGNORECASE
+)
