@@ -16,6 +16,7 @@ from monitor.cli.output import (
     format_instant,
     format_json,
     format_number,
+    format_when,
     print_table,
 )
 
@@ -37,6 +38,12 @@ def test_nothing_is_shown_as_a_dash() -> None:
 def test_an_instant_is_shown_in_utc() -> None:
     assert format_instant("2025-03-04T23:30:00-02:00") == "2025-03-05 01:30"
     assert format_instant(datetime(2025, 3, 4, 8, tzinfo=UTC)) == "2025-03-04 08:00"
+
+
+def test_a_time_of_which_only_the_day_is_known_is_shown_as_a_day() -> None:
+    row = {"time": "2026-05-16T17:20:00Z"}
+    assert format_when(row | {"time_precision": "day"}) == "2026-05-16"
+    assert format_when(row | {"time_precision": "minute"}) == "2026-05-16 17:20"
 
 
 def test_a_count_has_no_needless_fraction() -> None:

@@ -61,6 +61,8 @@ def test_a_cut_line_stands_where_it_stood_and_says_why() -> None:
     [
         ("minute", "json-ld", "published 2026-03-02 19:31 UTC (stated in the page's own data (JSON-LD))"),
         ("day", "url", "published 2026-03-02 (only the day is certain; stated in the page's address)"),
+        ("day", "printed", "published 2026-03-02 (only the day is certain; printed beside the headline)"),
+        ("minute", "script", "published 2026-03-02 19:31 UTC (stated in the page's scripts)"),
         ("guess", "htmldate", "published about 2026-03-02 (guessed from the page's words)"),
         (None, "import", "published 2026-03-02 19:31 UTC (stated in the imported file)"),
     ],
