@@ -10,6 +10,8 @@ from monitor.extract.wall_page import WallPage, count_signs, count_words, load_m
 
 MANY_CARDS = 4
 """Cards that make a page without a text a list."""
+MANY_WORDS = 150
+"""Visible words from which the script of a vendor that guards pages says nothing of this one: it let the reader in."""
 PART_OF_PAGE = 0.05
 """Share of a page's visible characters that signs cover from which they name it; below, they are a banner's."""
 SHORTEST_PAGE = 5000
@@ -20,8 +22,9 @@ _SENDS_ON = re.compile(r"http-equiv=[\"']?refresh|location\.(?:replace|href)", r
 
 def name_wall(page: WallPage, free: bool | None) -> tuple[str, str]:
     """Return kind and what was seen of a page that holds hardly any text, by the surest evidence there is."""
-    if mark := page.find_source_mark("bot check"):
-        return "bot check", mark
+    guarded = page.find_source_mark("bot check")
+    if guarded and count_words(page.visible) < MANY_WORDS:
+        return "bot check", guarded
     if page.named:
         return page.named
     if page.reading.signs:

@@ -20,7 +20,15 @@ from lxml.html import HtmlElement
 from monitor.extract.filler import is_filler
 from monitor.extract.listings import find_cards
 from monitor.extract.markup import local_name
-from monitor.extract.wall_signs import GENERIC, Hit, blank_quotations, find_signs, find_title_sign, fold_signs
+from monitor.extract.wall_signs import (
+    GENERIC,
+    Hit,
+    blank_quotations,
+    find_signs,
+    find_title_sign,
+    fold_signs,
+    is_reported,
+)
 from monitor.text.normalize import normalize_line
 
 SHORT = 150
@@ -67,8 +75,10 @@ class Reading(NamedTuple):
     """A number stands in them."""
     spoken: bool
     """A wall speaks one of the others."""
+    reported: bool
+    """One of them reports what someone said, as news does and walls do not."""
     signs: Mapping[str, list[str]]
-    """Phrases of walls by kind, in the whole text."""
+    """Phrases of walls by kind, in all sentences that report nothing."""
 
 
 def count_words(text: str) -> int:
@@ -167,20 +177,23 @@ def _iter_visible(tree: HtmlElement) -> Iterator[str]:
 
 def _read_text(text: str, titles: Sequence[str]) -> Reading:
     """Read *text* sentence by sentence; lines that repeat one of *titles*, rows of tables and copyright lines do not count."""
-    prose, number, spoken = 0, False, False
+    prose, number, spoken, reported = 0, False, False, False
     signs: dict[str, list[str]] = {}
     folded = blank_quotations(fold_signs(_cut_titles(text, titles)))
     for sentence, hits in _iter_sentences(folded):
         if is_filler(sentence):
             signs.setdefault("paywall", []).append("filler in the text's place")
-        elif _is_spoken(hits, len(sentence)):
+            continue
+        if is_prose(sentence) and is_reported(sentence):
+            reported, hits = True, []
+        if _is_spoken(hits, len(sentence)):
             spoken = True
         elif is_prose(sentence):
             prose += count_words(sentence)
             number = number or bool(_NUMBER.search(sentence))
         for hit in hits:
             signs.setdefault(hit.kind, []).append(folded[hit.start : hit.end])
-    return Reading(prose, number, spoken, signs)
+    return Reading(prose, number, spoken, reported, signs)
 
 
 def _iter_sentences(folded: str) -> Iterator[tuple[str, list[Hit]]]:
@@ -234,7 +247,7 @@ def count_signs(visible: str) -> dict[str, list[str]]:
     folded = fold_signs(visible)
     signs: dict[str, list[str]] = {}
     for sentence, hits in _iter_sentences(folded):
-        for hit in hits if _is_spoken(hits, len(sentence)) else ():
+        for hit in hits if _is_spoken(hits, len(sentence)) and not is_reported(sentence) else ():
             signs.setdefault(hit.kind, []).append(folded[hit.start : hit.end])
     return signs
 

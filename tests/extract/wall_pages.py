@@ -5,7 +5,7 @@ hold one page after the other: ``=== name | kind | language | frame | head | tit
 engine's), ``app`` (a script's), ``old`` (layout tables), ``bare`` (title and body alone), ``raw`` (the whole page is written out).
 Heads: ``article`` (the page's data call it one), ``site``, ``none``. A line ``* headline :: teaser`` is a card. Every third page was
 held out: rules were written without a look at how they fare on it. ``later_walls.txt`` and ``later_news.txt`` were written after the
-rules and scored once before anything was mended.
+rules and scored once before anything was mended, and so was ``reported_news.txt``: news that reports what others say of walls.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class WallPage:
 
 
 def load_pages(kind: str) -> list[WallPage]:
-    """Return the pages of ``walls``, ``news``, ``later_walls`` or ``later_news``, in the file's order."""
+    """Return the pages of ``walls``, ``news``, ``later_walls``, ``later_news`` or ``reported_news``, in the file's order."""
     parts = (FOLDER / f"{kind}.txt").read_text(encoding="utf-8").split("=== ")[1:]
     return [_read_page(part, held_out=place % 3 == 2) for place, part in enumerate(parts)]
 
