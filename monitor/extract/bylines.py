@@ -48,7 +48,28 @@ _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _CJK_ROLE = re.compile(r"\s*(?:기자|특파원|논설위원|记者|記者|通讯员|编辑)$")
 _QUOTED = ('="author', "='author")
 _MARKS = tuple(f"{name}={quote}author" for name in ("rel", "itemprop") for quote in ('"', "'"))
-_AGENCIES = frozenset({"reuters", "xinhua", "interfax", "unian", "sputnik", "belga", "europapr"})
+_AGENCIES = frozenset(
+    {
+        "reuters",
+        "bloomberg",
+        "xinhua",
+        "interfax",
+        "sputnik",
+        "belga",
+        "ritzau",
+        "anadolu",
+        "yonhap",
+        "kyodo",
+        "antara",
+        "bernama",
+        "ukrinform",
+    }
+)
+"""Agencies that write themselves like a name, with one capital; those in capitals or small letters (AFP, dpa) are told by that."""
+_PLACE = re.compile(
+    r"\s(?:in|at|from|aus|à|em|w|we|z|ze|v|из|в|у|з)\s([^\W\d_a-zà-ÿа-я][\w'’.-]*(?:[\s-](?:(?:de|la|el|le|del|am|an der|upon)\s)?[^\W\d_a-zà-ÿа-я][\w'’.-]*){0,3})$"
+)
+"""Where an author was, behind the name: "Mira Okonjo in Port Ansel". Not "en" and "ve", which mean "and" in another language."""
 _MARKED = etree.XPath('//*[@rel="author" or @itemprop="author"]')
 _NAMED = etree.XPath('.//*[@itemprop="name"]')
 _AUTHOR_MARK = re.compile(
@@ -160,7 +181,14 @@ def _check_names(names: Sequence[str], outlet: frozenset[str]) -> tuple[str, ...
 def _clean(name: str) -> str:
     """Return a name without "By" before it, mail addresses, and a sign or role in brackets or capitals after it."""
     text = _SIGN.sub("", _MAIL.sub("", name).strip())
-    return _CJK_ROLE.sub("", _strip_by(text)).strip(" .,·•-–—|")
+    return _strip_place(_CJK_ROLE.sub("", _strip_by(text)).strip(" .,·•-–—|"))
+
+
+def _strip_place(text: str) -> str:
+    """Return names without the place behind the last of them; the text itself where what stands before it is no name."""
+    match = _PLACE.search(text)
+    before = text[: match.start()] if match else ""
+    return before if before and _is_person(_AND.split(before)[-1]) else text
 
 
 def _strip_by(text: str) -> str:
@@ -183,12 +211,18 @@ def _part(text: str, outlet: frozenset[str]) -> list[str]:
 
 
 def _cut_role(name: str) -> str:
-    """Return a name without what follows it after a comma: a role, a place of work."""
+    """Return a name without what follows it after a comma: a role, a place of work, an agency."""
     first, comma, rest = name.partition(",")
     if (
         comma
         and _is_person(first.strip())
-        and (load_labels()["roles"].search(rest.lower()) or len(rest.split()) > 2 or rest.strip()[:1].islower())
+        and (
+            load_labels()["roles"].search(rest.lower())
+            or len(rest.split()) > 2
+            or rest.strip()[:1].islower()
+            or _is_agency(rest.strip())
+            or any(load_labels()["desks"].fullmatch(word) for word in rest.lower().split())
+        )
     ):
         return first.strip()
     return name

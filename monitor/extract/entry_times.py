@@ -156,18 +156,12 @@ def _name_zone(stamp: Stamp | None, language: str) -> Stamp | None:
     return stamp if stamp is None or wall is None else replace(stamp, zone=read_zone(stamp.zone_name, wall, language))
 
 
-def order_newest_first(stamps: Sequence[Stamp | None], instants: Sequence[datetime | None]) -> list[int]:
+def order_newest_first(instants: Sequence[datetime | None]) -> list[int]:
     """Return the places of the entries, newest first; an entry without a time stays behind the one it follows.
 
-    What stands above the first timed entry stays first, on a page that runs upwards too. Clocks count where no instant is known.
+    What stands above the first timed entry stays first, on a page that runs upwards too. Where no instant is known, all stay as they are.
     """
-    known = [when for when in instants if when is not None]
-    if known:
-        keys: list[datetime | timedelta | None] = list(instants)
-    else:
-        clocks = [stamp for stamp in stamps if stamp is not None]
-        scale = iter(_on_days([one.clock for one in clocks]))
-        keys = [None if stamp is None else next(scale) for stamp in stamps]
+    keys = list(instants)
     first = next((place for place, key in enumerate(keys) if key is not None), len(keys))
     timed = [(key, place) for place, key in enumerate(keys) if key is not None]
     ordered = [place for _, place in sorted(timed, key=lambda pair: pair[0], reverse=True)]
@@ -179,6 +173,20 @@ def order_newest_first(stamps: Sequence[Stamp | None], instants: Sequence[dateti
             result.append(following)
             following += 1
     return result
+
+
+def tells_the_past(stamps: Sequence[Stamp | None], instants: Sequence[datetime | None], page: PageDates) -> bool:
+    """Tell a chronology from a live blog: the oldest stands on top, and all lie before the publication or state no day.
+
+    A bare clock takes its day from the page's dates, so that it proves nothing of when it was.
+    """
+    clocks = [stamp.clock for stamp in stamps if stamp is not None]
+    if runs_down(clocks):
+        return False
+    if all(stamp.day is None for stamp in stamps if stamp is not None):
+        return True
+    published = page.published.when + _SLACK if page.published is not None and page.published.timed else None
+    return published is not None and all(when < published for when in instants if when is not None)
 
 
 def _on_days(clocks: Sequence[timedelta]) -> list[timedelta]:

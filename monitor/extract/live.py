@@ -12,11 +12,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
+from monitor.extract.addresses import host_of
 from monitor.extract.blocks import read_blocks
 from monitor.extract.dates import Instant, read_instant
 from monitor.extract.entry_lines import PROSE, Line, name_words, read_lines
@@ -26,8 +26,10 @@ from monitor.extract.entry_times import (
     order_newest_first,
     read_stamp,
     resolve_stamps,
+    tells_the_past,
 )
-from monitor.extract.linked_data import LinkedData
+from monitor.extract.linked_data import LinkedData, LiveUpdate
+from monitor.extract.publication import choose_order
 from monitor.extract.time_marks import SMALL, Mark, read_marks
 from monitor.items import ParagraphKind
 from monitor.text.normalize import normalize_line
@@ -72,10 +74,11 @@ def read_live_entries(tree: HtmlElement, linked: LinkedData, *, language: str, f
 
     *language* settles dates that are written in words or with an open order of day and month.
     """
-    updates = [
-        entry for update in getattr(linked, "live_updates", ()) if (entry := _read_update(update, language)).lines
-    ]
-    declared = bool(updates) or getattr(linked, "is_live_blog", False) or "liveblogposting" in linked.types
+    head = tree.find("head")
+    head = tree if head is None else head
+    language = _name_country(tree, head, language)
+    updates = [entry for update in linked.live_updates if (entry := _read_update(update, language)).lines]
+    declared = bool(updates) or linked.is_live_blog or "liveblogposting" in linked.types or _is_typed(head)
     titled = declared or _is_titled(tree, linked)
     found = _find_entries(tree, updates, language, declared=declared, titled=titled)
     if not _is_live(found, declared=declared):
@@ -83,10 +86,14 @@ def read_live_entries(tree: HtmlElement, linked: LinkedData, *, language: str, f
     if not found:
         return []
     stamps = [one.stamp for one in found]
-    instants = resolve_stamps(stamps, _read_dates(tree, linked, language, fetched_at))
-    if not titled and 2 * sum(when is not None for when in instants) < len(found):
+    dates = _read_dates(tree, linked, language, fetched_at)
+    instants = resolve_stamps(stamps, dates)
+    known = sum(when is not None for when in instants)
+    if not titled and 2 * known < len(found):
         return []  # durations of films, scores, opening hours
-    return [LiveEntry(instants[at], tuple(found[at].lines)) for at in order_newest_first(stamps, instants)]
+    if not declared and (not known or tells_the_past(stamps, instants, dates)):
+        return []
+    return [LiveEntry(instants[at], tuple(found[at].lines)) for at in order_newest_first(instants)]
 
 
 def place_entries(
@@ -129,7 +136,21 @@ def _read_dates(tree: HtmlElement, linked: LinkedData, language: str, fetched_at
     )
 
 
-def _read_update(update: Any, language: str) -> _Found:
+def _is_typed(head: HtmlElement) -> bool:
+    """Tell a page whose ``og:type`` is a live blog."""
+    kind = next((meta.get("content") or "" for meta in head.iter("meta") if meta.get("property") == "og:type"), "")
+    return "liveblog" in re.sub(r"[\W_]", "", kind.lower())
+
+
+def _name_country(tree: HtmlElement, head: HtmlElement, language: str) -> str:
+    """Return *language* with the region that the page states, or the country of its address: some clocks have their names by it."""
+    stated = (tree.get("lang") or "").strip().replace("_", "-").lower()
+    tag = stated if stated.split("-")[0] == language.lower().split("-")[0] else language.lower()
+    own = next((link.get("href") or "" for link in head.iter("link") if link.get("rel") == "canonical"), "")
+    return choose_order(tag, host_of(own)) if own else tag
+
+
+def _read_update(update: LiveUpdate, language: str) -> _Found:
     """Return an entry as JSON-LD has it: its text may carry HTML."""
     lines: list[Line] = [("heading", heading)] if (heading := normalize_line(update.headline or "")) else []
     return _Found(read_stamp(update.posted_at or "", language), lines + list(_read_markup(update.body or "")))

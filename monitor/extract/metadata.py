@@ -110,11 +110,6 @@ def read_facts(
     )
 
 
-def read_meta(tree: HtmlElement) -> Mapping[str, str]:
-    """Return the meta tags' contents by lower-case name, property, itemprop or http-equiv; the first that is not empty."""
-    return gather_page(tree).meta
-
-
 # ---- language -----------------------------------------------------------------------------------------------------
 
 

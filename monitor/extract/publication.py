@@ -1,7 +1,8 @@
 """When was the page published, and when changed? Chooses among what its tiers state, and finds the clock that a time belongs to.
 
 The tiers, surest first: JSON-LD, meta tags and microdata, the feed's word, scripts, the address, time tags, what is printed,
-the guess of htmldate. A date in the future or before 1990 is passed over. Of clocks: a real offset beats a "Z" that repeats
+the guess of htmldate. A date in the future or before 1990 is passed over. A day in a slug may be that of what is told: it counts
+only where nothing weaker contradicts it. Of clocks: a real offset beats a "Z" that repeats
 the same wall clock; a time without a zone takes the offset that another tier proves, and none is ever invented.
 """
 
@@ -19,7 +20,7 @@ from lxml.html import HtmlElement
 
 from monitor.extract.clocks import find_offset, is_lying, part_lie, shift_day
 from monitor.extract.dates import NAIVE_SKEW, Instant, load_months, read_instant, read_orders
-from monitor.extract.hidden_dates import find_script_dates, find_title_date, find_url_day, find_url_month
+from monitor.extract.hidden_dates import find_script_dates, find_title_date, find_url_day, find_url_month, is_written
 from monitor.extract.linked_data import LinkedData
 from monitor.extract.page_data import PageData, find_heading
 from monitor.extract.printed import read_printed_dates, read_printed_times, read_time_tags, strip_margins
@@ -47,6 +48,8 @@ MOST_OTHERS = 12
 """Statements of a tier that are asked for the time of a known day."""
 FIRST_SOURCE = 300_000
 """Characters of a page that are searched for the clock of a date that is known."""
+ABSURD = timedelta(days=730)
+"""Between a day in a slug and the page's other dates, its fetch among them: the slug names an event of the past."""
 LARGEST_GUESSED = 1_000_000
 """Characters of a page for whose date htmldate is asked."""
 
@@ -85,7 +88,9 @@ class _Page:
     language: str
     fetched_at: datetime
     untold: set[date] = field(default_factory=set)
-    """The days of dates in figures whose order nothing tells."""
+    """The days of dates in figures whose order nothing tells, and of slugs that are not believed."""
+    is_early: bool = False
+    """True once a statement was refused for lying in the future."""
 
     @cached_property
     def sure(self) -> list[Stated]:
@@ -104,8 +109,9 @@ class _Page:
 
     @cached_property
     def url_day(self) -> list[Stated]:
-        path = urlsplit(self.url).path
-        return self._read([("url", find_url_day(path))])
+        """The day in the address, in a folder or in a slug."""
+        day = find_url_day(urlsplit(self.url).path)
+        return self._read([("url", day.text)]) if day else []
 
     @cached_property
     def heading(self) -> HtmlElement | None:
@@ -140,7 +146,9 @@ class _Page:
             instant = read_instant(text, language=self.language) if text else None
             if instant is None and text and (readings := read_orders(text)):
                 instant = self._choose_order(readings)
-            if instant and not instant.is_after(self.fetched_at + NAIVE_SKEW):
+            if instant and instant.is_after(self.fetched_at + NAIVE_SKEW):
+                self.is_early = self.is_early or tier != "url"  # a slug may announce what is to come
+            elif instant:
                 found.append(Stated(tier=tier, instant=instant))
         return found
 
@@ -157,7 +165,7 @@ class _Page:
         )
         others = {each.when.date() for text in texts if (each := read_instant(text, language=None))}
         day = find_url_day(urlsplit(self.url).path)
-        others |= {date.fromisoformat(day)} if day else set()
+        others |= {date.fromisoformat(day.text)} if day else set()
         sharing = [
             reading
             for reading in possible
@@ -221,9 +229,27 @@ def _choose(page: _Page) -> Stated | None:
 def _iter_tiers(page: _Page) -> Iterator[Stated]:
     """Yield the dates from the surest tier to the least sure; each tier is read only when it is asked for."""
     yield from page.sure
-    yield from page.url_day
-    month = find_url_month(urlsplit(page.url).path)
-    yield from (stated for stated in _iter_weak(page) if _fits(stated.instant, month))
+    path = urlsplit(page.url).path
+    day, month = find_url_day(path), find_url_month(path)
+    weak = (stated for stated in _iter_weak(page) if _fits(stated.instant, month))
+    if day and not day.is_path:
+        others = list(weak)
+        yield from (stated for stated in page.url_day if _is_believed(stated.instant, others, page))
+        yield from others
+    else:
+        yield from page.url_day
+        yield from weak
+
+
+def _is_believed(slug: Instant, others: Sequence[Stated], page: _Page) -> bool:
+    """Tell whether the day in a slug is the publication's: another statement shares it, or there is none and it is not absurdly old."""
+    if others:
+        believed = any(abs(stated.instant.when.date() - slug.when.date()) <= timedelta(days=1) for stated in others)
+    else:
+        dates = [page.fetched_at, *(stated.instant.when for stated in page.modified)]
+        believed = all(abs(when - slug.when) <= ABSURD for when in dates)
+    page.untold |= set() if believed else {slug.when.date()}
+    return believed
 
 
 def _iter_weak(page: _Page) -> Iterator[Stated]:
@@ -248,9 +274,10 @@ def _fits(instant: Instant, month: tuple[int, int] | None) -> bool:
 def _guess(page: _Page) -> Stated | None:
     """Return htmldate's guess from the page without its margins; None where it contradicts what the page states.
 
-    Its first of January is a bare year in a copyright line; a day whose order of figures cannot be told stays untold.
+    It fills what a date lacks ("April 2025") with the first of the month or with today's day: the source must write the day. A day
+    whose order of figures cannot be told stays untold, and where the page's own dates lie in the future no guess is better.
     """
-    if len(page.source) > LARGEST_GUESSED:
+    if page.is_early or len(page.source) > LARGEST_GUESSED:
         return None
     try:
         limit = page.fetched_at.strftime("%Y-%m-%d")
@@ -258,7 +285,9 @@ def _guess(page: _Page) -> Stated | None:
     except Exception:  # htmldate raises many kinds on odd trees; none tells more than "no date"
         return None
     instant = read_instant(text, language=None)
-    if instant is None or (instant.when.month, instant.when.day) == (1, 1) or instant.when.date() in page.untold:
+    if instant is None or instant.when.date() in page.untold:
+        return None
+    if not is_written(instant.when.date(), page.source, page.language):
         return None
     month = find_url_month(urlsplit(page.url).path)
     if not _fits(instant, month):
@@ -351,9 +380,12 @@ def tell_side(url: str) -> bool | None:
 
 
 def choose_order(language: str, host: str) -> str:
-    """Return the language tag that settles the order of figures: plain English takes the country that the address ends on."""
+    """Return the language tag that settles the order of figures and the meaning of "IST": English takes the country of the address.
+
+    The country beats a stated region: systems write "en-us" where nobody chose. Other languages stay as they are stated.
+    """
     order: Mapping[str, list[str]] = load_months()["order"]
     ending = host.partition(":")[0].rpartition(".")[2]
-    if language not in order["unknown"] or len(ending) != 2 or ending in order["generic_endings"]:
+    if language.split("-")[0] != "en" or len(ending) != 2 or ending in order["generic_endings"]:
         return language
-    return f"{language}-us" if ending in order["month_first_endings"] else f"{language}-gb"
+    return f"en-{'gb' if ending == 'uk' else ending}"

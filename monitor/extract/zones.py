@@ -1,7 +1,7 @@
 """Which clock do these letters name? Offsets and zone names after a time of day, to a fixed distance from UTC; reads no dates.
 
-A name of fixed meaning (EST) keeps it whatever the season; a region's name (ET, CET/CEST) gives what its clocks showed at
-that time. Names in ``zones.toml``.
+A name of fixed meaning (CEST) keeps it whatever the season; a region's name (ET, CET/CEST) gives what its clocks showed at
+that time. Letters of several clocks (IST, CST) name none unless country or language decides. Names in ``zones.toml``.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -32,18 +34,30 @@ _WORD = re.compile(r"[\s(\[,]*([^\W\d_]+(?:/[^\W\d_]+)?)\.?")
 def read_zone(text: str, naive: datetime, language: str = "") -> timezone | None:
     """Return the zone that *text*, what follows a time of day, begins with, as of the wall clock *naive*; None where it begins with none.
 
-    *language* is a lower-case tag: some letters mean another clock in another language.
+    *language* is a lower-case tag: some letters mean another clock in another country or language ("en-ie"), and none without it.
     """
     if match := _OFFSET.match(text):
         return _read_offset(match["named"] or match["bare"])
+    zones = (_find_zone(name, naive, language) for name in _list_names(text))
+    return next((zone for zone in zones if zone), None)
+
+
+def names_clock(text: str) -> bool:
+    """Tell whether *text* begins with the name of a clock or an offset, also where nothing tells which of several (IST) it is."""
+    tables = _load_zones()
+    known = chain(tables.hours, tables.regions, tables.countries, tables.languages)
+    return _OFFSET.match(text) is not None or not set(_list_names(text)).isdisjoint(known)
+
+
+def _list_names(text: str) -> list[str]:
+    """Return what *text* begins with that may be a name, in lower case, the longest first."""
     words: list[str] = []
     place = 0
     while len(words) < LONGEST_NAME and (match := _WORD.match(text, place)):
         words.append(match[1])
         place = match.end()
     names = (" ".join(words[:length]) for length in range(len(words), 0, -1))
-    zones = (_find_zone(name.lower(), naive, language.split("-")[0]) for name in names if _is_name(name))
-    return next((zone for zone in zones if zone), None)
+    return [name.lower() for name in names if _is_name(name)]
 
 
 def _is_name(text: str) -> bool:
@@ -59,11 +73,23 @@ def _read_offset(text: str) -> timezone | None:
 
 
 def _find_zone(name: str, naive: datetime, language: str) -> timezone | None:
-    hours, regions, own = _load_zones()
-    region = own.get(language, {}).get(name) or regions.get(name)
-    if region:
-        return _ask_region(region, naive)
-    return timezone(timedelta(hours=hours[name])) if name in hours else None
+    """Return the clock of a name: the country's, the language's, else the one that all share; None where they do not."""
+    tables = _load_zones()
+    main, *subtags = language.split("-")
+    country = next((tag for tag in subtags if len(tag) == 2), "")
+    meanings = (
+        tables.countries.get(name, {}).get(country),
+        tables.languages.get(name, {}).get(main),
+        tables.regions.get(name),
+        tables.hours.get(name),
+    )
+    meaning = next((each for each in meanings if each is not None), None)
+    if meaning is None:
+        return None
+    if not isinstance(meaning, str):
+        return timezone(timedelta(hours=meaning))
+    zones = {_ask_region(region, naive) for region in meaning.split()}
+    return zones.pop() if len(zones) == 1 else None
 
 
 def _ask_region(region: str, naive: datetime) -> timezone | None:
@@ -75,7 +101,16 @@ def _ask_region(region: str, naive: datetime) -> timezone | None:
     return timezone(span) if span is not None else None
 
 
+@dataclass(frozen=True)
+class _Tables:
+    """``zones.toml``: hours ahead of UTC or regions, by name; the meanings that differ by name and country or language."""
+
+    hours: Mapping[str, float]
+    regions: Mapping[str, str]
+    countries: Mapping[str, Mapping[str, str | float]]
+    languages: Mapping[str, Mapping[str, str | float]]
+
+
 @cache
-def _load_zones() -> tuple[Mapping[str, float], Mapping[str, str], Mapping[str, Mapping[str, str]]]:
-    tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return tables["hours"], tables["regions"], tables["language"]
+def _load_zones() -> _Tables:
+    return _Tables(**tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.extract.clocks import find_offset, is_lying, part_lie, shift_day
 from monitor.extract.dates import Instant, read_instant
-from monitor.extract.zones import read_zone
+from monitor.extract.zones import names_clock, read_zone
 
 
 def at(text: str) -> Instant:
@@ -93,3 +94,30 @@ def test_letters_mean_what_the_language_means_by_them() -> None:
     assert israel is not None
     assert (india.utcoffset(None), israel.utcoffset(None)) == (timedelta(hours=5.5), timedelta(hours=3))
     assert read_zone(" et modifié", wall, "fr") is None
+
+
+@pytest.mark.parametrize(
+    ("letters", "language", "span"),
+    [
+        ("IST", "en-in", 5.5), ("IST", "en-ie", 1), ("IST", "en-il", 3), ("IST", "ta", 5.5), ("IST", "en", None), ("IST", "", None),
+        ("CST", "en-us", -6), ("CST", "en-cn", 8), ("CST", "zh-hans-cn", 8), ("CST", "es-cu", -5), ("CST", "es", -6), ("CST", "en", None),
+        ("CST", "en-au", 9.5), ("BST", "en-gb", 1), ("BST", "bn", 6), ("BST", "en-bd", 6), ("BST", "en", None),
+        ("AST", "en-ca", -4), ("AST", "ar", 3), ("AST", "en-gb", None),
+        ("EST", "en", -5), ("EST", "en-au", 10), ("EDT", "en-au", 11), ("PST", "en-ph", 8), ("PST", "en", -8), ("MST", "en-my", 8),
+    ],
+)  # fmt: skip
+def test_letters_of_several_clocks_name_one_only_where_country_or_language_decides(
+    letters: str, language: str, span: float | None
+) -> None:
+    zone = read_zone(letters, at("2025-07-08T10:00").when.replace(tzinfo=None), language)
+    assert zone == (None if span is None else timezone(timedelta(hours=span)))
+    assert names_clock(letters)
+
+
+def test_letters_of_two_clocks_of_one_country_name_none_where_they_differ() -> None:
+    assert read_zone("EST", at("2025-01-08T10:00").when.replace(tzinfo=None), "en-au") is None
+
+
+def test_words_and_unknown_letters_are_no_clocks() -> None:
+    assert not any(map(names_clock, ("", "est", "QQT", "Mira Okonjo")))
+    assert all(map(names_clock, (" (CST)", "+02:00", "Moscow time")))

@@ -195,9 +195,10 @@ def test_clocks_without_a_zone_that_fits_give_no_instants_but_keep_their_order()
         box(f"<span>{clock}</span>", n)
         for n, clock in zip((3, 2, 1, 0), ("10:22", "12:20", "14:40", "17:19"), strict=True)
     )
-    entries = read(boxes, head=head, title="Live: ferry")
+    entries = read(boxes, head=head + '<meta property="og:type" content="live_blog">', title="Live: ferry")
     assert times(entries) == [None] * 4
-    assert first_lines(entries) == list(TITLES)
+    assert first_lines(entries) == list(reversed(TITLES))
+    assert read(boxes, head=head, title="Live: ferry") == []
 
 
 def test_a_zone_printed_with_the_clock_counts_also_where_summer_changes_it() -> None:
@@ -293,6 +294,31 @@ def test_comments_with_times_make_no_live_blog() -> None:
 def test_a_chronology_within_an_article_makes_no_live_blog() -> None:
     steps = "".join(f"<h4>{9 + n}:15 {TITLES[n]}</h4><p>{SAID[n]}</p>" for n in range(3))
     assert read(f"<article>{STORY}{STORY}<div>{steps}</div></article>") == []
+
+
+@pytest.mark.parametrize("head", [
+    "",
+    dates(published="2026-03-03T09:00:00+01:00"),
+    dates(published="2026-03-02T22:10:00+01:00", modified="2026-03-03T00:25:00+01:00"),
+])  # fmt: skip
+def test_a_night_told_in_its_order_is_no_live_blog(head: str) -> None:
+    clocks = ("22:15", "22:40", "23:50", "00:20")
+    steps = "".join(f"<p><strong>{clock}</strong> {SAID[n]}</p>" for n, clock in enumerate(clocks))
+    assert read(steps, head=head, title="How the ferry sank: the night minute by minute") == []
+
+
+def test_dated_entries_from_before_the_publication_make_a_live_blog_only_with_the_newest_on_top() -> None:
+    head = dates(published="2026-03-03T09:00:00+01:00")
+    steps = [box(f'<time datetime="2026-03-02T{20 + n}:15:00+01:00"></time>', 3 - n) for n in range(4)]
+    assert read("".join(steps), head=head, title="Minute by minute") == []
+    assert len(read("".join(reversed(steps)), head=head, title="Minute by minute")) == 4
+
+
+def test_clocks_with_letters_of_several_zones_take_the_one_of_the_address() -> None:
+    link = '<link rel="canonical" href="https://courier.ie/live">'
+    boxes = "".join(box(f"<time>2 March 2026, {18 - n}:05 IST</time>", n) for n in range(4))
+    assert times(read(boxes, head=link))[0] == "2026-03-02T18:05+00:00"
+    assert read(boxes) == []
 
 
 def test_lengths_of_films_are_no_times() -> None:

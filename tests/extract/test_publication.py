@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from monitor.extract.hidden_dates import is_written
 from monitor.extract.linked_data import read_linked_data
 from monitor.extract.markup import parse_html
 from monitor.extract.metadata import Facts, read_facts
@@ -165,3 +166,65 @@ def test_the_month_in_the_address_checks_what_is_only_printed() -> None:
 def test_a_modification_lies_between_the_publication_and_the_fetch(modified: str, wanted: str | None) -> None:
     facts = read(linked(datePublished="2025-04-08T10:00:00+02:00", dateModified=modified))
     assert (facts.modified.isoformat() if facts.modified else None) == wanted
+
+
+@pytest.mark.parametrize(
+    "head", [meta("article:published_time", "2025-04-12T23:00:00Z"), linked(datePublished="2031-01-01T00:00:00Z")]
+)
+def test_no_guess_takes_the_place_of_a_date_in_the_future(head: str) -> None:
+    assert dated(read(head)) == (None, None)
+
+
+@pytest.mark.parametrize("month", ["2025-04", "2025-03", "04/2025", "2025-02-31"])
+def test_a_date_without_a_day_is_not_made_up_to_one(month: str) -> None:
+    assert dated(read(meta("date", month))) == (None, None)
+
+
+@pytest.mark.parametrize("day", ["1 March 2025", "March 1, 2025", "2025-03-01", "1 <b>March</b> 2025"])
+def test_a_guessed_day_is_one_that_the_source_writes(day: str) -> None:
+    assert is_written(date(2025, 3, 1), f"<p>The harbour, {day}</p>", "en")
+    assert not is_written(date(2025, 3, 2), f"<p>The harbour, {day}</p>", "en")
+    assert not is_written(date(2025, 3, 1), "<p>The harbour, March 2025</p>", "en")
+
+
+SLUG = "https://courier.example/news/2025-04-08-ferry-sinks"
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "wanted"),
+    [
+        (SLUG, "", ("2025-04-08T00:00:00+00:00", "url")),
+        (SLUG, HEAD + '<time datetime="2025-04-08T10:00:00+02:00">x</time>', ("2025-04-08T10:00:00+02:00", "url")),
+        (SLUG, HEAD + '<time datetime="2025-04-10T10:00:00+02:00">x</time>', ("2025-04-10T10:00:00+02:00", "time")),
+        (SLUG, HEAD + '<p class="meta">3 April 2025</p>', ("2025-04-03T00:00:00+00:00", "printed")),
+        ("https://courier.example/war/1999-09-11-anniversary", "", (None, None)),
+        ("https://courier.example/war/1999-09-11-anniversary", HEAD + '<link rel="canonical" href="https://courier.example/war/1999-09-11-anniversary">', (None, None)),
+        ("https://courier.example/1999/09/11/anniversary", "", ("1999-09-11T00:00:00+00:00", "url")),
+        ("https://courier.example/1999-09-11/anniversary", "", ("1999-09-11T00:00:00+00:00", "url")),
+    ],
+)  # fmt: skip
+def test_a_day_in_a_slug_gives_way_to_what_contradicts_it(
+    url: str, body: str, wanted: tuple[str | None, str | None]
+) -> None:
+    assert dated(read("", body, url=url)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("url", "lang", "wanted"),
+    [
+        ("https://courier.il/a", "en", "2025-04-09T14:10:00+03:00"),
+        ("https://courier.ie/a", "en-GB", "2025-04-09T14:10:00+01:00"),
+        ("https://courier.in/a", "en-US", "2025-04-09T14:10:00+05:30"),
+        ("https://courier.com/a", "en-IE", "2025-04-09T14:10:00+01:00"),
+    ],
+)
+def test_letters_of_several_clocks_are_those_of_the_address_or_of_the_pages_region(
+    url: str, lang: str, wanted: str
+) -> None:
+    assert dated(read("", HEAD + "<p>9 April 2025 14:10 IST</p>", url=url, lang=lang))[0] == wanted
+
+
+def test_letters_that_nothing_places_leave_a_time_without_a_zone() -> None:
+    published = read("", HEAD + "<p>9 April 2025 14:10 IST</p>").published
+    assert published is not None
+    assert (published.zoned, published.timed) == (False, True)
