@@ -5,6 +5,7 @@ Thin: fingerprints come from text/fingerprints, candidates from the store, the j
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -14,6 +15,8 @@ from monitor.items import AddressState, Article
 from monitor.store import read
 from monitor.story.copies import judge_copy
 from monitor.text.fingerprints import body_sha256, minhash_bands
+
+_OMISSION = re.compile(r"[\s\[(]*(?:…|\.\.\.)[\s\])…\"”»'’]*$")
 
 
 class Unchanged(Fate):
@@ -56,8 +59,7 @@ class Dedupe:
     def _keep_whole(self, teaser: Article, article_id: int) -> None:
         """Give the free teaser of an article that is held whole the held text: that it was closed since is no edit of it."""
         newest = read.load_article(self._crawl.store, article_id)["versions"][-1]
-        held = set(newest["article_body"].split("\n\n"))
-        if not newest["is_teaser"] and held >= set(teaser.article_body.split("\n\n")):
+        if not newest["is_teaser"] and _is_part(teaser.article_body, newest["article_body"]):
             teaser.article_body, teaser.paragraphs, teaser.is_teaser = newest["article_body"], [], False
 
     def _unjudged(self, article: Article) -> set[str]:
@@ -65,3 +67,11 @@ class Dedupe:
         assert article.article_id is not None
         judged = {verdict["story"] for verdict in read.load_article(self._crawl.store, article.article_id)["verdicts"]}
         return {profile.story for profile in self._crawl.wanted_profiles(article)} - judged
+
+
+def _is_part(teaser: str, whole: str) -> bool:
+    """Tell whether *whole* has every paragraph of *teaser*, the last of which may be cut off, even within a word."""
+    *paragraphs, last = teaser.split("\n\n")
+    held = whole.split("\n\n")
+    beginning = _OMISSION.sub("", last).rstrip()
+    return set(held) >= set(paragraphs) and any(paragraph.startswith(beginning) for paragraph in held)

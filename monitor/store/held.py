@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, false, func, select
 from sqlalchemy.orm import Session
 
 from monitor.items import Figure, HeldFigure, HeldStatement, Statement
@@ -84,6 +84,8 @@ def _context(row: Row[Any]) -> dict[str, Any]:
         "outlet": row.outlet,
         "url": row.url,
         "copy_of": row.copy_of,
+        "is_teaser": row.is_teaser,
+        "teasers_before": row.version - 1 - row.whole_before,
     }
 
 
@@ -117,9 +119,21 @@ def _select_ids(table: type[FigureRow] | type[StatementRow], story: str) -> Sele
 
 def _select_rows(table: type[FigureRow] | type[StatementRow], ids: Sequence[int]) -> Select[Any]:
     finding, version, article = table.__table__, VersionRow.__table__, ArticleRow.__table__
+    of_version = (version.c.version, version.c.time, version.c.copy_of, version.c.is_teaser, _select_whole_before())
     return (
-        select(*finding.c, version.c.version, version.c.time, version.c.copy_of, article.c.outlet, article.c.url)
+        select(*finding.c, *of_version, article.c.outlet, article.c.url)
         .join_from(finding, version, version.c.id == finding.c.version_id)
         .join(article, article.c.id == finding.c.article_id)
         .where(finding.c.id.in_(ids))
     )
+
+
+def _select_whole_before() -> ColumnElement[int]:
+    """Return the number of the newest earlier version of a row's article that is no teaser, 0 where there is none."""
+    version, earlier = VersionRow.__table__, VersionRow.__table__.alias("earlier")
+    query = select(func.coalesce(func.max(earlier.c.version), 0)).where(
+        earlier.c.article_id == version.c.article_id,
+        earlier.c.version < version.c.version,
+        earlier.c.is_teaser == false(),
+    )
+    return query.correlate(version).scalar_subquery().label("whole_before")

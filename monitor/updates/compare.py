@@ -6,7 +6,7 @@ are in series.py, those of statements in mentions.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -16,7 +16,7 @@ from monitor.updates.edits import find_edits, find_live
 from monitor.updates.mentions import compare_statements
 from monitor.updates.placing import order_key, time_of
 from monitor.updates.saying import say_value
-from monitor.updates.series import Entry, as_point, build_series
+from monitor.updates.series import Entry, as_point, belongs, build_series
 
 _REVISES = frozenset({"same-source", "higher-standing", "rise", "falls-freely", "correction", "from-to", "refines"})
 
@@ -29,13 +29,18 @@ def compare_ledger(figures: Sequence[HeldFigure], statements: Sequence[HeldState
     by_measure: dict[str, list[HeldFigure]] = {}
     for held in figures:
         by_measure.setdefault(held.figure.measure, []).append(held)
-    newest = _newest_versions(figures, statements)
+    newest = _newest_whole_versions(figures, statements)
     versions = {article: version for article, (version, _) in newest.items()}
     live = find_live(figures, statements)
     entries = [entry for measure in sorted(by_measure) for entry in build_series(by_measure[measure], versions, live)]
     novel_statements, first_responses, statement_updates = compare_statements(statements)
     edited = {article: time for article, (_, time) in newest.items()}
-    updates = [*_figure_updates(entries, edited), *statement_updates, *find_edits(figures, statements)]
+    given = {
+        (held.article_id, held.figure.measure)
+        for held in figures
+        if belongs(held.figure) and held.figure.role == "current" and held.version >= versions.get(held.article_id, 0)
+    }
+    updates = [*_figure_updates(entries, edited, given), *statement_updates, *find_edits(figures, statements)]
     return Derived(
         points=tuple(as_point(entry) for entry in entries),
         updates=tuple(sorted(updates, key=lambda update: (update.time, update.kind, update.what, update.after or ""))),
@@ -45,13 +50,15 @@ def compare_ledger(figures: Sequence[HeldFigure], statements: Sequence[HeldState
     )
 
 
-def _newest_versions(
+def _newest_whole_versions(
     figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]
 ) -> dict[int, tuple[int, datetime]]:
-    """Return each article's newest version and when that one came."""
+    """Return each article's newest version that is no teaser, and when it came; nothing of one that was never read whole."""
     newest: dict[int, tuple[int, datetime]] = {}
     rows: Iterable[HeldFigure | HeldStatement] = chain(figures, statements)
     for held in rows:
+        if held.is_teaser:
+            continue
         known = newest.get(held.article_id)
         if known is None or held.version > known[0]:
             newest[held.article_id] = held.version, held.time
@@ -72,13 +79,18 @@ def _find_novel(figures: Sequence[HeldFigure]) -> frozenset[int]:
     return frozenset(novel)
 
 
-def _figure_updates(entries: Sequence[Entry], edited: Mapping[int, datetime]) -> Iterator[Update]:
-    """Yield what an editor would be told of: new, revised, contradicted and retracted values, each once."""
-    held_now = {(e.held.article_id, e.held.figure.measure) for e in entries if e.rule != "edited"}
+def _figure_updates(
+    entries: Sequence[Entry], edited: Mapping[int, datetime], given: Set[tuple[int, str]]
+) -> Iterator[Update]:
+    """Yield what an editor would be told of: new, revised, contradicted and retracted values, each once.
+
+    *given* are the measures that an article still gives, whether or not they are a point: a copy's are its origin's.
+    """
+    held_now = given | {(e.held.article_id, e.held.figure.measure) for e in entries if e.rule != "edited"}
     told: set[tuple[str, str, str | None]] = set()
     for entry in entries:
         replaced = (entry.held.article_id, entry.held.figure.measure) in held_now
-        for update in _as_updates(entry, edited[entry.held.article_id], replaced=replaced):
+        for update in _as_updates(entry, edited.get(entry.held.article_id), replaced=replaced):
             change = f"{update.before} {update.after}" if update.kind == "revised" else update.after or update.before
             key = (entry.held.figure.measure, update.kind, change)
             if key not in told:
@@ -86,7 +98,7 @@ def _figure_updates(entries: Sequence[Entry], edited: Mapping[int, datetime]) ->
                 yield update
 
 
-def _as_updates(entry: Entry, edited: datetime, *, replaced: bool) -> Iterator[Update]:
+def _as_updates(entry: Entry, edited: datetime | None, *, replaced: bool) -> Iterator[Update]:
     """Yield the updates of one point: what it was when it came, and that an edit took it back with nothing instead."""
     figure = entry.held.figure
     after = say_value(figure)
@@ -98,7 +110,7 @@ def _as_updates(entry: Entry, edited: datetime, *, replaced: bool) -> Iterator[U
         yield _update(entry, "contradicted", f"{_name(figure)} {before} ≠ {after}{source}", before, after)
     elif entry.placed in _REVISES and before != after:
         yield _update(entry, "revised", f"{_name(figure)} {before} → {after}", before, after)
-    if entry.rule == "edited" and not replaced:
+    if entry.rule == "edited" and edited is not None and not replaced:
         what = f"{_name(figure)} {after} no longer given"
         yield replace(_update(entry, "retracted", what, after, None), time=edited)
 

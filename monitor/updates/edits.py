@@ -1,12 +1,13 @@
 """What did an outlet change under the same address? One update for each later version whose figures or statements differ.
 
 Only sentences that carry a figure or a statement are looked at: the rest of a text is no part of the ledger. Pure, and in
-no order of arrival: versions are compared by their number.
+no order of arrival: versions are compared by their number, with the last one before that was read whole. What a teaser
+lacks was not taken out, and what a whole text has beyond its teaser was not put in: of a teaser, only other values count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -26,6 +27,8 @@ class _Version:
     time: datetime
     """Of a live blog, its newest entry's."""
     copy_of: int | None
+    is_teaser: bool = False
+    teasers_before: int = 0
     figures: dict[str, list[HeldFigure]] = field(default_factory=dict)
     statements: dict[str, list[HeldStatement]] = field(default_factory=dict)
 
@@ -36,6 +39,11 @@ class _Version:
         for text, found in self.statements.items():
             starts.setdefault(text, found[0].statement.sentence_span[0])
         return dict(sorted(starts.items(), key=lambda pair: (pair[1], pair[0])))
+
+    def values(self, sentences: Iterable[str]) -> set[tuple[str, str]]:
+        """Return measure and value of every figure in *sentences*."""
+        rows = (row.figure for text in sentences for row in self.figures.get(text, ()))
+        return {(figure.measure, say_value(figure)) for figure in rows}
 
     @property
     def entries(self) -> dict[datetime, list[str]]:
@@ -62,11 +70,54 @@ def find_edits(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement
     for article_id, versions in sorted(_by_article(figures, statements).items()):
         for number in sorted(versions):
             if number > 1:
-                earlier = versions.get(number - 1, _Version(versions[number].time, None))
+                earlier, told = _find_earlier(versions, number)
                 pair = _pair_entries if article_id in live else _pair_sentences
-                update = _compare(article_id, earlier, versions[number], pair(earlier, versions[number]))
+                pairs = [two for two in pair(earlier, versions[number]) if two[1] not in told]
+                update = _compare(
+                    article_id, earlier, versions[number], _without_unsaid(earlier, versions[number], pairs)
+                )
                 if update is not None:
                     yield update
+
+
+def _find_earlier(versions: Mapping[int, _Version], number: int) -> tuple[_Version, frozenset[str]]:
+    """Return the version that version *number* is an edit of, and the sentences that teasers since have told already.
+
+    That is the last one that was read whole; where there are only teasers before, the last of them, and the version
+    itself where that one has no row: nothing is known to differ.
+    """
+    version = versions[number]
+    whole = number - 1 - version.teasers_before
+    if whole < 1:
+        return versions.get(number - 1, version), frozenset()
+    since = (versions[between].sentences for between in range(whole + 1, number) if between in versions)
+    return versions.get(whole, _Version(version.time, None)), frozenset(text for found in since for text in found)
+
+
+def _without_unsaid(old: _Version, new: _Version, pairs: Sequence[Pair]) -> list[Pair]:
+    """Leave out, where one version is a teaser, whatever follows from what it does not say: only other values stay."""
+    if not (old.is_teaser or new.is_teaser):
+        return list(pairs)
+    return [(before, after) for before, after in pairs if _gives_other(old, new, before, after)]
+
+
+def _gives_other(old: _Version, new: _Version, before: str | None, after: str | None) -> bool:
+    """Tell whether a teaser gives another value than the whole text: in a sentence they share, or in one of its own."""
+    if before is not None and after is not None:
+        gone, come = old.values([before]), new.values([after])
+        shared = {measure for measure, _ in gone} & {measure for measure, _ in come}
+        cut = _is_beginning(before, after) or _is_beginning(after, before)
+        return not cut and any(measure in shared for measure, _ in gone ^ come)
+    one, other, text = (old, new, before) if before is not None else (new, old, after)
+    if text is None or not one.is_teaser or other.is_teaser:
+        return False
+    cut = any(_is_beginning(text, sentence) for sentence in other.sentences)
+    return not cut and bool(one.values([text]) - other.values(other.figures))
+
+
+def _is_beginning(text: str, sentence: str) -> bool:
+    """Tell a sentence that was cut off: its words but for the mark of omission begin the other."""
+    return sentence.startswith(text.rstrip("….[]() "))
 
 
 def _by_article(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> dict[int, dict[int, _Version]]:
@@ -74,7 +125,9 @@ def _by_article(figures: Sequence[HeldFigure], statements: Sequence[HeldStatemen
 
     def version_of(held: HeldFigure | HeldStatement) -> _Version:
         versions = found.setdefault(held.article_id, {})
-        version = versions.setdefault(held.version, _Version(held.time, held.copy_of))
+        version = versions.setdefault(
+            held.version, _Version(held.time, held.copy_of, held.is_teaser, held.teasers_before)
+        )
         version.time = max(version.time, held.time)
         return version
 

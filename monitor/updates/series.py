@@ -86,13 +86,13 @@ def build_series(
 ) -> list[Entry]:
     """Return the entries of one measure in order, with the status that each has in the end. [] gives [].
 
-    *newest* is the newest version of each article, where others of its rows tell of one that *figures* lacks; *live*
-    are the articles that are live blogs. A
+    *newest* is the newest version of each article that was read whole, where others of its rows tell of one that
+    *figures* lacks; *live* are the articles that are live blogs. A teaser never tells that a value is no longer given. A
     breakdown enters only where the measure has nothing else, or is a part's own ("dead: children"): "of whom 45
     children" is no toll, but may be the only count. Copies and unchanged sentences of a later version give no entry.
     """
     ordered = sorted(figures, key=order_key)
-    latest = newest_versions(ordered) | dict(newest or {})
+    latest = newest_versions([held for held in ordered if not held.is_teaser]) | dict(newest or {})
     whole = any(
         held.figure.role == "current" and ":" not in held.figure.measure for held in ordered if belongs(held.figure)
     )
@@ -115,10 +115,13 @@ def build_series(
 
 
 def _mark_edited(entries: Sequence[Entry], newest: Mapping[int, int], entering: Sequence[HeldFigure]) -> None:
-    """Mark what an article no longer says: its newest version has another value, or none at all."""
-    now = {(held.article_id, value_of(held)) for held in entering if held.version == newest[held.article_id]}
+    """Mark what an article no longer says: its newest whole version, and no teaser since, has that value."""
+    now = {(held.article_id, value_of(held)) for held in entering if held.version >= newest.get(held.article_id, 0)}
     for entry in entries:
-        if entry.held.version < newest[entry.held.article_id] and (entry.held.article_id, entry.value) not in now:
+        if (
+            entry.held.version < newest.get(entry.held.article_id, 0)
+            and (entry.held.article_id, entry.value) not in now
+        ):
             _mark(entry)
 
 
@@ -129,12 +132,12 @@ def _mark_rewritten(entries: Sequence[Entry], newest: Mapping[int, int], enterin
     """
     now: dict[tuple[int, datetime | None], set[Value]] = {}
     for held in entering:
-        if held.version == newest[held.article_id]:
+        if held.version == newest.get(held.article_id):
             now.setdefault((held.article_id, held.figure.posted_at), set()).add(value_of(held))
     for entry in entries:
         held = entry.held
         values = now.get((held.article_id, held.figure.posted_at), set()) if held.figure.posted_at else set()
-        if held.version < newest[held.article_id] and values and entry.value not in values:
+        if held.version < newest.get(held.article_id, 0) and values and entry.value not in values:
             _mark(entry)
 
 
