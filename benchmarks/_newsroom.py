@@ -1,4 +1,7 @@
-"""A made-up outlet's pages: two followed stories with their background, pages about anything else, and furniture on all."""
+"""A made-up outlet's pages: two followed stories with their background, pages about anything else, and furniture on all.
+
+And a saga: pages on one story of which each tells of another event in words of its own, with the same background on all.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from monitor.items import Article, Paragraph
+from monitor.items import Article, Paragraph, Verdict
 
 START = datetime(2031, 3, 1, 6, tzinfo=UTC)
 STORIES = {
@@ -45,6 +48,13 @@ FURNITURE = (
     "The Meridian is an independent newspaper, owned by a foundation and printed in two cities since 1923.",
     "More from the Meridian",
 )
+SAGA = (
+    "At least 12,000 civilians have been killed in the Orlath provinces since the war began, according to the League of Nations' mission.",
+    "The chancellery in Veldora did not respond to a request for comment on Thursday, and the embassy declined to comment.",
+    "The war began three years ago, when troops crossed the Orlath and took the old town of Ambrin within a week.",
+    "General Teska denies that the army has aimed at homes, schools or markets in any of the provinces.",
+)
+TOLL = "The ministry of health put the number of the dead at {number} by Sunday night."
 _FRAMES = (
     "On {day} the {0} was again linked to the {1}, according to people who follow the {2} and the {3}.",
     "Several {0} were seen beside the {1} as the {2} waited for word about a {3}.",
@@ -75,6 +85,19 @@ def make_newsroom(pages: int) -> Newsroom:
             articles.append(_make_page(draw, f"{name}-other-{number}", topic, ()))
     background = tuple(line for lines in BACKGROUND.values() for line in lines)
     return Newsroom(tuple(articles), FURNITURE, background)
+
+
+def make_saga(pages: int) -> Newsroom:
+    """Return *pages* pages, at most six, on one saga by their verdicts, each beside one that is on no story; furniture on all."""
+    draw = random.Random(20310302)
+    articles, tolls = [], [TOLL.format(number=11_000 + 137 * number) for number in range(pages)]
+    for number, toll in enumerate(tolls):
+        for place, name, background in ((number, "saga", (*SAGA, toll)), (number + 6, "other", ())):
+            article = _make_page(draw, f"{name}-{number}", TOPICS[place].split(), background)
+            verdict = "in" if name == "saga" and number else "review" if name == "saga" else "out"
+            article.verdicts = [Verdict(story="saga", bin=verdict, score=0.6, reasons=())]
+            articles.append(article)
+    return Newsroom(tuple(articles), FURNITURE, (*SAGA, *tolls))
 
 
 def _make_page(draw: random.Random, name: str, words: list[str], background: tuple[str, ...]) -> Article:

@@ -3,6 +3,7 @@
 What counts as furniture is decided in text/recurrence. Here lines are looked up by key, a handful of indexed rows each,
 and what is found to be furniture is marked: in ``outlet_furniture`` for the pages to come, in ``recurring_paragraph`` for
 the texts that are held, whose figures and statements go. Marks only ever grow, so the order of arrival does not matter.
+Pages that are on one story, by the verdicts, are no evidence against a line of theirs, whatever their words are.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from monitor.items import Article, DroppedLine
 from monitor.store.database import Store
 from monitor.store.models import ArticleRow, VersionRow
 from monitor.store.outlet_models import OutletFurnitureRow, OutletLineRow
+from monitor.store.page_stories import Stories, load_stories, read_stories
 from monitor.store.storable import digest, host_of_url
 from monitor.text.recurrence import (
     AT_HOME,
     Line,
     Page,
     Pair,
+    count_needed,
     find_common,
     fold_opening,
     is_furniture,
@@ -37,7 +40,7 @@ from monitor.text.recurrence import (
 REASON = "recurs at this outlet"
 NEAR_REASON = "recurs at this outlet but for a name, number or title"
 WITNESSES = 3
-"""Pages kept as witnesses of a line whatever they are about; after these, only pages about yet another story."""
+"""Pages kept as witnesses of a line whatever they are about, or one more than it needs; then only pages about yet another story."""
 MOST_WITNESSES = 8
 """Pages that a line is judged on at a time."""
 MOST_PAGES = 24
@@ -91,14 +94,15 @@ def find_recurring(store: Store, article: Article) -> list[str]:
     """Return for each paragraph of *article* the reason why it is to be cut, "" where it stays. Writes nothing.
 
     Of an article whose text is held and only has lines more, which were found to be furniture since, nothing is cut: it is
-    the same text.
+    the same text. Until a page has verdicts it may be on any story that others are on, and is no evidence beside these.
     """
     paragraphs = article.article_body.split("\n\n")
     with store.read() as session:
         held = session.scalar(select(ArticleRow).where(ArticleRow.url_sha256 == digest(article.url)))
         outlet = (article.outlet or host_of_url(article.url)) if held is None else held.outlet
         page, places = _read_page(article, outlet)
-        found = _judge(session, page, places, None if held is None else held.id)
+        stories = read_stories(session, article, None if held is None else held.id)
+        found = _judge(session, page, places, None if held is None else held.id, stories)
         marked = _find_marked(page, places, found.furniture | found.new)
         if held is not None and marked:
             marked = _spare_held(session, held.id, paragraphs, marked)
@@ -111,7 +115,8 @@ def note_lines(session: Session, article: Article, row: ArticleRow, version: Ver
     Those are the ones whose marks must be brought up to date; of articles held before, only those with a line that is new as such.
     """
     page, places = _read_page(article, row.outlet)
-    found = _judge(session, page, places, row.id)
+    stories = read_stories(session, article, row.id) or frozenset()
+    found = _judge(session, page, places, row.id, stories)
     if found.new:
         values = [
             {"key": key, "outlet": row.outlet, "line": known.line, "reason": known.reason, "known_since": now}
@@ -135,12 +140,18 @@ def find_marked(
 # ---- judging ------------------------------------------------------------------------------------------------------
 
 
-def _judge(session: Session, page: Page, places: Sequence[_Place], article_id: int | None) -> _Findings:
-    """Return what is furniture on *page*, by what is known and by what it shows together with the witnesses."""
+def _judge(
+    session: Session, page: Page, places: Sequence[_Place], article_id: int | None, stories: Stories | None
+) -> _Findings:
+    """Return what is furniture on *page*, by what is known and by what it shows together with the witnesses.
+
+    *stories* are those that it is on; None: no one knows yet.
+    """
     keys = {key for place in places for key in place.keys}
     found = _Findings(_load_furniture(session, keys))
     witnesses = _load_witnesses(session, keys - found.furniture.keys(), article_id)
-    bench = _Bench(page, _load_pages(session, _choose_pages(witnesses.values())))
+    versions = _choose_pages(witnesses.values())
+    bench = _Bench(page, _load_pages(session, versions), stories, load_stories(session, versions))
     for place in places:
         for key in place.keys:
             if key not in found.furniture and key not in found.new and key not in found.witnessed:
@@ -161,7 +172,7 @@ def _judge_key(key: int, place: _Place, held: Sequence[tuple[int, int]], bench: 
     versions, common = bench.find_near(line, there) if near else ([version for version, _ in there], "")
     if versions and is_furniture(line, bench.pair_all(versions), len(versions) + 1, common):
         found.new[key] = _Known(NEAR_REASON if near else REASON, line)
-    elif len(held) < WITNESSES or (
+    elif len(held) < max(WITNESSES, count_needed(line, bench.language, near=near) + 1) or (
         len(held) < MOST_WITNESSES and all(bench.pair(version, 0).speaks_against(line, common) for version in versions)
     ):
         found.witnessed.add(key)
@@ -170,8 +181,12 @@ def _judge_key(key: int, place: _Place, held: Sequence[tuple[int, int]], bench: 
 class _Bench:
     """A page in hand beside the stored ones that share lines with it; each two are compared once, however many they share."""
 
-    def __init__(self, page: Page, pages: Mapping[int, Page]) -> None:
+    def __init__(
+        self, page: Page, pages: Mapping[int, Page], stories: Stories | None, told: Mapping[int, Stories]
+    ) -> None:
+        self.language = page.language
         self._pages = {**pages, 0: page}
+        self._stories: dict[int, Stories | None] = {**told, 0: stories}
         self._pairs: dict[tuple[int, int], Pair] = {}
 
     def has(self, version: int) -> bool:
@@ -181,8 +196,14 @@ class _Bench:
     def pair(self, one: int, other: int) -> Pair:
         """Return two pages by their versions; 0 is the page in hand."""
         if (one, other) not in self._pairs:
-            self._pairs[one, other] = Pair(self._pages[one], self._pages[other])
+            self._pairs[one, other] = Pair(self._pages[one], self._pages[other], self._are_on_one_story(one, other))
         return self._pairs[one, other]
+
+    def _are_on_one_story(self, one: int, other: int) -> bool:
+        stories = [self._stories.get(version, frozenset()) for version in (one, other)]
+        if stories[0] is None or stories[1] is None:  # the page in hand, before it is judged
+            return any(stories)
+        return not stories[0].isdisjoint(stories[1])
 
     def pair_all(self, versions: Sequence[int]) -> dict[tuple[int, int], Pair]:
         """Return the pages of *versions* and the one in hand two by two, by their numbers, that one's the last."""

@@ -2,7 +2,8 @@
 
 Pages are handed in; where they are held is the store's matter. A line is furniture once it has stood, foreign to what
 they tell, on enough pages that are about different stories. What two pages are about is read off the lines that they do
-not share, so it depends on no order of arrival, and copies, versions and a story's background give no evidence.
+not share, so it depends on no order of arrival, and copies, versions and a story's background give no evidence; nor do
+pages that are known to be on one story. A sentence of news needs the strongest evidence: reports are what must stay.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from itertools import combinations, takewhile
 from wordfreq import get_frequency_dict
 
 from monitor.text.fingerprints import fold_words
+from monitor.text.reporting import is_closed, is_report
 
 LEAD_WORDS = 80
 """Headline and first words of its own, in which a page says what it is about."""
@@ -27,6 +29,8 @@ AT_HOME = 0.4
 """Share of a line's telling words in the page's own lines from which the line belongs to what the page tells."""
 NEARNESS, HOME_WEIGHT = 0.13, 0.2
 """A whole sentence is more likely to be a report's: the pages' share and a part of the line's own together must be below this."""
+CLEARLY = 0.10
+"""The same for a sentence of news."""
 SAME_FIELD, STRANGE, STRANGE_TERMS = 0.25, 0.06, (4, 10)
 """An outlet's pages on one field (a party, a league) share more than SAME_STORY; up to the first of these, a line still speaks where
 the pages have next to none of its telling words, and it has enough of them to tell: in a label or title, in a sentence."""
@@ -52,7 +56,6 @@ STEM = 6
 
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\b\d\w*")
-_CLOSED = re.compile(r"[.!?…。！？।؟۔][\"”“»'’)\]]*$")
 _QUOTED = re.compile(r"[\"“”„«»「」]")
 _LABEL = re.compile(r"^\W*((?:\w+[\W_]{1,2}){0,3}\w+)\s?(?:[:|»›→–—]|-\s)\s*(?=\S)")
 
@@ -110,19 +113,23 @@ class Pair:
 
     one: Page
     other: Page
+    is_one_story: bool = False
+    """True where both are known to be on one story that is followed: then nothing on them speaks against any line."""
 
     def speaks_against(self, line: str, common: str = "") -> bool:
         """Tell whether *line* on both pages speaks for its being furniture: they are about different stories, it about neither.
 
         With *common*, each page has a near copy of it: these words, and others.
         """
-        if not self._are_two or self._nearness >= SAME_FIELD:
+        if self.is_one_story or not self._are_two or self._nearness >= SAME_FIELD:
             return False
         said, variants = common or line, self._list_variants(line) if common else set()
         if not common and not self._could_be(line):
             return False
-        closed = _CLOSED.search(line) is not None
+        closed = is_closed(line)
         homes = [self._find_home(said, page, variants) for page in (self.one, self.other)]
+        if is_report(line, self.one.language):
+            return self._nearness + HOME_WEIGHT * sum(homes) / 2 < CLEARLY
         if max(homes) <= STRANGE and len(read_terms(said, self.one.language)) >= STRANGE_TERMS[closed]:
             return True
         if self._nearness >= SAME_STORY or max(homes) >= AT_HOME:
@@ -143,15 +150,16 @@ class Pair:
     def _could_be(self, line: str) -> bool:
         """Tell whether the line stands where furniture does, if it is one that reports may well have in common by chance.
 
-        That is a stock sentence, and a line with another number on each page; a short sentence with one is never furniture.
+        That is a stock sentence, a sentence of news, and a line with another number on each page; a sentence of either kind
+        with another number each time is never furniture.
         """
-        stock, counts = is_stock(line), self.have_other_numbers(line)
-        if not stock and not counts:
+        told, counts = is_stock(line) or is_report(line, self.one.language), self.have_other_numbers(line)
+        if not told and not counts:
             return True
-        return not (stock and counts) and all(self._stands_aside(line, page) for page in (self.one, self.other))
+        return not (told and counts) and all(self._stands_aside(line, page) for page in (self.one, self.other))
 
     def _stands_aside(self, line: str, page: Page) -> bool:
-        """Tell whether no line of the page's own stands above *line*, or none below it, or it stands beside one of both pages'."""
+        """Tell whether no line of the page's own stands above *line*, or none below it, or it stands beside one of both pages' that reports nothing."""
         key = fold_line(line)
         lines = [one for one in page.lines if one.key]
         own = [one.is_kept and one.key not in self._shared for one in lines]
@@ -161,7 +169,7 @@ class Pair:
                 if (
                     not any(own[:place])
                     or not any(own[place + 1 :])
-                    or any(near.key in self._shared for near in beside)
+                    or any(near.key in self._shared and not is_report(near.text, page.language) for near in beside)
                 ):
                     return True
         return False
@@ -214,7 +222,7 @@ def fold_opening(line: str) -> str:
     words = fold_line(line).split()
     if len(words) not in NEAR_WORDS:
         return ""
-    ends = [*words[:ENDS], "…", *words[-ENDS:]] if _CLOSED.search(line) else [*words[:OPENING], "…"]
+    ends = [*words[:ENDS], "…", *words[-ENDS:]] if is_closed(line) else [*words[:OPENING], "…"]
     return " ".join(ends)
 
 
@@ -225,7 +233,7 @@ def find_common(one: str, other: str) -> str:
     first, second = fold_line(one).split(), fold_line(other).split()
     if len(first) not in NEAR_WORDS or len(second) not in NEAR_WORDS:
         return ""
-    if _CLOSED.search(one) and _DIGITS.search(one + other) and first != second:
+    if is_closed(one) and _DIGITS.search(one + other) and first != second:
         return ""  # what is counted, or who says so, is what reports differ in
     opening = _count_common(first, second)
     ending = _count_common(first[opening:][::-1], second[opening:][::-1])
@@ -234,14 +242,16 @@ def find_common(one: str, other: str) -> str:
     return " ".join(first[:opening] + first[len(first) - ending :])
 
 
-def count_needed(line: str, *, near: bool = False) -> int:
+def count_needed(line: str, language: str | None = None, *, near: bool = False) -> int:
     """Return on how many pages about different stories *line*, or a near copy of it, must have stood to be furniture."""
+    if is_report(line, language):
+        return MOST_NEEDED
     return min(2 + near + is_stock(line) + (_QUOTED.search(line) is not None), MOST_NEEDED)
 
 
 def is_stock(line: str) -> bool:
     """Tell whether *line* is a sentence so short that two reporters could write it: "No injuries were reported."."""
-    return _CLOSED.search(line) is not None and len(fold_line(line).split()) < STOCK_WORDS
+    return is_closed(line) and len(fold_line(line).split()) < STOCK_WORDS
 
 
 def is_furniture(line: str, pairs: Mapping[tuple[int, int], Pair], pages: int, common: str = "") -> bool:
@@ -249,7 +259,7 @@ def is_furniture(line: str, pairs: Mapping[tuple[int, int], Pair], pages: int, c
 
     With *common*, the words that all of them have, on each page stood a near copy of it.
     """
-    needed = count_needed(line, near=bool(common))
+    needed = count_needed(line, next((pair.one.language for pair in pairs.values()), None), near=bool(common))
     if pages < needed:
         return False
     needed += not common and any(pair.have_other_numbers(line) for pair in pairs.values())
@@ -281,7 +291,7 @@ def read_terms(line: str, language: str | None) -> Mapping[str, float]:
 
 def _read_label(line: str) -> str:
     """Return the folded label of a line such as "See also: Minister quits"; "" where a sentence follows, or none."""
-    label = None if _CLOSED.search(line) else _LABEL.match(line)
+    label = None if is_closed(line) else _LABEL.match(line)
     return fold_line(label[1]) if label else ""
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select, text
 
-from monitor.items import Article, DroppedLine, Paragraph
+from monitor.items import Article, DroppedLine, Paragraph, Verdict
 from monitor.store.check import check_store
 from monitor.store.database import Store
 from monitor.store.outlet_lines import MOST_LINES, NEAR_REASON, REASON, find_recurring
@@ -62,7 +64,7 @@ def test_a_line_seen_to_recur_leaves_the_ledger_and_is_shown_with_the_reason(sto
 def test_a_page_that_was_cleaned_before_another_crawl_saved_its_twin_is_marked_at_once(store: Store) -> None:
     late = make_page(2, (*STRIKE, LINE), dead=1200)
     assert find_recurring(store, late) == [""] * 4
-    save(store, make_page(1, (*QUAKE, LINE), figures=[]))
+    save(store, make_page(1, (*QUAKE, LINE), figures=[], verdicts=[]))
     assert find_recurring(store, late) == ["", "", "", REASON]
     saved = save(store, late)
     assert saved.updates == ()
@@ -72,7 +74,7 @@ def test_a_page_that_was_cleaned_before_another_crawl_saved_its_twin_is_marked_a
 def test_a_text_judged_again_gets_no_figures_from_its_furniture(store: Store) -> None:
     article = make_page(1, (*QUAKE, LINE), dead=1200)
     save(store, article)
-    save(store, make_page(2, (*STRIKE, LINE), figures=[]))
+    save(store, make_page(2, (*STRIKE, LINE), figures=[], verdicts=[]))
     assert save(store, article).updates == ()
     assert list_figures(store, STORY) == []
 
@@ -91,10 +93,49 @@ def test_a_storys_background_and_versions_are_no_evidence(store: Store) -> None:
     assert [row["value_low"] for row in list_figures(store, STORY)] == [1200, 1200, 1200]
 
 
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+def test_pages_on_one_story_are_no_evidence_however_their_words_differ(
+    sqlite_store: Store, order: tuple[int, ...]
+) -> None:
+    """Two pages on the story, in and review, and one on none: only the three together, or the last two, show furniture."""
+    under_review = Verdict(story=STORY, bin="review", score=0.4, reasons=())
+    pages = [
+        make_page(1, (*QUAKE, LINE), dead=1200),
+        make_page(2, (*STRIKE, LINE), verdicts=[under_review], figures=[]),
+        make_page(3, (*ORCHESTRA, LINE), verdicts=[replace(under_review, bin="out")], figures=[]),
+    ]
+    held = [place for place in order if place != 2]
+    for place in held:
+        unjudged = replace(pages[place], verdicts=[])
+        assert find_recurring(sqlite_store, unjudged) == [""] * 4
+        save(sqlite_store, pages[place])
+    assert count(sqlite_store, OutletFurnitureRow) == 0
+    assert [row["value_low"] for row in list_figures(sqlite_store, STORY)] == [1200]
+    assert find_recurring(sqlite_store, replace(pages[2], verdicts=[])) == [""] * 4
+    save(sqlite_store, pages[2])
+    assert count(sqlite_store, OutletFurnitureRow) >= 1
+    assert list_figures(sqlite_store, STORY) == []
+
+
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+def test_what_pages_show_by_their_stories_is_the_same_in_any_order(sqlite_store: Store, order: tuple[int, ...]) -> None:
+    pages = [
+        make_page(1, (*QUAKE, LINE), dead=1200),
+        make_page(2, (*STRIKE, LINE), figures=[]),
+        make_page(3, (*ORCHESTRA, LINE), verdicts=[], figures=[]),
+    ]
+    for place in order:
+        save(sqlite_store, pages[place])
+    assert list_figures(sqlite_store, STORY) == []
+    assert [load_article(sqlite_store, number)["versions"][0]["dropped"][0]["text"] for number in (1, 2, 3)] == [
+        LINE
+    ] * 3
+
+
 def test_near_copies_are_cut_once_three_stories_have_them(store: Store) -> None:
     lines = [f"From our desk: {title}" for title in ("Ina Roth", "Glacier melts", "Museum buys fresco", "Vote today")]
     for number, (body, line) in enumerate(zip((QUAKE, STRIKE, ORCHESTRA), lines, strict=False), start=1):
-        page = make_page(number, (*body, line), figures=[])
+        page = make_page(number, (*body, line), figures=[], verdicts=[])
         assert find_recurring(store, page)[-1] == (NEAR_REASON if number == 3 else "")
         save(store, page)
     assert find_recurring(store, make_page(4, (*QUAKE_LATER, lines[3])))[-1] == NEAR_REASON
@@ -104,8 +145,8 @@ def test_near_copies_are_cut_once_three_stories_have_them(store: Store) -> None:
 
 def test_a_teaser_is_cut_everywhere_but_on_the_page_that_it_leads_to(store: Store) -> None:
     teaser = "Rescuers find two survivors beneath a collapsed school in Veldora"
-    save(store, make_page(1, (*STRIKE, teaser), figures=[]))
-    save(store, make_page(2, (*ORCHESTRA, teaser), figures=[]))
+    save(store, make_page(1, (*STRIKE, teaser), figures=[], verdicts=[]))
+    save(store, make_page(2, (*ORCHESTRA, teaser), figures=[], verdicts=[]))
     assert count(store, OutletFurnitureRow) >= 1
     assert find_recurring(store, make_page(3, (teaser, *QUAKE))) == [""] * 4
 

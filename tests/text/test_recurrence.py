@@ -120,14 +120,65 @@ def test_a_stub_gives_no_evidence() -> None:
         (PLEA, 2),
         ("No injuries were reported.", 3),
         ("“We will not give way,” the minister said.", 4),
-        ("The spokesman called it “a day like any other” and took no questions from the reporters who had come.", 3),
+        (
+            "The Meridian is printed under the motto “Let there be light” in the old harbour of Orlath by its own staff.",
+            3,
+        ),
+        ("The spokesman called it “a day like any other” and took no questions from the reporters who had come.", 4),
     ],
 )
 def test_stock_sentences_and_quotations_need_stronger_evidence(line: str, needed: int) -> None:
-    assert count_needed(line) == needed
+    assert count_needed(line, "en") == needed
     pages = [quake(line), strike(line), orchestra(line)]
     assert judge(line, *pages[:2]) is (needed <= 2)
     assert judge(line, *pages) is (needed <= 3)
+
+
+REFRAINS = (
+    "At least 12,000 civilians have been killed since the war began, according to the mission of the League of Nations.",
+    "The chancellery did not respond to a request for comment on Thursday, and the embassy declined to comment.",
+)
+"""What every page on a war repeats, whatever it tells itself."""
+GLACIER = (
+    "Researchers drilled through the icefield of Svalen and found sediment older than the moraine.",
+    "Meltwater carves crevasses beneath their expedition's camp; satellites follow the permafrost.",
+    "Frost and sunshine take turns, and the last sledge leaves before the season of storms.",
+)
+
+
+def glacier(*more: str) -> Page:
+    return page("Drilling beneath a glacier", GLACIER, *more)
+
+
+@pytest.mark.parametrize("line", REFRAINS)
+def test_a_sentence_of_news_is_furniture_only_at_the_edge_of_four_pages_that_clearly_differ(line: str) -> None:
+    pages = [quake(line), strike(line), orchestra(line), glacier(line)]
+    assert not judge(line, *pages[:2])
+    assert not judge(line, *pages[:3])
+    assert judge(line, *pages)
+    amid = [Page(one.headline, (one.lines[0], Line(line), *one.lines[1:3]), "en") for one in pages]
+    assert not judge(line, *amid)
+
+
+def test_refrains_side_by_side_do_not_make_furniture_of_each_other() -> None:
+    told = [Line(line) for line in REFRAINS]
+    pages = [quake(), strike(), orchestra(), glacier()]
+    amid = [Page(one.headline, (one.lines[0], *told, *one.lines[1:]), "en") for one in pages]
+    assert not any(judge(line, *amid) for line in REFRAINS)
+
+
+def test_a_sentence_of_news_with_another_number_each_time_is_never_furniture() -> None:
+    lines = [
+        f"The ministry of health put the number of the dead at {count} on Sunday night." for count in (12, 40, 7, 9)
+    ]
+    makers = (quake, strike, orchestra, glacier)
+    assert not judge(lines[0], *[make(line) for make, line in zip(makers, lines, strict=True)])
+
+
+def test_pages_on_one_story_speak_against_no_line() -> None:
+    for line in (PLEA, "More from the Meridian", REFRAINS[0]):
+        assert not Pair(quake(line), strike(line), is_one_story=True).speaks_against(line)
+    assert Pair(quake(PLEA), strike(PLEA)).speaks_against(PLEA)
 
 
 def within(lines: Sequence[str], line: str) -> tuple[str, ...]:

@@ -1,0 +1,42 @@
+"""Which of the followed stories is a page on, by the verdicts? The facts that outlet_lines compares pages with; judges nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from monitor.items import Article
+from monitor.store.models import VerdictRow, VersionRow
+
+ON_STORY = frozenset({"in", "review"})
+"""Verdicts by which a page is on a story here: one that a person is still to look at may well be."""
+
+Stories = frozenset[str]
+"""Names of the stories that a page is on."""
+
+
+def load_stories(session: Session, versions: Collection[int]) -> dict[int, Stories]:
+    """Return by version (a few dozen at most) the stories that its article is on; versions on none are left out."""
+    query = (
+        select(VersionRow.id, VerdictRow.story)
+        .join(VerdictRow, VerdictRow.article_id == VersionRow.article_id)
+        .where(VersionRow.id.in_(versions), VerdictRow.is_current, VerdictRow.bin.in_(ON_STORY))
+    )
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for version, story in session.execute(query) if versions else ():
+        found[version].add(story)
+    return {version: frozenset(stories) for version, stories in found.items()}
+
+
+def read_stories(session: Session, article: Article, article_id: int | None) -> Stories | None:
+    """Return the stories that *article*, about to be saved as *article_id*, is on: by its own verdicts, else by those held.
+
+    None where there are neither: it has not been judged, or no story is followed.
+    """
+    query = select(VerdictRow).where(VerdictRow.article_id == article_id, VerdictRow.is_current)
+    judged = {row.story: row.bin for row in session.scalars(query)} if article_id is not None else {}
+    judged |= {verdict.story: verdict.bin for verdict in article.verdicts}
+    return frozenset(story for story, name in judged.items() if name in ON_STORY) if judged else None
