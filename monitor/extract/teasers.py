@@ -76,7 +76,9 @@ def _holds_paid_part(page: WallPage) -> bool:
 
 def _find_barrier(page: WallPage) -> str:
     """Return what the barrier right below the text says; "" where there is none, or only offers below a text that ends."""
-    last = next((line for part in reversed(page.body.split("\n")) if (line := normalize_line(part))), "")[-60:]
+    lines = [line for part in page.body.split("\n") if (line := normalize_line(part))]
+    # The barrier may have been read as the text's last lines.
+    last = next((line for line in reversed(lines) if not _BARRIERS & count_signs(line).keys()), "")[-60:]
     at = page.visible.rfind(last) if len(last) >= 10 else -1
     below = page.visible[at + len(last) : at + len(last) + BELOW_TEXT] if at >= 0 else ""
     signs = {kind: phrases for kind, phrases in count_signs(below).items() if kind in _BARRIERS}
