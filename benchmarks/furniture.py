@@ -34,7 +34,7 @@ SIGNS = [
     for pattern in (
         r"a message from\b|dear readers?\b|liebe leser|chers lecteurs|шановні читач",
         r"\bnewsletters?\b.{0,40}\b(sign|free|weekly|daily|inbox|subscribe)|\b(sign up|subscribe)\b.{0,60}\bnewsletters?\b",
-        r"remind me later|not ready to support|pa[iy]e?ments? methods?|support us (monthly|now|today)|become a member",
+        r"remind me later|not ready to support|payments? methods?|support us (monthly|now|today)|become a member",
         r"^(once|monthly|annual|continue|preview|donate|share|print|comments?|reply|related|more|menu|search)$",
         r"^\W*(advertisement|advertorial|sponsored( content)?|anzeige|werbung|publicit[éeà]|publicidad|реклама)\W*$",
         r"recommended stories|list of \d+ items|end of list|^read (more|also|next)\b|most read\b|you may also like",

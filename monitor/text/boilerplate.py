@@ -28,9 +28,10 @@ LONGEST_TITLE = 160
 LONGEST_MASTHEAD = 3
 """Words of the outlet's own name above its menu."""
 LONGEST_PHRASE = 100
-"""Characters of a whole line that a table may list word by word."""
 LONGEST_ENCLOSED = 2
 """Titles between two lines of furniture at the foot that go with them."""
+FEWEST_WORDS = 6
+"""Of a sentence of news."""
 BRIDGE = 2
 """Lines inside a block that do not themselves address the reader, if the block goes on after them."""
 
@@ -40,7 +41,11 @@ _QUOTED = re.compile(r"“[^”]*”?|„[^“”]*[“”]?|«[^»]*»?|\"[^\"]
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"”»)]?\s+")
 _CLOSED = re.compile(r"[.!?…:;,。！？।؟][\"”“»'’)\]]*$")
 _ASKED = re.compile(r"[^.!?…“”„«»\"]{3,120}[?!？！؟]")
-"""A title that ends with a question or an exclamation mark and has no other sentence in it."""
+_CREDITS = frozenset({"agency credit", "author note", "copyright", "imprint", "market note", "tags", "time stamp"})
+"""Reasons of lines that report and count by their nature: "Reporting by …", "first published on 12 May"."""
+_COUNT = re.compile(r"(?<![\d./:+(-])(?!(?:19|20)\d\d\b)\d{1,3}(?:[.,\u00a0 ]\d{3})*(?![\d/:-])")
+"""A number that may count something: no year, clock, telephone number or part of an address."""
+_ADDRESS = re.compile(r"@|https?:|www\.|\+?\d[\d ()/-]{7,}")
 _MENU = re.compile(r"\s[|·•>›]\s")
 _CLOSING = " .:!?…*>»›→。：！？।"
 _REPORTED = re.compile(r"(?<!\w)'[^']{12,}'(?!\w)|[,!?] [—–-] |^[^«»]*\w[,.!?]?«")
@@ -152,7 +157,15 @@ def _match_line(key: str, rules: _Rules) -> _Rule | None:
 def _match_part(part: str, rules: _Rules) -> _Rule | None:
     if len(part) <= LONGEST_PHRASE and (exact := rules.exact.get(_fold(part))):
         return exact
-    return next((rule for rule in rules.lines if rule.pattern.fullmatch(part)), None)
+    found = next((rule for rule in rules.lines if rule.pattern.fullmatch(part)), None)
+    return None if found and found.reason not in _CREDITS and _is_news(part, rules) else found
+
+
+def _is_news(part: str, rules: _Rules) -> bool:
+    """Tell a sentence of news that begins as furniture does: it counts or reports something, and speaks to nobody."""
+    if len(part.split()) < FEWEST_WORDS or rules.voice.search(part) or _ADDRESS.search(part) or _asks(part, rules):
+        return False
+    return bool(rules.told.search(part) or (_CLOSED.search(part) and _COUNT.search(part)))
 
 
 def _is_menu(key: str) -> bool:
@@ -297,7 +310,8 @@ def _match_edge(key: str, rules: _Rules) -> str:
         return ""
     if any(_asks(sentence, rules) for sentence in _SENTENCE_END.split(key)):
         return _name_plea(key)
-    return next((rule.reason for rule in rules.edges if rule.pattern.search(key)), "")
+    told = rules.told.search(key) and not rules.voice.search(key)
+    return "" if told else next((rule.reason for rule in rules.edges if rule.pattern.search(key)), "")
 
 
 def _read_key(line: str) -> str:
