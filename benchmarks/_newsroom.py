@@ -9,7 +9,7 @@ import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from monitor.items import Article, Paragraph, Verdict
+from monitor.items import Article, Bin, Paragraph, Verdict
 
 START = datetime(2031, 3, 1, 6, tzinfo=UTC)
 STORIES = {
@@ -94,7 +94,7 @@ def make_saga(pages: int) -> Newsroom:
     for number, toll in enumerate(tolls):
         for place, name, background in ((number, "saga", (*SAGA, toll)), (number + 6, "other", ())):
             article = _make_page(draw, f"{name}-{number}", TOPICS[place].split(), background)
-            verdict = "in" if name == "saga" and number else "review" if name == "saga" else "out"
+            verdict: Bin = "out" if name == "other" else "in" if number else "review"
             article.verdicts = [Verdict(story="saga", bin=verdict, score=0.6, reasons=())]
             articles.append(article)
     return Newsroom(tuple(articles), FURNITURE, (*SAGA, *tolls))

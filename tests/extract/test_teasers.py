@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.extract.pages import write_page
-from tests.extract.test_walls import read
+from tests.extract.pages import read, write_page
 
 TEXT = [
     f"The {name} of Port Ansel said on Monday that the ferry had been late for a year, and that nobody had told the crew of it."

@@ -26,9 +26,7 @@ from monitor.updates.compare import compare_ledger
 from tests.text.test_recurrence import BACKGROUND, ORCHESTRA, PLEA, QUAKE, QUAKE_LATER, STRIKE
 
 NOW = datetime(2031, 3, 1, 12, tzinfo=UTC)
-ALARM = (
-    "The Meridian's tip line took 1,200 calls last year, its editor Jon Vale said, and each one was answered."
-)
+ALARM = "The Meridian's tip line took 1,200 calls last year, its editor Jon Vale said, and each one was answered."
 DESK = [f"At the night desk until six this morning: {name}" for name in ("Ina Roth", "Per Holm", "Eva Lund")]
 TOLL = ("At least 412 people were killed in Veldora, Governor Teska said.", "At least 420 people were killed in Veldora, Governor Teska said.")  # fmt: skip
 GALLERY = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from monitor.updates.compare import compare_ledger
 from tests.updates.test_compare import START, held
 
 
-def give(version: int, *values: float, teaser: bool = False, before: int = 0, **fields: object) -> list[HeldFigure]:
+def give(version: int, *values: float, teaser: bool = False, before: int = 0, **fields: Any) -> list[HeldFigure]:
     """Return the figures of one version of article 1, two measures by turns."""
     rows = [
         held(
