@@ -114,13 +114,19 @@ def test_what_recurs_at_an_outlet_is_cut_from_the_seeds_on(tmp_path: Path) -> No
     (tmp_path / "more.jsonl").write_text(json.dumps(page), encoding="utf-8")
     desk.crawl()
     desk.crawl("imported", path="more.jsonl", story="ferry")
-    # Cut when it was read, or marked when it was saved: either way no figure is taken from it.
-    ((dropped, body),) = desk.rows(
-        "select v.dropped, v.article_body from version v join article a on a.id = v.article_id where a.url = ?",
-        page["url"],
+    # The verdicts that tell one story from another are known at the save: there the line is marked, in the text of both.
+    marked = desk.rows(
+        "select a.url, r.reason from recurring_paragraph r join version v on v.id = r.version_id "
+        "join article a on a.id = v.article_id order by a.url"
     )
-    marked = desk.rows("select distinct reason from recurring_paragraph")
-    assert marked == [("recurs at this outlet",)]
-    assert plea in body or plea in dropped
+    assert marked == [(f"https://gauge.example/{number}", "recurs at this outlet") for number in (1, 2)]
+    for number, paragraph in desk.rows(
+        "select a.url, r.paragraph from recurring_paragraph r join version v on v.id = r.version_id "
+        "join article a on a.id = v.article_id"
+    ):
+        ((text,),) = desk.rows(
+            "select v.article_body from version v join article a on a.id = v.article_id where a.url = ?", number
+        )
+        assert text.split("\n\n")[paragraph] == plea
     desk.crawl()
     assert desk.rows("select count(*) from version") == [(3,)]
