@@ -18,6 +18,7 @@ ParagraphKind = Literal["body", "heading", "list", "quote", "table", "tweet", "c
 Qualifier = Literal["exact", "at_least", "more_than", "at_most", "less_than", "about", "range", "vague"]
 FigureRole = Literal["current", "previous", "breakdown", "delta", "capacity"]
 Scope = Literal["story", "background", "other_event"]
+StoryScope = Literal["event", "story", "saga"]
 SourceKind = Literal["official", "agency", "operator", "politician", "witness", "document", "media", "unnamed"]
 Stance = Literal[
     "claim",
@@ -258,10 +259,15 @@ class Story:
     """Words or phrases that the user adds to what the seeds say."""
     not_terms: tuple[str, ...] = ()
     """Words or phrases of an article that is on something else."""
+    scope: StoryScope = "story"
+    """How far the thread may wander from its seeds: ``event`` (one happening and its aftermath), ``story`` (with what leads
+    to and follows from it), ``saga`` (months of it, through events and people that no seed names)."""
     seeds: tuple[Article, ...] = ()
     """Cleaned, ``seed_of`` this story, in the order of the file names."""
     urls: tuple[str, ...] = ()
     """Addresses from ``.urls`` files, to be fetched as seeds."""
+    counter_seeds: tuple[Article, ...] = ()
+    """Held articles that a person said are not on the story; a folder's files give none."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,16 +14,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from pathlib import Path
+from typing import cast, get_args
 
 import tomlkit
 import tomlkit.exceptions
 
 from monitor.errors import StoryError
-from monitor.items import Article
+from monitor.items import Article, StoryScope
 from monitor.items import Story as Story  # callers may take it from either; story/ takes it from items, the ground
 from monitor.seed_files import list_seed_files, read_seeds
 
-KEYS = ("title", "since", "until", "terms", "not_terms")
+KEYS = ("title", "since", "until", "terms", "not_terms", "scope")
 """Every key of ``story.toml``; only ``title`` is needed."""
 _NAME = re.compile(r"\w[\w-]{0,63}")  # a folder's name on every file system, and a word in addresses and options
 
@@ -43,6 +44,7 @@ def load_story(folder: Path, *, fetched_at: datetime) -> Story:
         until=_read_day(folder, table, "until"),
         terms=_read_phrases(folder, table, "terms"),
         not_terms=_read_phrases(folder, table, "not_terms"),
+        scope=_read_scope(folder, table),
         seeds=tuple(
             replace(seed, is_seed=True, seed_of=folder.name) for seed in _place_undated(reading.articles, since)
         ),
@@ -102,7 +104,8 @@ def write_story(folder: Path, story: Story, *, seed_paths: Sequence[Path] = (), 
     _refuse_clashes(target, copies, overwrite=overwrite)
     table = _read_document(target)
     for key in KEYS:
-        if value := getattr(story, key):
+        # The scope that goes without saying is not said, so that a later release may choose it better.
+        if (value := getattr(story, key)) and (key, value) != ("scope", Story.scope):
             table[key] = list(value) if isinstance(value, tuple) else value
         else:
             table.pop(key, None)
@@ -173,3 +176,11 @@ def _read_phrases(folder: Path, table: Mapping[str, object], key: str) -> tuple[
     if not isinstance(value, list) or not all(isinstance(phrase, str) and phrase.strip() for phrase in value):
         raise StoryError(f'{folder}/story.toml: {key} is {value!r}; write a list of texts: {key} = ["ceasefire"]')
     return tuple(phrase.strip() for phrase in value)
+
+
+def _read_scope(folder: Path, table: Mapping[str, object]) -> StoryScope:
+    value, allowed = table.get("scope", Story.scope), get_args(StoryScope)
+    if value not in allowed:
+        known = ", ".join(f'"{scope}"' for scope in allowed)
+        raise StoryError(f"{folder}/story.toml: scope is {value!r}; write one of {known}")
+    return cast(StoryScope, value)

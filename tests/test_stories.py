@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StoryError
-from monitor.items import Story
+from monitor.items import Story, StoryScope
 from monitor.stories import list_stories, load_stories, load_story, write_story
 from monitor.story.profile import build_profile
 from monitor.story.tracking import score_article
@@ -27,11 +27,11 @@ def make_folder(root: Path, name: str = "ferry", toml: str = 'title = "Ferry Ost
 
 
 def test_a_folder_is_read_with_its_seeds(tmp_path: Path) -> None:
-    toml = 'title = "Ferry"\nsince = 2025-03-02\nuntil = 2025-04-30\nterms = ["Ostrava"]\nnot_terms = ["regatta"]\n'
+    toml = 'title = "Ferry"\nsince = 2025-03-02\nuntil = 2025-04-30\nterms = ["Ostrava"]\nnot_terms = ["regatta"]\nscope = "saga"\n'
     story = load_story(make_folder(tmp_path, toml=toml), fetched_at=NOW)
     assert (story.name, story.title) == ("ferry", "Ferry")
     assert (story.since, story.until) == (date(2025, 3, 2), date(2025, 4, 30))
-    assert (story.terms, story.not_terms) == (("Ostrava",), ("regatta",))
+    assert (story.terms, story.not_terms, story.scope) == (("Ostrava",), ("regatta",), "saga")
     assert [(seed.url, seed.seed_of) for seed in story.seeds] == [("seed:ferry/001.txt", "ferry")]
 
 
@@ -44,6 +44,8 @@ def test_a_folder_is_read_with_its_seeds(tmp_path: Path) -> None:
         ('title = "x"\nsince = "2025-03-02"', "since is '2025-03-02'; write a day without quotes"),
         ('title = "x"\nterms = "ferry"', "terms is 'ferry'; write a list"),
         ('title = "x"\nsince = 2025-04-02\nuntil = 2025-03-02', "since 2025-04-02 is after until 2025-03-02"),
+        ('title = "x"\nscope = "epic"', 'scope is \'epic\'; write one of "event", "story", "saga"'),
+        ('title = "x"\nscope = ["saga"]', r"scope is \['saga'\]; write one of"),
         ("title = x", "not TOML"),
     ],
 )
@@ -103,6 +105,16 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     read = load_story(tmp_path / "seeds/ferry", fetched_at=NOW)
     assert (read.title, read.since, read.until, read.terms) == (story.title, story.since, None, ("Karst",))
     assert read.seeds[0].article_body == SEED.strip()
+
+
+@pytest.mark.parametrize("scope", ["event", "story", "saga"])
+def test_a_scope_that_is_written_is_read_again_and_the_usual_one_goes_without_saying(
+    tmp_path: Path, scope: StoryScope
+) -> None:
+    story = Story(name="ferry", title="Ferry", terms=("Karst",), scope=scope)
+    write_story(tmp_path / "ferry", story)
+    assert load_story(tmp_path / "ferry", fetched_at=NOW).scope == scope
+    assert ("scope" in (tmp_path / "ferry/story.toml").read_text()) == (scope != "story")
 
 
 def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:

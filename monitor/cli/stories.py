@@ -128,6 +128,7 @@ def _describe(story: Story, reading: SeedReading) -> dict[str, Any]:
         "title": story.title,
         "since": story.since,
         "until": story.until,
+        "scope": story.scope,
         "own_terms": list(story.terms),
         "own_not_terms": list(story.not_terms),
         **understand(story, reading),
@@ -159,6 +160,8 @@ def _print_understanding(known: Mapping[str, Any], *, verbose: bool) -> None:
     say(f"{known['story']}: {known['title']}")
     if known["since"] or known["until"]:
         say(f"  from {known['since'] or 'the beginning'} to {known['until'] or 'now'}")
+    if known["scope"] != Story.scope:
+        say(f"  followed as {known['scope']}")
     _print_rows("who", [word_speaker(row["speaker"], row["role"], row["party"]) for row in known["who"]], limit)
     _print_rows("what", [_word_count(row) for row in known["what"]], limit)
     _print_rows("open", [_word_open(row) for row in known["open"]], limit)
