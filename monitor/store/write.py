@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from monitor.errors import StoreError
-from monitor.items import Article, Derived, HeldFigure, HeldStatement, Paragraph, Update, Verdict
+from monitor.items import Article, Derived, HeldFigure, HeldStatement, Paragraph, Update
 from monitor.store.database import Store
-from monitor.store.held import figure_values, statement_values
+from monitor.store.judgements import save_findings, save_verdicts
 from monitor.store.layout import note_layout
 from monitor.store.ledger import iso
 from monitor.store.marks import withdraw_findings
@@ -26,9 +26,7 @@ from monitor.store.models import (
     AddressRow,
     ArticleRow,
     CrawlRunRow,
-    FigureRow,
     FingerprintRow,
-    StatementRow,
     StoryRow,
     VerdictRow,
     VersionRow,
@@ -114,8 +112,8 @@ def save_article(
             turned = place_version(session, version.id, version.body_sha256, article.copy)
             marked = _note_page(session, article, row, version, now)
         _complete_article(row, article)
-        touched = _save_verdicts(session, article, version, now) | _list_stories_of(session, turned)
-        _save_findings(session, article, version)
+        touched = save_verdicts(session, article, version, now) | _list_stories_of(session, turned)
+        save_findings(session, article, version)
         touched |= withdraw_findings(session, marked | {version.id})
         _mark_fetched(session, article, row, run_id, now)
         session.flush()
@@ -272,76 +270,6 @@ def _list_stories_of(session: Session, articles: Collection[int]) -> set[str]:
         return set()
     query = select(VerdictRow.story).distinct().where(VerdictRow.is_current, VerdictRow.bin == "in")
     return set(session.scalars(query.where(VerdictRow.article_id.in_(sorted(articles)))))
-
-
-def _save_verdicts(session: Session, article: Article, version: VersionRow, now: datetime) -> set[str]:
-    """Store the verdicts; return the stories whose ledger they can change: those the article is or was in."""
-    touched: set[str] = set()
-    for verdict in article.verdicts:
-        query = select(VerdictRow).where(VerdictRow.article_id == version.article_id, VerdictRow.story == verdict.story)
-        held = {row.version: row for row in session.scalars(query)}
-        if verdict.bin == "in" or any(row.is_current and row.bin == "in" for row in held.values()):
-            touched.add(verdict.story)
-        newest = max([version.version, *held])
-        for row in held.values():
-            row.is_current = row.version == newest
-        session.flush()  # before the insert: one current verdict a story and article
-        row = held.get(version.version) or VerdictRow(article_id=version.article_id, version=version.version)
-        _fill_verdict(row, verdict, now)
-        row.is_current = row.version == newest
-        session.add(row)
-        session.flush()
-    return touched
-
-
-def _fill_verdict(row: VerdictRow, verdict: Verdict, now: datetime) -> None:
-    row.story, row.bin, row.score, row.reasons = verdict.story, verdict.bin, verdict.score, list(verdict.reasons)
-    row.judged_at = now
-
-
-def _save_findings(session: Session, article: Article, version: VersionRow) -> None:
-    """Store figures and statements; of a story judged again, only rows that differ are written, so that ids stand."""
-    judged = {verdict.story for verdict in article.verdicts}
-    on_story = sorted(verdict.story for verdict in article.verdicts if verdict.bin == "in")
-    figures = [
-        {**figure_values(one), "story": story} for one in article.figures for story in _stories(one.story, on_story)
-    ]
-    statements = [
-        {**statement_values(one), "story": story}
-        for one in article.statements
-        for story in _stories(one.story, on_story)
-    ]
-    _replace_rows(session, FigureRow, version, judged, figures)
-    _replace_rows(session, StatementRow, version, judged, statements)
-
-
-def _stories(named: str, on_story: Sequence[str]) -> Sequence[str]:
-    """Return the stories a finding belongs to: the one it names, else every story the article is on."""
-    return [named] if named else on_story
-
-
-def _replace_rows(
-    session: Session,
-    table: type[FigureRow] | type[StatementRow],
-    version: VersionRow,
-    judged: set[str],
-    wanted: Sequence[dict[str, Any]],
-) -> None:
-    missing = [values for values in wanted if values["story"] in judged]
-    gone: list[int] = []
-    query = select(table).where(table.version_id == version.id, table.story.in_(judged))
-    held: list[FigureRow | StatementRow] = list(session.scalars(query))
-    for row in held:
-        same = next((values for values in missing if all(getattr(row, name) == values[name] for name in values)), None)
-        if same is None:
-            gone.append(row.id)
-        else:
-            missing.remove(same)
-    if gone:
-        session.execute(delete(table).where(table.id.in_(gone)))
-    if missing:
-        context = {"article_id": version.article_id, "version_id": version.id, "novel": False}
-        session.execute(insert(table), [{**values, **context} for values in missing])
 
 
 def _mark_fetched(session: Session, article: Article, row: ArticleRow, run_id: int | None, now: datetime) -> None:

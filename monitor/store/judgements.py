@@ -1,0 +1,111 @@
+"""What is kept of a judgement on one version: its verdicts, and the figures and statements of the stories it is in.
+
+Used inside the transaction of whoever judges: the save of a crawled article, a rejudge, a person's decision. Rows that
+stay are left alone, so that ids stand, and whether anything changed is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from monitor.items import Article, Verdict
+from monitor.store.held import figure_values, statement_values
+from monitor.store.marks import list_spans, load_marks
+from monitor.store.models import FigureRow, StatementRow, VerdictRow, VersionRow
+
+
+def save_verdicts(session: Session, article: Article, version: VersionRow, now: datetime) -> set[str]:
+    """Store the verdicts; return the stories whose ledger they can change: those the article is or was in."""
+    touched: set[str] = set()
+    for verdict in article.verdicts:
+        query = select(VerdictRow).where(VerdictRow.article_id == version.article_id, VerdictRow.story == verdict.story)
+        held = {row.version: row for row in session.scalars(query)}
+        if verdict.bin == "in" or any(row.is_current and row.bin == "in" for row in held.values()):
+            touched.add(verdict.story)
+        newest = max([version.version, *held])
+        for row in held.values():
+            row.is_current = row.version == newest
+        session.flush()  # before the insert: one current verdict a story and article
+        row = held.get(version.version) or VerdictRow(article_id=version.article_id, version=version.version)
+        _fill_verdict(row, verdict, now)
+        row.is_current = row.version == newest
+        session.add(row)
+        session.flush()
+    return touched
+
+
+def _fill_verdict(row: VerdictRow, verdict: Verdict, now: datetime) -> None:
+    """Write what the verdict says; one that says the same again keeps the time at which it was first reached."""
+    said = verdict.story, verdict.bin, verdict.score, list(verdict.reasons)
+    if (row.story, row.bin, row.score, row.reasons) != said:
+        row.story, row.bin, row.score, row.reasons = said
+        row.judged_at = now
+
+
+def save_findings(session: Session, article: Article, version: VersionRow) -> set[str]:
+    """Store figures and statements of the stories judged; return those of which a row came or went.
+
+    What stands in a paragraph that is marked as furniture is left out.
+    """
+    judged = {verdict.story for verdict in article.verdicts}
+    on_story = sorted(verdict.story for verdict in article.verdicts if verdict.bin == "in")
+    marked = list(_find_marked(session, version))
+    figures = [
+        {**figure_values(one), "story": story} for one in article.figures for story in _stories(one.story, on_story)
+    ]
+    statements = [
+        {**statement_values(one), "story": story}
+        for one in article.statements
+        for story in _stories(one.story, on_story)
+    ]
+    figures = [row for row in figures if not _stands_in(marked, row["span_start"])]
+    statements = [row for row in statements if not _stands_in(marked, row["sentence_start"])]
+    return _replace_rows(session, FigureRow, version, judged, figures) | _replace_rows(
+        session, StatementRow, version, judged, statements
+    )
+
+
+def _find_marked(session: Session, version: VersionRow) -> Iterator[tuple[int, int]]:
+    marks = load_marks(session, [version.id]).get(version.id, ())
+    spans = list_spans(version.article_body) if marks else []
+    return (spans[mark["paragraph"]] for mark in marks)
+
+
+def _stands_in(spans: Sequence[tuple[int, int]], start: int) -> bool:
+    return any(first <= start < end for first, end in spans)
+
+
+def _stories(named: str, on_story: Sequence[str]) -> Sequence[str]:
+    """Return the stories a finding belongs to: the one it names, else every story the article is on."""
+    return [named] if named else on_story
+
+
+def _replace_rows(
+    session: Session,
+    table: type[FigureRow] | type[StatementRow],
+    version: VersionRow,
+    judged: set[str],
+    wanted: Sequence[dict[str, Any]],
+) -> set[str]:
+    """Make the rows of the *judged* stories those that are *wanted*; return the stories of which one came or went."""
+    missing = [values for values in wanted if values["story"] in judged]
+    gone: dict[int, str] = {}
+    query = select(table).where(table.version_id == version.id, table.story.in_(judged))
+    held: list[FigureRow | StatementRow] = list(session.scalars(query.order_by(table.id)))
+    for row in held:
+        same = next((values for values in missing if all(getattr(row, name) == values[name] for name in values)), None)
+        if same is None:
+            gone[row.id] = row.story
+        else:
+            missing.remove(same)
+    if gone:
+        session.execute(delete(table).where(table.id.in_(gone)))
+    if missing:
+        context = {"article_id": version.article_id, "version_id": version.id, "novel": False}
+        session.execute(insert(table), [{**values, **context} for values in missing])
+    return {*gone.values(), *(values["story"] for values in missing)}
