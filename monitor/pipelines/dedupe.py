@@ -6,14 +6,17 @@ Thin: fingerprints come from text/fingerprints, candidates from the store, the j
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
 from monitor.crawling import Crawl, Fate, crawl_of
-from monitor.items import AddressState, Article
+from monitor.items import AddressState, Article, Paragraph
 from monitor.store import read
 from monitor.story.copies import judge_copy
+from monitor.text.difference import is_same_wording
 from monitor.text.fingerprints import body_sha256, minhash_bands
 
 _OMISSION = re.compile(r"[\s\[(]*(?:…|\.\.\.)[\s\])…\"”»'’]*$")
@@ -42,8 +45,8 @@ class Dedupe:
             return item
         store = self._crawl.store
         held = read.find_held(store, item.url)
-        if item.is_teaser and held is not None:
-            self._keep_whole(item, held.article_id)
+        if held is not None and body_sha256(item.article_body) != held.body_sha256:
+            self._keep_held(item, held.article_id)
         item.body_sha256 = body_sha256(item.article_body)
         item.bands = minhash_bands(item.article_body)
         if held is not None:
@@ -56,11 +59,19 @@ class Dedupe:
         item.copy = judge_copy(item, candidates)
         return item
 
-    def _keep_whole(self, teaser: Article, article_id: int) -> None:
-        """Give the free teaser of an article that is held whole the held text: that it was closed since is no edit of it."""
+    def _keep_held(self, article: Article, article_id: int) -> None:
+        """Give the held text to a page that says the same in other print, and to the free teaser of what is held whole: no edits.
+
+        Lines that were found to be furniture since the text was held are no part of it.
+        """
         newest = read.load_article(self._crawl.store, article_id)["versions"][-1]
-        if not newest["is_teaser"] and _is_part(teaser.article_body, newest["article_body"]):
-            teaser.article_body, teaser.paragraphs, teaser.is_teaser = newest["article_body"], [], False
+        aside = {line["place"] for line in newest["dropped"] if line["in_text"]}
+        held = [text for place, text in enumerate(newest["article_body"].split("\n\n")) if place not in aside]
+        is_same = is_same_wording(held, article.article_body.split("\n\n"), [line.text for line in article.dropped])
+        closed = article.is_teaser and not newest["is_teaser"] and is_part(article.article_body, newest["article_body"])
+        if is_same or closed:
+            article.article_body, article.is_teaser = newest["article_body"], newest["is_teaser"]
+            article.paragraphs = [_read_paragraph(row) for row in newest["paragraphs"]]
 
     def _unjudged(self, article: Article) -> set[str]:
         """Return the stories whose verdict on the held text is missing: a story that is newer than the article."""
@@ -69,8 +80,13 @@ class Dedupe:
         return {profile.story for profile in self._crawl.wanted_profiles(article)} - judged
 
 
-def _is_part(teaser: str, whole: str) -> bool:
-    """Tell whether *whole* has every paragraph of *teaser*, the last of which may be cut off, even within a word."""
+def _read_paragraph(row: Mapping[str, Any]) -> Paragraph:
+    posted_at = row["posted_at"] and datetime.fromisoformat(row["posted_at"])
+    return Paragraph(kind=row["kind"], block=row["block"], posted_at=posted_at or None)
+
+
+def is_part(teaser: str, whole: str) -> bool:
+    """Tell whether the text *whole* has every paragraph of *teaser*, the last of which may be cut off, even within a word."""
     *paragraphs, last = teaser.split("\n\n")
     held = whole.split("\n\n")
     beginning = _OMISSION.sub("", last).rstrip()
