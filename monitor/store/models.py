@@ -265,6 +265,20 @@ class VerdictRow(Base):
     is_current: Mapped[bool]
 
 
+class DecisionRow(Base):
+    """A person's word on an article and a story: it stands above every verdict of ours. Undone, the row goes."""
+
+    __tablename__ = "decision"
+    __table_args__ = (CheckConstraint("verdict IN ('confirmed', 'rejected')", name="verdict"),)
+    story: Mapped[str] = mapped_column(ForeignKey("story.name", ondelete="CASCADE"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True, autoincrement=False
+    )
+    verdict: Mapped[str]
+    note: Mapped[str | None]
+    decided_at: Mapped[datetime]
+
+
 class FigureRow(Base):
     """One count as a version states it, with the sentence that states it."""
 
