@@ -9,8 +9,8 @@ import typer
 
 from monitor.cli.arguments import read_settings
 from monitor.cli.ledger import check_story
-from monitor.cli.output import AsJson, Column, format_instant, note, print_json, print_table, say
-from monitor.cli.reading import CUT, format_text, word_access, word_published
+from monitor.cli.output import AsJson, Column, format_instant, format_when, note, print_json, print_table, say
+from monitor.cli.reading import CUT, format_text, word_access, word_modified, word_published
 from monitor.cli.wording import word_figure, word_outlet, word_speaker, word_stance
 from monitor.errors import NotFound
 from monitor.store import read
@@ -41,10 +41,7 @@ def search(
         Column("OUTLET"),
         Column("HEADLINE"),
     ]
-    cells = [
-        [row["article_id"], format_instant(row["time"]), word_outlet(row), row["headline"] or row["url"]]
-        for row in rows
-    ]
+    cells = [[row["article_id"], format_when(row), word_outlet(row), row["headline"] or row["url"]] for row in rows]
     print_table(columns, cells, sentences=[row.get("snippet") or "" for row in rows])
     if not rows:
         note("nothing found")
@@ -147,8 +144,8 @@ def _identify(found: Row, text: Row) -> dict[str, Any]:
 def _print_heading(found: Row, text: Row) -> None:
     say(f"#{found['article_id']}  {found.get('headline') or 'no headline'}")
     say(f"  {word_outlet(found)}  {found['url']}")
-    modified = f", changed {format_instant(found['date_modified'])} UTC" if found.get("date_modified") else ""
-    say(f"  {word_published(found)}{modified}, first seen {format_instant(found.get('first_seen'))} UTC")
+    dates = ", ".join(filter(None, (word_published(found), word_modified(found))))
+    say(f"  {dates}, first seen {format_instant(found.get('first_seen'))} UTC")
     if access := word_access(text):
         say(f"  {access}")
     say(f"  version {text['version']} of {len(found['versions'])}, text sha256 {text['body_sha256']}")

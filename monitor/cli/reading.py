@@ -55,6 +55,20 @@ def word_published(found: Row) -> str:
     return f"published {format_instant(when)} UTC ({stated})"
 
 
+def word_modified(found: Row) -> str:
+    """Return when the page says that it was changed, as a clause; "" where it does not say.
+
+    No precision is kept of that date. A page that states but a day has it at midnight in UTC, or, where it is the day of publication,
+    at the publication's instant: then the day alone is told.
+    """
+    when = found.get("date_modified")
+    if not when:
+        return ""
+    told = format_instant(when)
+    is_publication = when == found.get("date_published") and found.get("date_published_precision") in ("day", "guess")
+    return f"changed {told[:10]}" if is_publication or told.endswith(" 00:00") else f"changed {told} UTC"
+
+
 def word_access(text: Row) -> str:
     """Return what a version is beside an article: paid, a teaser, a live blog; "" for a plain one."""
     words = []

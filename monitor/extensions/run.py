@@ -117,3 +117,5 @@ class RunRow:
         for row in rows:
             if row["state"] not in (None, "", "ok"):
                 logger.warning("Source %s is %s: %s", names[row["url"]], row["state"], row["reason"])
+        for outlet, said in sorted({(row["outlet"], row["note"]) for row in rows if row["note"]}):
+            logger.warning("Outlet %s: %s", outlet, said)

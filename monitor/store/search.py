@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from monitor.store.database import Store
-from monitor.store.ledger import iso
+from monitor.store.ledger import iso, read_precision
 from monitor.store.models import UtcDateTime, VerdictRow
 
 MAX_TERMS = 32
@@ -27,9 +27,11 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 _PUNCTUATION = re.compile(r"""[!-/:-@\[-`{-~]+""")
 """The same characters that part words in the index on PostgreSQL (migration 0002)."""
 
+_KEYS = ("article_id", "url", "outlet", "headline", "in_language", "version", "time", "copy_of", "snippet")
+"""What a row of :func:`search_articles` has of the query's columns."""
 _SELECT = """
     SELECT article.id AS article_id, article.url, article.outlet, article.headline, article.in_language, version.version,
-           version.time, version.copy_of, matched.snippet
+           version.time, version.copy_of, matched.snippet, article.date_published, article.date_published_precision
     FROM matched
     JOIN version ON version.id = matched.id
     JOIN article ON article.id = version.article_id AND article.current_version = version.version
@@ -68,8 +70,8 @@ def search_articles(store: Store, words: str, *, story: str | None = None, limit
 
     Words joined by punctuation (``foo-bar``, ``U.S.``) must stand next to each other. Words are matched whole, in any
     case, with or without their accents.
-    Keys: article_id, url, outlet, headline, in_language, version, time, copy_of, snippet (plain text), stories (those
-    it is ``in``). [] for a text without any letter or digit. At most 32 words count.
+    Keys: article_id, url, outlet, headline, in_language, version, time, time_precision, copy_of, snippet (plain text),
+    stories (those it is ``in``). [] for a text without any letter or digit. At most 32 words count.
     """
     terms = read_terms(words)
     if not terms:
@@ -82,7 +84,9 @@ def search_articles(store: Store, words: str, *, story: str | None = None, limit
             query=_postgresql_query("folded", len(terms)), words=_postgresql_query("term", len(terms))
         )
     )
-    query = text(match + _SELECT + (_ON_STORY if story else "") + _ORDER).columns(time=UtcDateTime())
+    query = text(match + _SELECT + (_ON_STORY if story else "") + _ORDER).columns(
+        time=UtcDateTime(), date_published=UtcDateTime()
+    )
     values: dict[str, Any] = {"limit": limit, "ranked": RANKED}
     if story:
         values["story"] = story
@@ -95,7 +99,9 @@ def search_articles(store: Store, words: str, *, story: str | None = None, limit
         rows = session.execute(query, values).all()
         stories = _list_stories(session, [row.article_id for row in rows])
         return [
-            {key: iso(value) for key, value in row._mapping.items()} | {"stories": stories.get(row.article_id, [])}
+            {key: iso(getattr(row, key)) for key in _KEYS}
+            | read_precision(row)
+            | {"stories": stories.get(row.article_id, [])}
             for row in rows
         ]
 

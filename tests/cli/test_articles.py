@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import json
 
+from sqlalchemy import text
+
+from monitor.store.database import open_store
 from tests.cli.conftest import FIRST, SECOND, Run
 
 
@@ -9,6 +12,15 @@ def test_a_search_finds_articles_by_their_words(ferry: Run) -> None:
     rows = json.loads(ferry("search", "capsized Lornholm", "--json").out)
     assert [row["article_id"] for row in rows] == [1]
     assert "https" not in ferry("search", "capsized").out
+
+
+def test_a_search_shows_no_time_of_day_that_nobody_stated(ferry: Run, store_url: str) -> None:
+    assert "2025-03-04 08:00" in ferry("search", "capsized").out
+    with open_store(store_url) as store, store.begin() as session:
+        session.execute(text("UPDATE article SET date_published_precision = 'day'"))
+    found = ferry("search", "capsized").out
+    assert "2025-03-04 " in found
+    assert "08:00" not in found
 
 
 def test_any_text_can_be_searched_for(ferry: Run) -> None:

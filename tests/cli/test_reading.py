@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.cli.reading import format_text, word_access, word_published
+from monitor.cli.reading import format_text, word_access, word_modified, word_published
 
 BODY = "What we know\n\nNine people are dead.\n\nDivers go down\n\nSubscribe for more."
 
@@ -75,6 +75,26 @@ def test_a_date_says_how_well_it_is_known(precision: str | None, tier: str, word
     }
     assert word_published(found) == words
     assert word_published({"date_published": None}) == "publication date not stated"
+
+
+@pytest.mark.parametrize(
+    ("modified", "precision", "words"),
+    [
+        ("2026-03-03T06:10:00Z", "minute", "changed 2026-03-03 06:10 UTC"),
+        ("2026-03-03T00:00:00Z", "minute", "changed 2026-03-03"),
+        ("2026-03-02T19:31:00Z", "day", "changed 2026-03-02"),
+        ("2026-03-02T19:31:00Z", "guess", "changed 2026-03-02"),
+        ("2026-03-02T19:31:00Z", "minute", "changed 2026-03-02 19:31 UTC"),
+        (None, "minute", ""),
+    ],
+)
+def test_of_a_change_no_more_is_told_than_is_known(modified: str | None, precision: str, words: str) -> None:
+    found = {
+        "date_published": "2026-03-02T19:31:00Z",
+        "date_published_precision": precision,
+        "date_modified": modified,
+    }
+    assert word_modified(found) == words
 
 
 def test_a_teaser_is_not_taken_for_the_whole_article() -> None:
