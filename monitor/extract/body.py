@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 import trafilatura
 from lxml import etree
@@ -25,6 +26,8 @@ from monitor.items import DroppedLine, Paragraph, ParagraphKind
 
 ALL_READERS = 50_000
 """Elements up to which all readers are asked; the time of the others grows faster than the page."""
+MOST_LINKS = 5_000
+"""Links up to which trafilatura is asked, which weighs every link anew for each element around it; articles have some hundreds."""
 AROUND = 40
 """Blocks above and below the text among which what was left out is kept for people to see."""
 FOOT = frozenset({"nav", "footer", "menu"})
@@ -69,7 +72,7 @@ def read_body(tree: HtmlElement, *, stated: str | None, elements: int) -> Body:
         page,
         second=_read_resiliparse(tree) if asked else None,
         stated=stated,
-        ask_third=lambda: _read_trafilatura(tree) if asked else None,
+        ask_third=lambda: _read_trafilatura(tree) if asked and not _is_beyond(tree, "a", MOST_LINKS) else None,
     )
     return _gather(page.blocks, reasons)
 
@@ -137,6 +140,10 @@ def _find_around(blocks: Sequence[Block], reasons: Sequence[str], kept: Sequence
 def _is_worth_showing(block: Block, reason: str) -> bool:
     """Tell whether a person who asks what was cut wants to see the block: no headline, no bare links to elsewhere."""
     return reason != HEADLINE and (reason != OUTSIDE or bool(block.prose))
+
+
+def _is_beyond(tree: HtmlElement, tag: str, most: int) -> bool:
+    return next(islice(tree.iter(tag), most, None), None) is not None
 
 
 def _read_resiliparse(tree: HtmlElement) -> str:

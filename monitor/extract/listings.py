@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import accumulate, islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -47,10 +47,11 @@ def find_cards(tree: HtmlElement, url: str) -> list[str]:
 def _find_heads(tree: HtmlElement, url: str) -> Iterator[etree._Element]:
     """Yield the links that are headlines: in or around a heading, or so named, or the only words of a list's entry."""
     seen: set[str] = set()
+    margins: dict[etree._Element, bool] = {}
     for link in tree.iter("a"):
         target = _target(link.get("href") or "", url)
         text = normalize_line("".join(link.itertext()))
-        if target is None or target in seen or _count(text) < SHORTEST_HEADLINE or _is_marginal(link):
+        if target is None or target in seen or _count(text) < SHORTEST_HEADLINE or _is_marginal(link, margins):
             continue
         if _is_headline(link):
             seen.add(target)
@@ -70,15 +71,29 @@ def _is_headline(link: etree._Element) -> bool:
         return False
     if _TITLED.search(f"{link.get('class') or ''} {above.get('class') or ''}"):
         return True
-    return local_name(above) in _ENTRIES and _length(above) < MOSTLY_LINK * _length(link)
+    # One element may hold thousands of links: none of them may cost the reading of all the others.
+    return local_name(above) in _ENTRIES and _is_shorter(above, MOSTLY_LINK * sum(_iter_lengths(link)))
 
 
-def _length(element: etree._Element) -> int:
-    return sum(len(text.strip()) for text in element.itertext())
+def _is_shorter(element: etree._Element, most: float) -> bool:
+    """Tell whether the element's text has fewer than *most* characters, space aside; reads no more of it than that takes."""
+    return all(length < most for length in accumulate(_iter_lengths(element), initial=0))
 
 
-def _is_marginal(link: etree._Element) -> bool:
-    return any(local_name(parent) in _MARGIN for parent in link.iterancestors())
+def _iter_lengths(element: etree._Element) -> Iterator[int]:
+    return (len(text.strip()) for text in element.itertext())
+
+
+def _is_marginal(link: etree._Element, known: dict[etree._Element, bool]) -> bool:
+    """Tell whether a link stands in a margin; *known* holds the answer of every element around the links before it, and is filled."""
+    around: list[etree._Element] = []
+    parent = link.getparent()
+    while parent is not None and parent not in known and local_name(parent) not in _MARGIN:
+        around.append(parent)
+        parent = parent.getparent()
+    is_marginal = parent is not None and known.get(parent, True)
+    known.update((element, is_marginal) for element in around)
+    return is_marginal
 
 
 def _target(href: str, url: str) -> str | None:
@@ -101,7 +116,9 @@ def _read_card(head: etree._Element, known: set[int]) -> str:
     """Return the text of the largest element around *head* that holds no other headline and is no longer than a card."""
     best = normalize_line("".join(head.itertext()))
     for parent in head.iterancestors():
-        if any(id(link) in known and link is not head for link in parent.iter("a")):
+        if not _is_shorter(parent, LONGEST_CARD + 1) or any(
+            id(link) in known and link is not head for link in parent.iter("a")
+        ):
             break
         text = normalize_line(" ".join(parent.itertext()))
         if len(text) > LONGEST_CARD:

@@ -211,6 +211,12 @@ MONSTERS: dict[str, Callable[[], bytes]] = {
     "50,000 links that are headlines": lambda: write_page(
         body="".join(f"<h3><a href='/a/{n}'>The ferry sank off Port {n}</a></h3>" for n in range(50_000))
     ),
+    "20,000 links in one element, under 200": lambda: write_page(
+        body="<div>" * 200 + "".join(f"<a href='/a/{n}'>The ferry sank off Port {n}</a> " for n in range(20_000))
+    ),
+    "20,000 entries of a list, under 200": lambda: write_page(
+        body="<div>" * 200 + "<ul>" + "".join(f"<li><a href='/{n}'>Ferry {n} is late</a>" for n in range(20_000))
+    ),
     "20,000 times": lambda: write_page(
         body=TEXT + "<time datetime='2025-04-09T08:30:00Z'>9 April 2025</time>" * 20_000
     ),
@@ -253,6 +259,13 @@ def test_a_monstrous_page_ends_with_a_name(monsters: dict[str, Article | BaseExc
     else:
         assert isinstance(ending, (Article, NotAnArticle)), repr(ending)
         check_ending(ending)
+
+
+@pytest.mark.parametrize("name", [name for name in MONSTERS if "20,000" in name and "under 200" in name])
+def test_the_cost_of_links_does_not_grow_with_their_square(
+    monsters: dict[str, Article | BaseException], name: str
+) -> None:
+    assert not isinstance(monsters[name], PageTimeout)  # it was minutes
 
 
 @pytest.mark.parametrize("name", ["100,000 levels", "an attribute of 5 MB", "an open script", "an entity bomb", "an entity outside", "JSON-LD of 200,000 levels"])  # fmt: skip
