@@ -76,7 +76,8 @@ def _load_cues(language: str | None) -> re.Pattern[str]:
 
 
 def _write_cue(cue: Cue) -> str:
-    parts = [_write_words(part) for part in (cue.first, cue.rest) if part]
+    parts = [_write_words(cue.first)]
+    parts += ["(?:" + "|".join(_write_words(words) for words in wordings) + ")" for wordings in cue.rest]
     quotation = r"(?=[^.!?]{0,20}[\"“„«])" if cue.quoted else ""
     return f"{_BETWEEN.join(parts)}{quotation}"
 

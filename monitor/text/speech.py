@@ -30,8 +30,8 @@ class Cue:
 
     first: tuple[str, ...]
     """Its words in lower case; a word may begin or end with ``*``."""
-    rest: tuple[str, ...]
-    """The part that stands later in the clause (``mit`` of ``teilte … mit``); () where there is none."""
+    rest: tuple[tuple[tuple[str, ...], ...], ...]
+    """The parts that stand later in the clause, in order, each with its wordings (``mit`` of ``teilte … mit``); () where there are none."""
     stance: Stance
     kind: str
     """``clause``, ``object``, ``quote`` (with a quotation only), ``impersonal`` (``hieß es``), ``decline``, ``none``,
@@ -180,8 +180,8 @@ def _classify(
 def _read_cues(table: Mapping[str, Any]) -> Iterator[Cue]:
     for entry in table.get("cue", ()):
         known = {key: bool(entry.get(key, False)) for key in ("neutral", "quoted", "perfect")}
-        for form in expand_forms(entry["forms"]):
-            yield _cue(form, entry["stance"], entry["kind"], **known)
+        for form in entry["forms"]:
+            yield from _cues(form, entry["stance"], entry["kind"], **known)
     silence = table.get("silence", {})
     rows: tuple[tuple[str, Stance, Iterable[str]], ...] = (
         ("according", "claim", table.get("according", {}).get("forms", ())),
@@ -190,13 +190,16 @@ def _read_cues(table: Mapping[str, Any]) -> Iterator[Cue]:
         ("absent", "no_comment", silence.get("absent", ())),
     )
     for kind, stance, forms in rows:
-        for form in expand_forms(forms):
-            yield _cue(form, stance, kind, neutral=kind == "according")
+        for form in forms:
+            yield from _cues(form, stance, kind, neutral=kind == "according")
 
 
-def _cue(form: str, stance: Stance, kind: str, **flags: bool) -> Cue:
-    first, _, rest = form.partition("…")
-    return Cue(first=_part(first), rest=_part(rest), stance=stance, kind=kind, **flags)
+def _cues(form: str, stance: Stance, kind: str, **flags: bool) -> Iterator[Cue]:
+    """Yield a cue for each wording of the first part of *form*; those of the later parts stay together."""
+    first, *later = form.split("…")
+    rest = tuple(tuple(_part(wording) for wording in _expand(part)) for part in later)
+    for wording in _expand(first):
+        yield Cue(first=_part(wording), rest=rest, stance=stance, kind=kind, **flags)
 
 
 def _part(form: str) -> tuple[str, ...]:

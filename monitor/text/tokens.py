@@ -162,47 +162,74 @@ def _is_dated(tokens: Sequence[Token], index: int) -> bool:
 def _mark_cues(tokens: list[Token], speech: Speech) -> list[Token]:
     place = 0
     while place < len(tokens):
-        cue = _cue_at(tokens, place, speech)
-        if cue is None or tokens[place].kind == s.QUOTED:
+        found = _cue_at(tokens, place, speech) if tokens[place].kind not in (s.CUE_REST, s.QUOTED) else None
+        if found is None:
             place += 1
             continue
-        _set_cue(tokens, place, cue)
-        place += len(cue.first)
+        cue, stretches = found
+        for index in (index for stretch in stretches for index in stretch):
+            tokens[index] = _reclass(tokens[index], s.CUE_REST)
+        tokens[place] = _reclass(tokens[place], _LETTER.get(cue.kind, s.CUE), cue)
+        place = stretches[0].stop
     return tokens
 
 
 _LETTER = {"decline": s.SILENCE, "none": s.SILENCE, "absent": s.ABSENT, "according": s.ACCORDING}
 
 
-def _set_cue(tokens: list[Token], place: int, cue: Cue) -> None:
-    for index in range(place, place + len(cue.first)):
-        tokens[index] = _reclass(tokens[index], s.CUE_REST)
-    tokens[place] = _reclass(tokens[place], _LETTER.get(cue.kind, s.CUE), cue)
-    if cue.rest and (later := _find_rest(tokens, place, cue)):
-        for index in range(later, later + len(cue.rest)):
-            tokens[index] = _reclass(tokens[index], s.CUE_REST)
-
-
-def _cue_at(tokens: Sequence[Token], place: int, speech: Speech) -> Cue | None:
+def _cue_at(tokens: Sequence[Token], place: int, speech: Speech) -> tuple[Cue, list[range]] | None:
+    """Return the first cue that begins at *place*, with the tokens that its parts are."""
     token = tokens[place]
-    if token.kind in (s.CUE_REST, s.ADVERB) and token.kind == s.CUE_REST:
-        return None
     for cue in (*speech.cues.get(token.lower, ()), *speech.cues.get("*", ())):
-        if _matches(tokens, place, cue.first) and (not cue.rest or _find_rest(tokens, place, cue)):
-            if token.text[0].isupper() and place and cue.kind not in _LETTER and len(cue.first) == 1:
-                continue  # a cue inside a sentence is not written with a capital: it is part of a name
-            return cue
+        stretches = _find_parts(tokens, place, cue)
+        if not stretches:
+            continue
+        if token.text[0].isupper() and place and cue.kind not in _LETTER and len(cue.first) == 1:
+            continue  # a cue inside a sentence is not written with a capital: it is part of a name
+        return cue, stretches
     return None
 
 
-def _find_rest(tokens: Sequence[Token], place: int, cue: Cue) -> int | None:
-    """Find the second part of a cue in the same clause, at most forty words on."""
-    for index in range(place + len(cue.first), min(len(tokens), place + 40)):
+def _find_parts(tokens: Sequence[Token], place: int, cue: Cue) -> list[range]:
+    """Return where the parts of *cue* stand, the first at *place*, the others in order in the same clause; [] where one lacks."""
+    silent = cue.kind in ("decline", "none", "absent")
+    end = _match_end(tokens, place, cue.first, over_adverbs=silent)
+    stretches = [range(place, end)]
+    for wordings in cue.rest if end else ():
+        later = _find_later(tokens, stretches[-1].stop, wordings, over_adverbs=silent)
+        if later is None:
+            return []
+        stretches.append(later)
+    return stretches if end else []
+
+
+def _find_later(
+    tokens: Sequence[Token], after: int, wordings: Sequence[tuple[str, ...]], *, over_adverbs: bool
+) -> range | None:
+    """Find one of *wordings* in the same clause, at most forty words on."""
+    for index in range(after, min(len(tokens), after + 40)):
         if tokens[index].kind in (s.SEMICOLON, s.COLON):
             return None
-        if _matches(tokens, index, cue.rest):
-            return index
+        for words in wordings:
+            if end := _match_end(tokens, index, words, over_adverbs=over_adverbs):
+                return range(index, end)
     return None
+
+
+def _match_end(tokens: Sequence[Token], place: int, words: Sequence[str], *, over_adverbs: bool) -> int:
+    """Return the place after *words*, which stand from *place* on, if need be with adverbs between; 0 where they do not."""
+    at = place
+    for number, word in enumerate(words):
+        while over_adverbs and number and at < len(tokens) and _is_between(tokens[at], word):
+            at += 1
+        if at >= len(tokens) or not fits(word, tokens[at].lower):
+            return 0
+        at += 1
+    return at
+
+
+def _is_between(token: Token, word: str) -> bool:
+    return token.kind == s.ADVERB and not fits(word, token.lower)
 
 
 def _reclass(token: Token, kind: str, cue: Cue | None = None) -> Token:

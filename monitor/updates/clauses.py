@@ -7,14 +7,18 @@ statement amounts to, is judged elsewhere. Verbs of saying have rules of their o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from monitor.text import speech as s
 from monitor.text.phrases import Mention
 from monitor.text.speech import Cue
 from monitor.updates.quotes import Quote
 from monitor.updates.rows import Row, clause_start, subject_left, subject_right
-from monitor.updates.said import Said, build_said, content_end, covers, first_subject
+from monitor.updates.said import Said, build_said, content_end, covers, first_subject, is_no_verb
 from monitor.updates.verbs import read_verb
+
+_SHORT = 4
+"""Parts at the end of a clause that belong to "no comment from X": "… was available"."""
 
 
 def find_said(row: Row) -> list[Said]:
@@ -22,36 +26,33 @@ def find_said(row: Row) -> list[Said]:
     found: list[Said] = []
     taken: list[tuple[int, int]] = []
     for index, part in enumerate(row.parts):
-        if part.token.cue is None or part.mention is not None or _is_no_verb(row, index):
+        if part.token.cue is None or part.mention is not None or is_no_verb(row, index):
             continue
         for said in _read_cue(row, index, part.token.cue, taken):
-            if part.token.kind == s.ABSENT or not _repeats(said, found):
+            if found and _is_own_silence(row, index, said, found[-1]):
+                found[-1] = replace(found[-1], cue=said.cue, cue_start=said.cue_start, cue_end=said.cue_end)
+            elif part.token.kind == s.ABSENT or not _repeats(said, found):
                 found.append(said)
                 taken += said.spans
     found += _uncued(row, taken)
     return found
 
 
+def _is_own_silence(row: Row, index: int, silence: Said, outer: Said) -> bool:
+    """Tell "X said he would not comment", one refusal by X, from "X said Y had not replied", where each has a word."""
+    if row.kind(index) != s.SILENCE or not covers(outer.spans, silence.spans[0][0]) or silence.speaker is None:
+        return False
+    begins = silence.speaker.start <= outer.spans[0][0] + 1
+    speaks_for = outer.speaker is not None and any(
+        row.speech.holds("role_spokes", word) for word in (outer.speaker.role or "").lower().split()
+    )
+    return begins and (silence.speaker.kind == "pronoun" or (speaks_for and silence.speaker.definite))
+
+
 def _repeats(said: Said, found: Sequence[Said]) -> bool:
     """Tell words that an earlier cue has taken already; two who speak together share words and cue."""
     others = [other for other in found if other.cue_start != said.cue_start]
     return bool(said.spans) and any(set(said.spans) & set(other.spans) for other in others)
-
-
-def _is_no_verb(row: Row, index: int) -> bool:
-    """Tell a noun ("the minister's claims") and a passive ("are believed to have left") from a verb that reports."""
-    if row.parts[index].kind != s.CUE:
-        return False
-    before = index - 1
-    while row.kind(before) in "A" and before > 0:
-        before -= 1
-    previous = row.parts[before] if before >= 0 else None
-    if previous is None:
-        return False
-    if previous.kind == s.GENITIVE or (previous.kind == s.DETERMINER and "noun_capitals" not in row.speech.flags):
-        return True
-    passive = row.speech.holds("passive_auxiliaries", previous.token.lower) and previous.kind == s.AUXILIARY
-    return passive and not row.parts[index].token.lower.endswith("ing")
 
 
 def _read_cue(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -> Iterator[Said]:
@@ -92,16 +93,28 @@ def _silence(row: Row, index: int, cue: Cue) -> Iterator[Said]:
         speaker = first_subject(row, index)
     if speaker is None and index > 1:
         return
-    last = index + 1
+    last = _cue_end(row, index)
     while (
         last < len(row.parts)
         and row.kinds[last] not in "sek"
         and not (row.kinds[last] == s.COMMA and row.kind(last + 1) in "VACXS")
     ):
         last += 1
-    span = row.span(index, last)
+    asked = row.speech.holds("asked", row.parts[0].token.lower) and left is not None and row.kind(left - 1) == s.COMMA
+    span = row.span(0 if asked else index, last)  # "Asked about the loan, he declined to answer"
     if span is not None:
         yield Said(speaker, cue, *_cue_place(row, index), (span,), (), False)
+
+
+def _cue_end(row: Row, index: int) -> int:
+    """Return the part after the last of the cue at *index*: the parts of a refusal may stand far apart."""
+    end = index + 1
+    for place in range(index + 1, len(row.parts)):
+        if row.kinds[place] in "VZKYs":
+            break
+        if row.kinds[place] == s.CUE_REST:
+            end = place + 1
+    return end
 
 
 def _cue_place(row: Row, index: int) -> tuple[int, int]:
@@ -112,18 +125,28 @@ def _cue_place(row: Row, index: int) -> tuple[int, int]:
 
 
 def _absent(row: Row, index: int, cue: Cue) -> Iterator[Said]:
-    """Read "There was no comment from X or Y": one statement for each."""
+    """Read "There was no comment from X or Y", "Neither X nor Y replied", "From X there was no comment": one for each."""
     start, end = _cue_place(row, index)
-    place = index + 1
-    speakers: list[Mention] = []
-    while place < len(row.parts) and row.kinds[place] in "MvcCDA":
-        if (mention := row.mention(place)) is not None:
-            speakers.append(mention)
-        place += 1
-    span = row.span(index, place)
+    place = _cue_end(row, index)
+    speakers = _named_between(row, index + 1, place)
+    if not speakers:
+        while place < len(row.parts) and row.kinds[place] in "MvcCDA":
+            place += 1
+        speakers = _named_between(row, _cue_end(row, index), place)
+    first = index
+    if not speakers:
+        first = next((at for at in range(index - 1, -1, -1) if _named_between(row, at, at + 1)), index)
+        speakers = _named_between(row, first, first + 1) if first < index else []
+    end_of_clause = next((at for at in range(place, len(row.parts)) if row.kinds[at] in "sekcVZKYC"), len(row.parts))
+    span = row.span(first, end_of_clause if end_of_clause - place <= _SHORT else place)
     for speaker in speakers if span else ():
         assert span is not None
         yield Said(speaker, cue, start, end, (span,), (), False)
+
+
+def _named_between(row: Row, first: int, last: int) -> list[Mention]:
+    found = (row.mention(place) for place in range(first, last))
+    return [mention for mention in found if mention is not None and mention.kind != "pronoun"]
 
 
 def _uncued(row: Row, taken: Sequence[tuple[int, int]]) -> Iterator[Said]:

@@ -73,7 +73,7 @@ def _is_empty(words: str, cue: Cue) -> bool:
 def content_end(row: Row, first: int) -> int:
     """Return where the content ends: at the next main cue of the same or another speaker, or with the sentence."""
     for place in range(first + 2, len(row.parts)):
-        if row.kinds[place] not in "VZ":
+        if row.kinds[place] not in "VZ" or is_no_verb(row, place):
             continue
         begin = place
         while begin > first and row.kinds[begin - 1] in "AX":
@@ -107,3 +107,19 @@ def first_subject(row: Row, before: int) -> Mention | None:
         if row.mention(place) is not None and not is_object(row, place):
             return row.mention(place)
     return None
+
+
+def is_no_verb(row: Row, index: int) -> bool:
+    """Tell a noun ("the minister's claims") and a passive ("are believed to have left") from a verb that reports."""
+    if row.parts[index].kind != s.CUE:
+        return False
+    before = index - 1
+    while row.kind(before) in "A" and before > 0:
+        before -= 1
+    previous = row.parts[before] if before >= 0 else None
+    if previous is None:
+        return False
+    if previous.kind == s.GENITIVE or (previous.kind == s.DETERMINER and "noun_capitals" not in row.speech.flags):
+        return True
+    passive = row.speech.holds("passive_auxiliaries", previous.token.lower) and previous.kind == s.AUXILIARY
+    return passive and not row.parts[index].token.lower.endswith("ing")

@@ -11,6 +11,7 @@ from monitor.text.speech import Cue, Speech
 
 # The order in which the words of the content are asked: the rarer and the clearer first.
 _ORDER: tuple[Stance, ...] = (
+    "decline_comment",
     "apology",
     "condolence",
     "correction",
