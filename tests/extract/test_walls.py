@@ -142,14 +142,8 @@ def test_no_wall_of_the_set_is_taken_for_the_article(page: WallPage) -> None:
             read(page.body)
 
 
-FURNITURE_TAKES = {"subscription law, English"}
-"""News of the set that the lines' tables (monitor/text) take for an offer of the outlet, so that no text reaches the walls."""
-
-
 @pytest.mark.parametrize("page", load_pages("news") + load_pages("reported_news"), ids=lambda page: page.name)
-def test_no_short_news_of_the_set_is_taken_for_a_wall(page: WallPage, request: pytest.FixtureRequest) -> None:
-    if page.name in FURNITURE_TAKES:
-        request.applymarker(pytest.mark.xfail(reason="taken for furniture before the walls are asked", strict=False))
+def test_no_short_news_of_the_set_is_taken_for_a_wall(page: WallPage) -> None:
     article = read(page.body)
     assert article.article_body
     assert not article.is_teaser

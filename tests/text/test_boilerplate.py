@@ -309,6 +309,7 @@ def test_the_seeds_come_out_clean(shared: Path) -> None:
         "Photographs by satellite show 40 burned tanks.",
         "The Harbour Post said on Tuesday that subscribers will pay 12 crowns per month from June.",
         "Readers can cancel at any time, the publisher said.",
+        "A court in Ansel found last week that nobody could cancel at any time.",
     ],
 )
 def test_a_sentence_of_news_that_begins_as_furniture_does_stays(line: str) -> None:
