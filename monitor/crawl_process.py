@@ -13,7 +13,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +21,10 @@ from types import FrameType
 from typing import Any
 
 from monitor.environment import Environment
-from monitor.store import frontier, read, write
+from monitor.errors import MonitorError
+from monitor.store import leases, read, write
 from monitor.store.database import Store, open_store
+from monitor.stories import list_outlets
 
 STOP_SECONDS = 30.0
 """How long a crawl that was asked to stop may take; then it is killed, and its leases run out."""
@@ -184,9 +186,8 @@ def run_crawl(
         died = _has_died(run, status, stopped=stop.wanted)
         if run is not None and run["finished_at"] is None:
             run = _close_run(store, run, now=environment.now())
-        unhealthy = (
-            () if spider in SOURCELESS else find_unhealthy(read.list_sources(store), arguments.get("source", ""))
-        )
+        asked = "" if spider in SOURCELESS else name_asked(environment, arguments)
+        unhealthy = () if spider in SOURCELESS else find_unhealthy(read.list_sources(store), asked)
     code = judge_exit(run, died=died, unhealthy=len(unhealthy))
     return CrawlResult(exit_code=code, run=run, unhealthy=unhealthy, died=died, log_file=log_file)
 
@@ -237,17 +238,30 @@ def _has_died(run: Mapping[str, Any] | None, status: int, *, stopped: bool) -> b
 
 def _close_run(store: Store, run: Mapping[str, Any], *, now: datetime) -> dict[str, Any] | None:
     """Note that a run's process died before it could, and give back what it was working on."""
-    frontier.release_addresses(store, owner=f"{frontier.OWNER_PREFIX}{run['token']}", now=now)
+    leases.release_leases(store, owner=f"{leases.OWNER_PREFIX}{run['token']}", now=now)
     write.finish_run(store, run["run_id"], finished_at=now, reason="died", counts=run["counts"] or {})
     return read.load_run(store, run["token"])
+
+
+def name_asked(environment: Environment, arguments: Mapping[str, str]) -> str:
+    """Return the names of the sources that a crawl with *arguments* is to look at, parted by commas; "" stands for all."""
+    if names := arguments.get("source", ""):
+        return names
+    with suppress(MonitorError):  # what cannot be read is the child's to say
+        lists = list_outlets(environment.stories)
+        wanted = [name for name in arguments.get("story", "").split(",") if name] or list(lists)
+        if all(lists.get(story) for story in wanted):
+            return ",".join(name for story in wanted for name in lists[story])
+    return ""
 
 
 def find_unhealthy(sources: Sequence[Mapping[str, Any]], names: str = "") -> tuple[Mapping[str, Any], ...]:
     """Return the listed sources that are in one of the SICK_STATES, in their order.
 
-    *names* (``outlet`` or ``outlet/kind``, parted by commas) narrows them; "" stands for all.
+    *names* (``outlet``, ``outlet/kind`` or ``outlet/kind:part``, parted by commas) narrows them; "" stands for all.
     """
-    wanted = {name for name in names.split(",") if name}
+    # A row knows its kind and not its part: one of two feeds stands for both.
+    wanted = {name.partition(":")[0] for name in names.split(",") if name}
     return tuple(
         row
         for row in sources

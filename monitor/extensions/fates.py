@@ -19,7 +19,7 @@ from monitor.errors import MonitorError
 from monitor.extract.addresses import canonical_url
 from monitor.items import AddressState, Article, Outcome
 from monitor.sources import RETRY_SICK_SOURCE
-from monitor.store import frontier
+from monitor.store import frontier, source_looks
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class Fates:
             if outcome.source_url is None:
                 frontier.save_outcome(crawl.store, outcome, run_id=crawl.run_id, now=now)
             else:
-                frontier.save_source_report(crawl.store, outcome, now=now, due_at=now + RETRY_SICK_SOURCE)
+                source_looks.save_source_report(crawl.store, outcome, now=now, due_at=now + RETRY_SICK_SOURCE)
         except MonitorError as error:
             # The store itself is sick: nothing that is fetched now can be kept. Leases run out by themselves.
             logger.error("%s could not be noted: %s", outcome.address, error)

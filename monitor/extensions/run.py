@@ -14,7 +14,7 @@ from scrapy.exceptions import CloseSpider
 
 from monitor.crawling import crawl_of
 from monitor.errors import MonitorError
-from monitor.store import frontier, read, write
+from monitor.store import leases, read, write
 
 logger = logging.getLogger(__name__)
 
@@ -81,9 +81,7 @@ class RunRow:
             await asyncio.sleep(min(60.0, self._lease_seconds / 3))
             crawl = self._crawl
             try:
-                frontier.renew_leases(
-                    crawl.store, owner=crawl.owner, now=crawl.now(), lease_seconds=self._lease_seconds
-                )
+                leases.renew_leases(crawl.store, owner=crawl.owner, now=crawl.now(), lease_seconds=self._lease_seconds)
             except MonitorError as error:  # a lock held too long; the next round may do it
                 logger.warning("Leases could not be renewed: %s", error)
 
@@ -92,7 +90,7 @@ class RunRow:
         crawl = self._crawl
         if self._renewing is not None:
             self._renewing.cancel()
-        released = frontier.release_addresses(crawl.store, owner=crawl.owner, now=crawl.now())
+        released = leases.release_leases(crawl.store, owner=crawl.owner, now=crawl.now())
         if released:
             logger.info("%d addresses are left for the next crawl", released)
         counts = self.counts()

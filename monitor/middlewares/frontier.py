@@ -16,8 +16,9 @@ from scrapy.http import Response
 from monitor.crawling import Crawl, crawl_of
 from monitor.items import Link
 from monitor.sources import Source
-from monitor.store import frontier, write
-from monitor.store.frontier import NotedLink, SourceRow
+from monitor.store import frontier, source_looks, write
+from monitor.store.frontier import NotedLink
+from monitor.store.source_looks import SourceRow
 from monitor.story.profile import Profile
 from monitor.story.tracking import score_link
 
@@ -78,8 +79,8 @@ class Frontier:
         listed: list[Source] = spider.listed_sources
         if requests:
             rows = [SourceRow(url=s.url, outlet=s.outlet, kind=s.kind, every_seconds=s.every_seconds) for s in listed]
-            frontier.save_sources(crawl.store, rows)
-        claimed = frontier.claim_sources(
+            source_looks.save_sources(crawl.store, rows)
+        claimed = source_looks.claim_sources(
             crawl.store,
             [request.meta["source"].url for request in requests],
             owner=crawl.owner,

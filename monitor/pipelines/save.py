@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from monitor.crawling import Crawl, crawl_of
 from monitor.items import Article, Outcome, SourceReport
 from monitor.sources import RETRY_SICK_SOURCE, Source, choose_interval
-from monitor.store import frontier, write
+from monitor.store import frontier, source_looks, write
 from monitor.updates.compare import compare_ledger
 
 
@@ -55,7 +55,7 @@ class Save:
         now = self._crawl.now()
         source = self._source(report.url)
         wait = choose_interval(source, newest=report.newest, ttl_seconds=report.ttl_seconds, now=now)
-        frontier.save_source_report(
+        source_looks.save_source_report(
             self._crawl.store, report, now=now, due_at=now + wait, expected_gap=source.expected_gap
         )
         self._crawler.stats.inc_value("monitor/sources/read" if report.fault is None else "monitor/sources/failed")
@@ -67,7 +67,7 @@ class Save:
             self._crawler.stats.inc_value(f"monitor/addresses/{outcome.state}")
             return
         due_at = self._when_sick(self._source(outcome.source_url), outcome.retry_after, now)
-        frontier.save_source_report(self._crawl.store, outcome, now=now, due_at=due_at)
+        source_looks.save_source_report(self._crawl.store, outcome, now=now, due_at=due_at)
         self._crawler.stats.inc_value("monitor/sources/failed")
 
     def _when_sick(self, source: Source, retry_after: datetime | None, now: datetime) -> datetime:

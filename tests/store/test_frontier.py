@@ -1,11 +1,10 @@
-"""Every address and source is fetched by one crawl at a time, and ends in a state that a person can read."""
+"""Every address is fetched by one crawl at a time, and ends in a state that a person can read."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,22 +12,11 @@ from typing import Any
 
 import pytest
 
-from monitor.items import Link, Outcome, SourceReport
-from monitor.store.database import Store, open_store
-from monitor.store.frontier import (
-    RETRY_AFTER,
-    NotedLink,
-    SourceRow,
-    claim_addresses,
-    claim_sources,
-    note_links,
-    release_addresses,
-    renew_leases,
-    save_outcome,
-    save_source_report,
-    save_sources,
-)
-from monitor.store.read import count_rows, list_addresses, list_sources, load_address
+from monitor.items import Link, Outcome
+from monitor.store.database import Store
+from monitor.store.frontier import RETRY_AFTER, NotedLink, claim_addresses, note_links, save_outcome
+from monitor.store.leases import release_leases, renew_leases
+from monitor.store.read import count_rows, list_addresses, load_address
 from monitor.store.write import finish_run, save_article, start_run
 from tests.store.samples import NOW, derive, make_article
 
@@ -71,9 +59,6 @@ def state(store: Store, url: str = PAGE) -> tuple[str, str | None]:
 
 def end(store: Store, state: Any, reason: str = "as seen", now: datetime = NOW, **changes: Any) -> None:
     save_outcome(store, Outcome(address=PAGE, state=state, reason=reason, **changes), run_id=None, now=now)
-
-
-# ---- links and addresses ------------------------------------------------------------------------------------------
 
 
 def test_a_new_link_is_leased_and_a_screened_one_is_kept_with_the_reason(store: Store) -> None:
@@ -125,21 +110,21 @@ def test_a_headline_that_no_database_holds_does_not_cost_the_other_links(store: 
 def test_what_a_stopped_crawl_gives_back_is_claimed_at_once(store: Store) -> None:
     note(store, link(1), link(2))
     end(store, "unchanged")
-    assert release_addresses(store, owner="run:a", now=NOW) == 1
+    assert release_leases(store, owner="run:a", now=NOW) == 1
     assert claim(store) == ["https://gazette.example/2"]
 
 
 def test_a_claimed_address_brings_what_its_source_said(store: Store) -> None:
     said = link(date_published=NOW, in_language="en")
     note(store, said)
-    release_addresses(store, owner="run:a", now=NOW)
+    release_leases(store, owner="run:a", now=NOW)
     (pending,) = claim_addresses(store, owner="run:b", now=NOW, lease_seconds=LEASE, outlets=["gazette"], limit=5)
     assert (pending.link, pending.url, pending.outlet) == (said.link, said.link.url, "gazette")
 
 
 def test_only_addresses_of_the_outlets_asked_for_are_claimed(store: Store) -> None:
     note(store, link())
-    release_addresses(store, owner="run:a", now=NOW)
+    release_leases(store, owner="run:a", now=NOW)
     assert claim(store, outlets=["herald"]) == []
     assert claim(store, outlets=["gazette"]) == [PAGE]
 
@@ -214,167 +199,3 @@ def test_addresses_can_be_listed_by_how_they_ended(store: Store) -> None:
     assert [row["url"] for row in list_addresses(store)] == [PAGE, "https://gazette.example/2"]
     (row,) = list_addresses(store, states=["quarantined", "failed"])
     assert (row["url"], row["reason"]) == (PAGE, "consent page: We value your privacy")
-
-
-# ---- sources ------------------------------------------------------------------------------------------------------
-
-
-def list_feed(store: Store, *urls: str) -> None:
-    save_sources(store, [SourceRow(url=url, outlet="gazette", kind="feed", every_seconds=None) for url in urls])
-
-
-def claim_feed(store: Store, owner: str, *, now: datetime = NOW, ignore_due: bool = False) -> set[str]:
-    return claim_sources(store, [FEED], owner=owner, now=now, lease_seconds=LEASE, ignore_due=ignore_due)
-
-
-def look(store: Store, *, now: datetime = NOW, **said: Any) -> dict[str, Any]:
-    report = SourceReport(**{"url": FEED, "status": 200, "links": 3, "newest": now, **said})
-    save_source_report(store, report, now=now, due_at=now + timedelta(minutes=15))
-    return source(store)
-
-
-def source(store: Store) -> dict[str, Any]:
-    return next(row for row in list_sources(store) if row["url"] == FEED)
-
-
-def test_a_source_is_unchecked_until_somebody_looks(store: Store) -> None:
-    list_feed(store, FEED)
-    assert (source(store)["state"], source(store)["state_since"]) == ("unchecked", None)
-
-
-def test_a_source_that_left_the_file_is_kept_and_marked(store: Store) -> None:
-    list_feed(store, FEED, "https://herald.example/rss")
-    list_feed(store, "https://herald.example/rss")
-    assert {row["url"]: row["listed"] for row in list_sources(store)} == {
-        FEED: False,
-        "https://herald.example/rss": True,
-    }
-
-
-def test_a_source_is_claimed_by_one_until_it_reports_and_then_when_it_is_due(store: Store) -> None:
-    list_feed(store, FEED)
-    assert claim_feed(store, "run:a") == {FEED}
-    assert claim_feed(store, "run:b", ignore_due=True) == set()
-    look(store)
-    assert claim_feed(store, "run:b") == set()
-    assert claim_feed(store, "run:b", ignore_due=True) == {FEED}
-    assert claim_feed(store, "run:c", now=NOW + timedelta(minutes=16), ignore_due=True) == {FEED}
-
-
-def test_a_source_nobody_listed_is_not_claimed(store: Store) -> None:
-    assert claim_feed(store, "run:a") == set()
-
-
-def test_of_many_that_claim_a_source_at_once_one_gets_it(url: str) -> None:
-    won: list[str] = []
-    with open_store(url) as store:
-        list_feed(store, FEED)
-        barrier = threading.Barrier(6)
-
-        def claim_once(owner: str) -> None:
-            barrier.wait()
-            won.extend(claim_feed(store, owner))
-
-        threads = [threading.Thread(target=claim_once, args=(f"run:{index}",)) for index in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert won == [FEED]
-
-
-@pytest.mark.parametrize(
-    ("said", "state", "reason"),
-    [
-        ({}, "ok", "3 entries"),
-        ({"links": 0, "newest": None}, "empty", "no entries"),
-        ({"newest": None}, "ok", "3 entries"),
-        ({"newest": NOW - timedelta(days=15)}, "stale", "nothing new for 15 days"),
-        ({"newest": NOW - timedelta(days=13)}, "ok", "3 entries"),
-        ({"status": 403, "links": 0}, "blocked", "HTTP 403"),
-        ({"status": 404, "links": 0}, "gone", "HTTP 404"),
-        ({"status": 410, "links": 0}, "gone", "HTTP 410"),
-        ({"status": 503, "links": 0}, "failing", "HTTP 503"),
-        ({"links": 0, "newest": None, "fault": "not a feed: text/html"}, "not-a-feed", "text/html"),
-    ],
-)
-def test_what_a_source_answers_tells_its_state(
-    sqlite_store: Store, said: dict[str, Any], state: str, reason: str
-) -> None:
-    list_feed(sqlite_store, FEED)
-    seen = look(sqlite_store, **said)
-    assert seen["state"] == state
-    assert reason in seen["reason"]
-
-
-@pytest.mark.parametrize(
-    ("ended", "reason", "state"),
-    [
-        ("refused", "robots.txt disallows /rss.xml", "blocked"),
-        ("failed", "HTTP 429", "blocked"),
-        ("failed", "HTTP 404", "gone"),
-        ("failed", "HTTP 500", "failing"),
-        ("failed", "timed out after 20 s", "failing"),
-        ("quarantined", "consent page: We value your privacy", "not-a-feed"),
-    ],
-)
-def test_how_a_source_failed_tells_its_state(sqlite_store: Store, ended: Any, reason: str, state: str) -> None:
-    list_feed(sqlite_store, FEED)
-    outcome = Outcome(address=FEED, source_url=FEED, state=ended, reason=reason)
-    save_source_report(sqlite_store, outcome, now=NOW, due_at=NOW)
-    assert (source(sqlite_store)["state"], source(sqlite_store)["reason"]) == (state, reason)
-
-
-def test_a_state_lasts_since_it_began(store: Store) -> None:
-    list_feed(store, FEED)
-    look(store)
-    for hours in (1, 2):
-        seen = look(store, now=NOW + timedelta(hours=hours), status=503, links=0, newest=None)
-    assert (seen["state"], seen["state_since"]) == ("failing", "2031-05-04T13:00:00Z")
-    assert seen["last_good"] == "2031-05-04T12:00:00Z"
-    assert look(store, now=NOW + timedelta(hours=3))["state_since"] == "2031-05-04T15:00:00Z"
-
-
-def test_a_busy_source_is_stale_after_three_days_and_a_slow_one_after_three_of_its_gaps(sqlite_store: Store) -> None:
-    list_feed(sqlite_store, FEED)
-    for hours in range(0, 12, 2):
-        look(sqlite_store, now=NOW + timedelta(hours=hours))
-    newest = NOW + timedelta(hours=10)
-    assert look(sqlite_store, now=newest + timedelta(days=3), newest=newest)["state"] == "ok"
-    seen = look(sqlite_store, now=newest + timedelta(days=3, minutes=1), newest=newest)
-    assert seen["state"] == "stale"
-    assert seen["reason"] == "nothing new for 3 days; something new every 2 hours was usual"
-    weekly = newest + timedelta(days=7)
-    for _ in range(12):
-        look(sqlite_store, now=weekly)
-        weekly += timedelta(days=7)
-    newest = weekly - timedelta(days=7)
-    assert look(sqlite_store, now=newest + timedelta(days=18), newest=newest)["state"] == "ok"
-
-
-def test_an_unchanged_answer_stands_for_the_entries_seen_before_until_they_are_old(sqlite_store: Store) -> None:
-    list_feed(sqlite_store, FEED)
-    look(sqlite_store)
-    seen = look(sqlite_store, now=NOW + timedelta(days=1), status=304, links=0, newest=None)
-    assert (seen["state"], seen["links"], seen["newest_item"]) == ("ok", 3, "2031-05-04T12:00:00Z")
-    outcome = Outcome(address=FEED, source_url=FEED, state="unchanged", reason="HTTP 304")
-    save_source_report(sqlite_store, outcome, now=NOW + timedelta(days=20), due_at=NOW)
-    assert source(sqlite_store)["state"] == "stale"
-
-
-def test_a_section_page_without_dates_is_stale_when_it_names_nothing_new(sqlite_store: Store) -> None:
-    list_feed(sqlite_store, FEED)
-    note(sqlite_store, link())
-    look(sqlite_store, newest=None)
-    assert look(sqlite_store, now=NOW + timedelta(days=13), newest=None)["state"] == "ok"
-    assert look(sqlite_store, now=NOW + timedelta(days=15), newest=None)["state"] == "stale"
-
-
-def test_a_source_is_not_due_before_the_instant_its_server_named(store: Store) -> None:
-    list_feed(store, FEED)
-    outcome = Outcome(
-        address=FEED, source_url=FEED, state="refused", reason="HTTP 429", retry_after=NOW + timedelta(hours=2)
-    )
-    save_source_report(store, outcome, now=NOW, due_at=NOW + timedelta(minutes=5))
-    assert claim_feed(store, "run:a", now=NOW + timedelta(hours=1)) == set()
-    assert claim_feed(store, "run:a", now=NOW + timedelta(hours=2)) == {FEED}

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from monitor.items import Paragraph
 from monitor.store.database import Store
-from monitor.store.frontier import SourceRow, save_sources
 from monitor.store.layout import Template, count_blocks, learn_page, measure_keep_rate
 from monitor.store.read import list_sources
+from monitor.store.source_looks import SourceRow, save_sources
 from monitor.store.write import save_article
 from tests.store.samples import NOW, derive, make_article
 

@@ -1,0 +1,85 @@
+"""Who fetches what, and until when? The leases of the frontier, on addresses and on sources.
+
+Whatever is being fetched is leased: to an owner (``run:`` and the token of a crawl run) until an instant. A lease ends when
+it runs out, when its run has finished, or when the run's process on this host is dead; what it held can then be claimed
+by others, so that a killed crawl loses nothing. Each change is one write transaction.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, CursorResult, false, or_, select, update
+from sqlalchemy.orm import Session
+
+from monitor.store.database import Store
+from monitor.store.models import AddressRow, CrawlRunRow, SourceRecord
+from monitor.store.storable import refuse_naive
+
+OWNER_PREFIX = "run:"
+
+
+def renew_leases(store: Store, *, owner: str, now: datetime, lease_seconds: int) -> int:
+    """Put off the end of every lease of *owner*, on addresses and sources; return how many there are."""
+    refuse_naive(now=now)
+    until = now + timedelta(seconds=lease_seconds)
+    with store.begin() as session:
+        return sum(
+            _count(session.execute(update(table).where(table.lease_owner == owner).values(lease_until=until)))
+            for table in (AddressRow, SourceRecord)
+        )
+
+
+def release_leases(store: Store, *, owner: str, now: datetime) -> int:
+    """Give back at a clean stop what *owner* has not fetched; return how many addresses. Its sources are freed too.
+
+    They are ``queued`` and can be claimed at once.
+    """
+    refuse_naive(now=now)
+    free = {"lease_owner": None, "lease_until": None}
+    with store.begin() as session:
+        session.execute(update(SourceRecord).where(SourceRecord.lease_owner == owner).values(**free))
+        leased = update(AddressRow).where(AddressRow.lease_owner == owner, AddressRow.state == "leased")
+        reason = f"given back at {now:%Y-%m-%d %H:%M} UTC"
+        return _count(session.execute(leased.values(state="queued", reason=reason, due_at=None, **free)))
+
+
+def is_free(
+    table: type[AddressRow] | type[SourceRecord], owner: str, now: datetime, dead: set[str]
+) -> ColumnElement[bool]:
+    """Return the condition under which *owner* may claim a row of *table*; the leases of *dead* owners count no more."""
+    return or_(
+        table.lease_owner.is_(None),
+        table.lease_until <= now,
+        table.lease_owner.in_(sorted(dead - {owner})) if dead else false(),
+    )
+
+
+def find_dead_owners(session: Session) -> set[str]:
+    """Return the owners of leases whose run has finished, or whose process on this host is no more.
+
+    A run on another host is alive until its leases run out; so is an owner that is no run.
+    """
+    owners = set(session.scalars(select(AddressRow.lease_owner).where(AddressRow.lease_owner.is_not(None)).distinct()))
+    owners |= set(session.scalars(select(SourceRecord.lease_owner).where(SourceRecord.lease_owner.is_not(None))))
+    tokens = [owner.removeprefix(OWNER_PREFIX) for owner in owners if owner]
+    runs = session.scalars(select(CrawlRunRow).where(CrawlRunRow.token.in_(tokens))).all()
+    return {OWNER_PREFIX + run.token for run in runs if run.finished_at is not None or not _is_alive(run)}
+
+
+def _is_alive(run: CrawlRunRow) -> bool:
+    if run.host != socket.gethostname():
+        return True
+    try:
+        os.kill(run.pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _count(result: object) -> int:
+    return result.rowcount if isinstance(result, CursorResult) else 0

@@ -1,0 +1,124 @@
+"""Which sources are to be looked at now, by whom, and what did each look give?
+
+A look is leased as an address is (see leases). Each function is one write transaction, and claims are atomic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from monitor.items import Outcome, SourceReport
+from monitor.store.database import Store
+from monitor.store.health import Freshness, judge_outcome, judge_report, next_gap
+from monitor.store.leases import find_dead_owners, is_free
+from monitor.store.models import SourceRecord
+from monitor.store.storable import digest, refuse_naive, scrub, scrub_optional
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceRow:
+    """One source as the sources file lists it."""
+
+    url: str
+    """The key: the address exactly as it is listed."""
+    outlet: str
+    kind: str
+    every_seconds: int | None
+    """None: adapted to the source."""
+
+
+def save_sources(store: Store, sources: Iterable[SourceRow]) -> None:
+    """Note the sources that the sources file lists now; those no longer listed are kept, marked ``listed`` = false."""
+    with store.begin() as session:
+        held = {row.url_sha256: row for row in session.scalars(select(SourceRecord))}
+        listed = {digest(source.url): source for source in sources}
+        for key, source in listed.items():
+            row = held.get(key)
+            if row is None:
+                row = SourceRecord(url=source.url, url_sha256=key, state="unchecked", reason="not looked at yet")
+                session.add(row)
+            row.outlet, row.kind, row.every_seconds, row.listed = source.outlet, source.kind, source.every_seconds, True
+        for key in held.keys() - listed.keys():
+            held[key].listed = False
+
+
+def claim_sources(
+    store: Store, urls: Sequence[str], *, owner: str, now: datetime, lease_seconds: int, ignore_due: bool
+) -> set[str]:
+    """Lease to *owner* those of *urls* that are due and that no other living owner holds; return them.
+
+    With *ignore_due*, due or not. An url that :func:`save_sources` was never given is not claimed.
+    """
+    refuse_naive(now=now)
+    with store.begin() as session:
+        free = is_free(SourceRecord, owner, now, find_dead_owners(session))
+        wanted = SourceRecord.url_sha256.in_([digest(url) for url in urls])
+        query = select(SourceRecord).where(wanted, or_(SourceRecord.lease_owner == owner, free))
+        if not ignore_due:
+            query = query.where(or_(SourceRecord.due_at.is_(None), SourceRecord.due_at <= now))
+        rows = session.scalars(query).all()
+        for row in rows:
+            row.lease_owner, row.lease_until = owner, now + timedelta(seconds=lease_seconds)
+        return {row.url for row in rows}
+
+
+def save_source_report(
+    store: Store,
+    report: SourceReport | Outcome,
+    *,
+    now: datetime,
+    due_at: datetime,
+    expected_gap: timedelta | None = None,
+) -> None:
+    """Note what a look at a source gave: its health (see health), when it is due again; end its lease.
+
+    *expected_gap* is the time between two entries that the sources file expects.
+
+    A 304 or an ``unchanged`` outcome stands for the entries seen before. ``retry_after`` of an outcome puts *due_at* off.
+    A source that was never listed is left alone.
+    """
+    refuse_naive(now=now, due_at=due_at)
+    url = report.url if isinstance(report, SourceReport) else report.source_url or report.address
+    with store.begin() as session:
+        row = session.scalar(select(SourceRecord).where(SourceRecord.url_sha256 == digest(url)))
+        if row is None:
+            return
+        if isinstance(report, Outcome) and report.state in ("unchanged", "fetched"):
+            report = SourceReport(url=url, status=304, links=0, newest=None)
+        if isinstance(report, SourceReport):
+            state, reason = _note_report(row, report, now, expected_gap)
+        else:
+            state, reason = judge_outcome(report)
+            due_at = max(due_at, report.retry_after or due_at)
+        if row.state != state:
+            row.state, row.state_since = state, now
+        row.reason, row.looked_at, row.due_at = scrub(reason), now, due_at
+        row.lease_owner = row.lease_until = None
+
+
+def _note_report(
+    row: SourceRecord, report: SourceReport, now: datetime, expected_gap: timedelta | None
+) -> tuple[str, str]:
+    unchanged = report.status == 304
+    if row.links is None or (report.status == 200 and report.fault is None):
+        row.links = report.links
+    gap = None if row.usual_gap_seconds is None else timedelta(seconds=row.usual_gap_seconds)
+    freshness = Freshness(newest_item=row.newest_item, last_new_link=row.last_new_link, usual_gap=gap)
+    if not unchanged:
+        gap = next_gap(freshness, report.newest)
+        row.usual_gap_seconds = None if gap is None else int(gap.total_seconds())
+        row.newest_item = report.newest or row.newest_item
+        row.title = scrub_optional(report.title) or row.title
+    row.status = report.status
+    freshness = Freshness(
+        newest_item=row.newest_item, last_new_link=row.last_new_link, usual_gap=gap, expected_gap=expected_gap
+    )
+    links = row.links if unchanged else report.links
+    state, reason = judge_report(report, freshness, links=links, now=now)
+    if state in ("ok", "stale"):
+        row.last_good = now
+    return state, reason
