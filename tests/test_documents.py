@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,23 @@ def test_a_link_between_documents_leads_to_a_file(document: Path, link: str) -> 
     assert (document.parent / link).exists(), f"{document.name} links to {link}"
 
 
-@pytest.mark.parametrize("word", ["Article", "Verdict", "Copy", "Figure", "Statement", "Update"])
+@pytest.mark.parametrize("word", ["Article", "Paragraph", "Verdict", "Copy", "Figure", "Statement", "Update"])
 def test_the_glossary_has_every_thing_that_travels(word: str) -> None:
     assert hasattr(items, word)
     assert f"**{word}**" in (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+
+
+def test_every_kind_of_page_that_is_refused_is_explained() -> None:
+    rooms = ROOT / "monitor" / "extract"
+    kinds = set(tomllib.loads((rooms / "walls.toml").read_text(encoding="utf-8")))
+    for file in rooms.glob("*.py"):
+        kinds |= set(re.findall(r'NotAnArticle\("([a-z ]+)"', file.read_text(encoding="utf-8")))
+    table = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8").partition("| reason |")[2].partition("\n\n")[0]
+    assert {kind for kind in kinds if f"`{kind}`" not in table} == set()
+
+
+def test_every_module_that_the_architecture_names_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:extract|text|store|story|updates)/[a-z_]+)`", text))
+    assert named
+    assert {name for name in named if not (ROOT / "monitor" / f"{name}.py").exists()} == set()
