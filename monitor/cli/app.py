@@ -25,6 +25,7 @@ from monitor.cli.ledger import articles, figures, statements, timeline, updates
 from monitor.cli.run import run
 from monitor.cli.sources import sources_app
 from monitor.cli.stories import story_app
+from monitor.cli.versions import diff
 from monitor.errors import MonitorError
 
 app = typer.Typer(
@@ -48,6 +49,7 @@ app.command("timeline")(timeline)
 app.command("search")(search)
 app.command("show")(show)
 app.command("why")(explain)
+app.command("diff")(diff)
 app.command("export")(export)
 app.command("run")(run)
 app.add_typer(db_app, name="db")

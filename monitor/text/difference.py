@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -161,10 +161,12 @@ def _leave_out_joined(
 def _match(gone: Sequence[tuple[int, str]], come: Sequence[tuple[int, str]]) -> dict[int, int]:
     """Return for the number of each reworded sentence that came the one that it replaces."""
     bags = {number: _count_words(text) for number, text in gone}
+    where: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, bag in bags.items():
+        for word, count in bag.items():
+            where[word].append((number, count))
     ranked = sorted(
-        (-likeness, abs(old - new), old, new)
-        for new, text in come
-        for old, likeness in _find_alike(_count_words(text), bags)
+        (-likeness, abs(old - new), old, new) for new, text in come for old, likeness in _find_alike(text, bags, where)
     )
     found: dict[int, int] = {}
     taken: set[int] = set()
@@ -175,20 +177,24 @@ def _match(gone: Sequence[tuple[int, str]], come: Sequence[tuple[int, str]]) -> 
     return found
 
 
-def _find_alike(bag: Counter[str], bags: dict[int, Counter[str]]) -> Iterator[tuple[int, float]]:
-    for number, other in bags.items():
-        likeness = _measure_likeness(bag, other)
+def _find_alike(
+    text: str, bags: Mapping[int, Counter[str]], where: Mapping[str, Sequence[tuple[int, int]]]
+) -> Iterator[tuple[int, float]]:
+    """Yield those of *bags* that *text* may be another wording of; *where* tells which have a word, and how often."""
+    bag = _count_words(text)
+    common: defaultdict[int, int] = defaultdict(int)
+    for word, count in bag.items():
+        for number, times in where.get(word, ()):
+            common[number] += min(count, times)
+    for number, shared in common.items():
+        likeness = _measure_likeness(shared, bag.total(), bags[number].total())
         if likeness >= ALIKE:
             yield number, likeness
 
 
-def _measure_likeness(one: Counter[str], other: Counter[str]) -> float:
-    common, sizes = (one & other).total(), (one.total(), other.total())
-    if not common:
-        return 0.0
-    mean = 2 * common / sum(sizes)
-    within = min(sizes) >= FEWEST and common >= WITHIN * min(sizes)
-    return max(mean, ALIKE) if within else mean
+def _measure_likeness(shared: int, one: int, other: int) -> float:
+    within = min(one, other) >= FEWEST and shared >= WITHIN * min(one, other)
+    return max(2 * shared / (one + other), ALIKE if within else 0.0)
 
 
 def _count_words(text: str) -> Counter[str]:

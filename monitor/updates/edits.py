@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from difflib import SequenceMatcher
 
 from monitor.items import Figure, HeldFigure, HeldStatement, Update
+from monitor.text.difference import pair_sentences
 from monitor.updates.saying import say_value
 
 Pair = tuple[str | None, str | None]
 """A sentence before and after; None where there is none."""
-_ALIKE = 0.5  # share of characters that two wordings of one sentence have in common
 
 
 @dataclass
@@ -143,10 +142,7 @@ def _by_article(figures: Sequence[HeldFigure], statements: Sequence[HeldStatemen
 
 
 def _pair_sentences(old: _Version, new: _Version) -> list[Pair]:
-    return _align(
-        [text for text in old.sentences if text not in new.sentences],
-        [text for text in new.sentences if text not in old.sentences],
-    )
+    return _align(list(old.sentences), list(new.sentences))
 
 
 def _pair_entries(old: _Version, new: _Version) -> list[Pair]:
@@ -185,22 +181,10 @@ def _compare(article_id: int, old: _Version, new: _Version, pairs: Sequence[Pair
     )
 
 
-def _align(gone: Sequence[str], come: Sequence[str]) -> list[Pair]:
+def _align(before: Sequence[str], after: Sequence[str]) -> list[Pair]:
     """Return each changed sentence with its earlier wording; None on the side where there is none."""
-    left = list(gone)
-    pairs: list[Pair] = []
-    for after in come:
-        best = max(left, key=lambda before: _likeness(before, after), default=None)
-        if best is not None and _likeness(best, after) >= _ALIKE:
-            left.remove(best)
-            pairs.append((best, after))
-        else:
-            pairs.append((None, after))
-    return [*pairs, *((before, None) for before in left)]
-
-
-def _likeness(one: str, two: str) -> float:
-    return SequenceMatcher(None, one, two, autojunk=False).ratio()
+    pairs = pair_sentences(before, after)
+    return [(None if i is None else before[i], None if j is None else after[j]) for i, j in pairs]
 
 
 def _say_change(old: _Version, new: _Version, before: str | None, after: str | None) -> str:
