@@ -19,9 +19,10 @@ from scrapy.exceptions import DropItem
 
 from monitor.environment import VARIABLES, Environment, read_environment
 from monitor.items import AddressState, Article
+from monitor.judging import build_profiles
 from monitor.store.database import Store, open_store
 from monitor.stories import Story
-from monitor.story.profile import Profile, build_profile
+from monitor.story.profile import Profile
 
 
 class Fate(DropItem):
@@ -54,8 +55,8 @@ class Crawl:
 
     @cached_property
     def profiles(self) -> dict[str, Profile]:
-        """Profile of each story by name, built once."""
-        return {story.name: build_profile(story) for story in self.stories}
+        """Profile of each story by name, built once: from its seeds, and from what a person said of held articles."""
+        return build_profiles(self.store, self.stories)
 
     def wanted_profiles(self, article: Article) -> list[Profile]:
         """Return the profiles that *article* is judged against: those it names, else every one."""

@@ -6,13 +6,10 @@ the store asks updates/compare that inside save's transaction.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
-from monitor.items import Article, Figure, Statement
-from monitor.updates.extractors import find_figures, find_statements
-
-Finding = TypeVar("Finding", Figure, Statement)
+from monitor.items import Article
+from monitor.judging import find_findings
 
 
 class Compare:
@@ -20,14 +17,6 @@ class Compare:
 
     def process_item(self, item: Any) -> Any:
         """Return the article with its findings; anything else as it is."""
-        if not isinstance(item, Article):
-            return item
-        stories = [verdict.story for verdict in item.verdicts if verdict.bin == "in"]
-        if stories:
-            item.figures = _per_story(find_figures(item), stories)
-            item.statements = _per_story(find_statements(item), stories)
+        if isinstance(item, Article) and any(verdict.bin == "in" for verdict in item.verdicts):
+            item.figures, item.statements = find_findings(item)
         return item
-
-
-def _per_story(found: list[Finding], stories: list[str]) -> list[Finding]:
-    return [replace(one, story=story) for story in stories for one in found]

@@ -1,6 +1,6 @@
 """Which stories is this article on? Third step: one verdict per wanted story, kept also where it is ``out``.
 
-Thin: profiles are built once (crawling), the judgement stands in story/tracking.
+Thin: profiles are built once (crawling), the judgement stands in judging; what a person said of a held article goes before it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from scrapy.crawler import Crawler
 
 from monitor.crawling import Crawl, crawl_of
 from monitor.items import Article
-from monitor.story.tracking import score_article
+from monitor.judging import judge_article
+from monitor.store.decisions import load_decisions_on
 
 
 class Track:
@@ -28,5 +29,7 @@ class Track:
     def process_item(self, item: Any) -> Any:
         """Return the article with a verdict per wanted story; anything else as it is."""
         if isinstance(item, Article):
-            item.verdicts = [score_article(profile, item) for profile in self._crawl.wanted_profiles(item)]
+            # Asked each time: a person's word may fall while the crawl runs.
+            decisions = load_decisions_on(self._crawl.store, item.article_id) if item.article_id is not None else {}
+            item.verdicts = judge_article(self._crawl.wanted_profiles(item), item, decisions)
         return item

@@ -1,0 +1,169 @@
+"""What would be made of the held texts today? Verdicts and ledgers again, for good or as a trial; and a person's own word.
+
+Nothing is fetched. The judgement is the crawl's own (judging). Killed at any instant, the store is sound: whole articles are
+written together with the ledgers that follow, and the next run leaves alone what is judged to be what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.items import Story, Verdict
+from monitor.judging import build_profiles, fill_findings, find_seed_ids, judge_held, widen_story, word_decision
+from monitor.store.database import Store
+from monitor.store.decisions import Decision, drop_decision, load_decisions_on, save_decision
+from monitor.store.rejudge import Judged, derive_again, load_updates, save_judgements, try_judgements
+from monitor.store.texts import list_article_ids, load_texts, load_verdicts
+from monitor.story.profile import build_profile
+from monitor.updates.compare import compare_ledger
+
+AT_ONCE = 100
+"""Articles that are read from the store at a time."""
+WRITTEN_AT_ONCE = 400
+"""Articles that may change a ledger and are written together: an update that goes and comes again in between loses its id,
+and other writers wait some seconds at most."""
+
+Verdicts = Mapping[str, Mapping[int, Verdict]]
+"""Of one article, by story and version."""
+Updates = Mapping[int, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flip:
+    """An article that is in another bin than before, by its newest text."""
+
+    article_id: int
+    url: str
+    outlet: str
+    headline: str | None
+    before: Verdict | None
+    """None: it was never judged for this story; then it was out."""
+    after: Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejudged:
+    """What judging one story again did, or would do."""
+
+    story: str
+    articles: int
+    """How many articles are held and were judged."""
+    flips: tuple[Flip, ...]
+    """In the order of the articles' ids."""
+    come: tuple[Mapping[str, Any], ...]
+    """Updates that the ledger gains, by time: time, kind, what, before, after, article_id, outlet, url."""
+    go: tuple[Mapping[str, Any], ...]
+    """Updates that it loses."""
+    change: tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...]
+    """Updates that stay but say something else, as they are before and after."""
+
+
+def rejudge_stories(store: Store, stories: Sequence[Story], *, now: datetime, dry_run: bool) -> list[Rejudged]:
+    """Judge every held article for each of *stories* and bring verdicts, figures, statements and ledger up to date.
+
+    With *dry_run* nothing is kept. The result does not depend on the order in which the articles came. Raises StoreError.
+    """
+    titles = {story.name: story.title for story in stories}
+    before = {name: load_updates(store, name) for name in titles}
+    flips: dict[str, list[Flip]] = {name: [] for name in titles}
+    pending: list[Judged] = []
+    total = 0
+    if not dry_run:
+        derive_again(store, titles, now=now, derive=compare_ledger)
+    for held, judged in _judge_all(store, stories):
+        total += 1
+        for name, flip in _find_flips(held, judged):
+            flips[name].append(flip)
+        if _may_change_ledger(held, judged):
+            pending.append(judged)
+        elif not dry_run and _differs(held, judged):
+            save_judgements(store, [judged], now=now, derive=compare_ledger)
+        if not dry_run and len(pending) >= WRITTEN_AT_ONCE:
+            save_judgements(store, pending, now=now, derive=compare_ledger)
+            pending = []
+    if dry_run:
+        after: Mapping[str, Updates] = try_judgements(store, pending, titles, now=now, derive=compare_ledger)
+    else:
+        save_judgements(store, pending, now=now, derive=compare_ledger)
+        after = {name: load_updates(store, name) for name in titles}
+    return [_tell(name, total, flips[name], before[name], after[name]) for name in titles]
+
+
+def decide(store: Store, decision: Decision, *, now: datetime) -> Verdict:
+    """Keep a person's word on a held article, and let the ledger of its story follow at once; return the verdict."""
+    verdict = word_decision(decision)
+    held = load_texts(store, [decision.article_id])[decision.article_id]
+    judged = [fill_findings(one, [verdict]) for one in held]
+    save_decision(store, decision, judged, now=now, derive=compare_ledger)
+    return verdict
+
+
+def undo_decision(store: Store, story: Story, article_id: int, *, now: datetime) -> Verdict:
+    """Take a person's word back and judge the article's texts without it; return the newest one's verdict."""
+    profile = build_profile(widen_story(store, story, without=article_id))
+    held = load_texts(store, [article_id])[article_id]
+    judged = judge_held({story.name: profile}, {story.name: find_seed_ids(store, story)}, held, {})
+    drop_decision(store, story.name, article_id, judged, now=now, derive=compare_ledger)
+    return judged[-1].article.verdicts[0]
+
+
+def _judge_all(store: Store, stories: Sequence[Story]) -> Iterator[tuple[Verdicts, Judged]]:
+    """Yield for each held article, by id, the verdicts that stand and its versions judged again."""
+    profiles = build_profiles(store, stories)
+    seeds = {story.name: find_seed_ids(store, story) for story in stories}
+    ids = list_article_ids(store)
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        standing = {name: load_verdicts(store, some, name) for name in profiles}
+        for key, versions in sorted(load_texts(store, some).items()):
+            decisions = load_decisions_on(store, key)
+            held = {name: verdicts.get(key, {}) for name, verdicts in standing.items()}
+            judged = judge_held(profiles, seeds, versions, decisions)
+            yield held, Judged(article_id=key, versions=judged, decisions=decisions)
+
+
+def _may_change_ledger(held: Verdicts, judged: Judged) -> bool:
+    """Return whether the article is in any of the stories, or was; whether its findings are the same, the store sees."""
+    standing = [verdict for verdicts in held.values() for verdict in verdicts.values()]
+    return any(verdict.bin == "in" for verdict in [*standing, *_list_verdicts(judged)])
+
+
+def _differs(held: Verdicts, judged: Judged) -> bool:
+    return any(
+        held[verdict.story].get(one.version) != verdict for one in judged.versions for verdict in one.article.verdicts
+    )
+
+
+def _list_verdicts(judged: Judged) -> list[Verdict]:
+    return [verdict for one in judged.versions for verdict in one.article.verdicts]
+
+
+def _find_flips(held: Verdicts, judged: Judged) -> Iterator[tuple[str, Flip]]:
+    article = judged.versions[-1].article
+    for verdict in article.verdicts:
+        known = held[verdict.story]
+        before = known[max(known)] if known else None
+        if verdict.bin != (before.bin if before else "out"):
+            flip = Flip(
+                article_id=judged.article_id,
+                url=article.url,
+                outlet=article.outlet,
+                headline=article.headline,
+                before=before,
+                after=verdict,
+            )
+            yield verdict.story, flip
+
+
+def _tell(story: str, articles: int, flips: Sequence[Flip], before: Updates, after: Updates) -> Rejudged:
+    return Rejudged(
+        story=story,
+        articles=articles,
+        flips=tuple(flips),
+        come=tuple(row for key, row in after.items() if key not in before),
+        go=tuple(row for key, row in before.items() if key not in after),
+        change=tuple((before[key], row) for key, row in after.items() if key in before and before[key] != row),
+    )
