@@ -266,6 +266,8 @@ class Story:
     """Cleaned, ``seed_of`` this story, in the order of the file names."""
     urls: tuple[str, ...] = ()
     """Addresses from ``.urls`` files, to be fetched as seeds."""
+    outlets: tuple[str, ...] = ()
+    """Outlets and sources that a crawl for this story asks, by name; empty: all of the sources file."""
     counter_seeds: tuple[Article, ...] = ()
     """Held articles that a person said are not on the story; a folder's files give none."""
 
