@@ -24,7 +24,6 @@ from monitor.environment import Environment
 from monitor.errors import MonitorError
 from monitor.store import leases, read, write
 from monitor.store.database import Store, open_store
-from monitor.stories import list_outlets
 
 STOP_SECONDS = 30.0
 """How long a crawl that was asked to stop may take; then it is killed, and its leases run out."""
@@ -247,6 +246,8 @@ def name_asked(environment: Environment, arguments: Mapping[str, str]) -> str:
     """Return the names of the sources that a crawl with *arguments* is to look at, parted by commas; "" stands for all."""
     if names := arguments.get("source", ""):
         return names
+    from monitor.stories import list_outlets  # the readers of seeds with it, which a look at the ledger need not load
+
     with suppress(MonitorError):  # what cannot be read is the child's to say
         lists = list_outlets(environment.stories)
         wanted = [name for name in arguments.get("story", "").split(",") if name] or list(lists)

@@ -18,9 +18,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor.crawl_process import CrawlResult, CrawlStop, run_crawl, stopping_on_signals
 from monitor.environment import Environment
 from monitor.errors import MonitorError
-from monitor.sources import Source, load_outlets, select_sources
+from monitor.sources import Source, load_outlets, select_followed
 from monitor.store import read
 from monitor.store.database import open_store
+from monitor.stories import list_outlets
 
 _log = logging.getLogger(__name__)
 
@@ -119,8 +120,8 @@ class Scheduler:
 
 
 def count_due(environment: Environment) -> int:
-    """Return how many sources of the sources file a crawl would look at now. Raises SourcesError and StoreError."""
-    sources = select_sources(load_outlets(environment.sources))
+    """Return how many sources a crawl for all stories would look at now. Raises SourcesError, StoryError and StoreError."""
+    sources = select_followed(load_outlets(environment.sources), list_outlets(environment.stories))
     with open_store(environment.database_url) as store:
         rows = read.list_sources(store)
     return len(find_due(sources, rows, now=environment.now()))

@@ -24,7 +24,7 @@ from monitor.items import Article, StoryScope
 from monitor.items import Story as Story  # callers may take it from either; story/ takes it from items, the ground
 from monitor.seed_files import list_seed_files, read_seeds
 
-KEYS = ("title", "since", "until", "terms", "not_terms", "scope")
+KEYS = ("title", "since", "until", "terms", "not_terms", "scope", "outlets")
 """Every key of ``story.toml``; only ``title`` is needed."""
 _NAME = re.compile(r"\w[\w-]{0,63}")  # a folder's name on every file system, and a word in addresses and options
 
@@ -45,6 +45,7 @@ def load_story(folder: Path, *, fetched_at: datetime) -> Story:
         terms=_read_phrases(folder, table, "terms"),
         not_terms=_read_phrases(folder, table, "not_terms"),
         scope=_read_scope(folder, table),
+        outlets=_read_phrases(folder, table, "outlets"),
         seeds=tuple(
             replace(seed, is_seed=True, seed_of=folder.name) for seed in _place_undated(reading.articles, since)
         ),
@@ -87,6 +88,31 @@ def load_stories(root: Path, names: Sequence[str] | None = None, *, fetched_at: 
 def list_stories(root: Path) -> list[str]:
     """Return the names of the stories under *root*, sorted; [] where there is no such folder. Reads no seed."""
     return sorted(file.parent.name for file in root.glob("*/story.toml"))
+
+
+def list_outlets(root: Path) -> dict[str, tuple[str, ...]]:
+    """Return what each story under *root* lists in ``outlets``, by story; {} where there is no such folder. Reads no seed."""
+    return {name: _read_phrases(root / name, _read_table(root / name), "outlets") for name in list_stories(root)}
+
+
+def add_outlets(folder: Path, names: Sequence[str]) -> list[str]:
+    """Add *names* to the ``outlets`` of the story in *folder*, its comments kept; return those that were not there yet.
+
+    Raises StoryError where its ``story.toml`` cannot be read or written.
+    """
+    target = folder / "story.toml"
+    table = _read_document(target)
+    held = _read_phrases(folder, _read_table(folder), "outlets")
+    new = [name for name in dict.fromkeys(names) if name not in held]
+    outlets = table["outlets"] if held else tomlkit.array().multiline(multiline=True)
+    for name in new:
+        outlets.append(name)
+    table["outlets"] = outlets
+    try:
+        target.write_text(tomlkit.dumps(table), encoding="utf-8")
+    except OSError as fault:
+        raise StoryError(f"{target}: cannot be written ({fault.strerror}); make it writable") from None
+    return new
 
 
 def write_story(folder: Path, story: Story, *, seed_paths: Sequence[Path] = (), overwrite: bool = False) -> list[Path]:

@@ -53,7 +53,9 @@ def crawl(
 
     environment = read_settings()
     names = list(stories or [])
-    check_configuration(environment, names, source or [])
+    narrowed = check_configuration(environment, names, source or [])
+    if narrowed:
+        note(narrowed)
     arguments = {"story": ",".join(names), "source": ",".join(source or []), "all": "1" if everything else ""}
     result = run_crawl(
         environment,
@@ -69,16 +71,26 @@ def crawl(
     raise typer.Exit(result.exit_code)
 
 
-def check_configuration(environment: Environment, stories: Sequence[str], sources: Sequence[str]) -> None:
-    """Raise StoryError or SourcesError, before a child starts, for what it could not use."""
-    from monitor.sources import load_outlets, select_sources
+def check_configuration(environment: Environment, stories: Sequence[str], sources: Sequence[str]) -> str:
+    """Raise StoryError or SourcesError, before a child starts, for what it could not use.
+
+    Return the line that says that the stories ask only some of the sources; "" where they ask all, or *sources* are named.
+    """
+    from monitor.sources import load_outlets, select_followed, select_sources
     from monitor.stories import load_stories
 
-    if not load_stories(environment.stories, stories or None, fetched_at=environment.now()):
+    followed = load_stories(environment.stories, stories or None, fetched_at=environment.now())
+    if not followed:
         raise StoryError(
             f"there is no story in {environment.stories}; make one with `monitor story new NAME --seed FILE…`"
         )
-    select_sources(load_outlets(environment.sources), sources)
+    outlets = load_outlets(environment.sources)
+    chosen = select_sources(outlets, sources)
+    if sources:
+        return ""
+    asked = {source.outlet for source in select_followed(outlets, {story.name: story.outlets for story in followed})}
+    everybody = {source.outlet for source in chosen}
+    return f"asks {len(asked)} of {len(everybody)} outlets, as story.toml lists them" if asked < everybody else ""
 
 
 def choose_log(environment: Environment, command: str) -> Path:

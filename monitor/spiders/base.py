@@ -27,7 +27,7 @@ from monitor.errors import MonitorError, NotAnArticle
 from monitor.extract.addresses import canonical_url, host_of, same_site
 from monitor.extract.links import Links, read_links
 from monitor.items import Link, Outcome, SourceReport
-from monitor.sources import Outlet, Source, fill_search, load_outlets, select_sources
+from monitor.sources import Outlet, Source, fill_search, load_outlets, select_followed, select_sources
 from monitor.spiders.outcomes import explain_exception, explain_status
 from monitor.stories import Story, load_stories
 
@@ -94,9 +94,16 @@ class StorySpider(scrapy.Spider):
             self.environment.stories, self.story_names or None, fetched_at=self.environment.now()
         )
         titles = [story.title for story in self.stories]
-        chosen = select_sources(self.outlets, self.source_names, self.kinds) if self.kinds else []
-        self.sources = [one for source in chosen for one in fill_search(source, titles)]
+        self.sources = [one for source in self.choose_sources() for one in fill_search(source, titles)]
         self._pool: PagePool | None = None
+
+    def choose_sources(self) -> list[Source]:
+        """Return the sources of its kinds that ``-a source=…`` names, else those that its stories ask. Raises SourcesError."""
+        if not self.kinds:
+            return []
+        if self.source_names:
+            return select_sources(self.outlets, self.source_names, self.kinds)
+        return select_followed(self.outlets, {story.name: story.outlets for story in self.stories}, self.kinds)
 
     @property
     def listed_sources(self) -> list[Source]:

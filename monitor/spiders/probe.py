@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from monitor.extract.links import Links
 from monitor.items import Outcome
-from monitor.sources import KINDS, Source
+from monitor.sources import KINDS, Source, select_sources
 from monitor.spiders.base import StorySpider, content_type
 from monitor.spiders.outcomes import explain_exception, explain_status
 
@@ -36,6 +36,10 @@ class Probe(StorySpider):
         super().__init__(**{**arguments, "source": names, "all": "1"})
         self.url = url
         self.output = Path(output) if output else None
+
+    def choose_sources(self) -> list[Source]:
+        """Return the named sources, else every one, whatever the stories ask."""
+        return select_sources(self.outlets, self.source_names)
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield one request per source, or the one for the address."""
