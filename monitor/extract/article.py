@@ -25,6 +25,7 @@ from monitor.extract.live import read_live_entries
 from monitor.extract.markup import LARGEST, decode_html, gunzip, parse_html
 from monitor.extract.metadata import Facts, read_facts
 from monitor.extract.page_data import PageData, gather_page
+from monitor.extract.unseen import drop_unseen
 from monitor.extract.walls import refuse_binary, refuse_wall
 from monitor.items import Article, DroppedLine, Link
 from monitor.text.boilerplate import find_furniture
@@ -92,6 +93,7 @@ def _read(
     for each in strip:
         _cut(tree, each)
     unwrap_layout_tables(tree)
+    drop_unseen(tree)
     selected = _select(tree, selector) if selector else []
     entries = read_live_entries(tree, linked, language=facts.in_language or language or "", fetched_at=fetched_at)
     text = read_selected(selected) if selected else read_body(tree, stated=linked.article_body, elements=elements)
