@@ -58,10 +58,10 @@ def read_all(name: str, pages: Sequence[Page]) -> Reading:
     logging.disable(logging.CRITICAL)  # what a peer has to say of a page is no part of the table
     warnings.simplefilter("ignore")
     read = READERS[name]()
-    read(pages[0]["url"], _read_bytes(pages[0]), _fetch_time(pages[0]))
+    read(pages[0]["url"], read_bytes(pages[0]), find_fetch_time(pages[0]))
     answers, seconds, warm = [], 0.0, 0.0
     for number, page in enumerate(pages):
-        body, fetched_at = _read_bytes(page), _fetch_time(page)
+        body, fetched_at = read_bytes(page), find_fetch_time(page)
         started = time.process_time()
         try:
             answer = read(page["url"], body, fetched_at)
@@ -75,12 +75,14 @@ def read_all(name: str, pages: Sequence[Page]) -> Reading:
     return Reading(answers, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, _resident() - warm)
 
 
-def _read_bytes(page: Page) -> bytes:
+def read_bytes(page: Page) -> bytes:
+    """Return the page as it was sent, unpacked."""
     raw = Path(page["html_path"]).read_bytes()
     return gzip.decompress(raw) if raw.startswith(b"\x1f\x8b") else raw
 
 
-def _fetch_time(page: Page) -> datetime:
+def find_fetch_time(page: Page) -> datetime:
+    """Return the end of the day on which the page was fetched, or may have been."""
     stated = None if page["set"] == "hm" else page["fetched_at"]  # that set's one date lies before some pages' own
     return datetime.fromisoformat(str(stated or "2026-07-15")[:10]).replace(hour=23, minute=59, tzinfo=UTC)
 

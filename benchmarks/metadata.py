@@ -5,7 +5,7 @@ repository; without it there is nothing to measure and the script says so and en
 
 Day, title and authors are exact as the scorer of the development data counts them. ``instant``: the same minute as the truth;
 ``offset``: the same minute on a clock that the page itself states it with. Speed: CPU time of each reader over all pages, each
-page parsed anew and outside of the clock; the best round of each page. The ratio from bytes has the parsing in it, on both sides.
+page parsed anew and outside of the clock; by turns on each page, of which the best round counts. The ratio from bytes has the parsing in it, on both sides.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def measure_speed(pages: Sequence[Page], rounds: int) -> dict[str, float]:
     gc.freeze()
     best = {name: [(float("inf"), float("inf"))] * len(pages) for name in readers}
     for _ in range(rounds):
-        for name, read in readers.items():
-            for place, page in enumerate(pages):
+        for place, page in enumerate(pages):
+            for name, read in readers.items():  # by turns: the machine's load weighs on all alike
                 alone, whole = time_page(read, page)
                 best[name][place] = min(best[name][place][0], alone), min(best[name][place][1], whole)
     gc.unfreeze()
