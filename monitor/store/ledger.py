@@ -321,9 +321,13 @@ def _load_series(session: Session, story: str, point_keys: Sequence[str]) -> lis
 
 
 def _most_usual(rows: Sequence[AnyRow]) -> AnyRow:
-    """Return the earliest of the rows that share the commonest wording, letter case aside."""
+    """Return the row with the commonest wording, letter case aside; of equals the one nearest to two words, then the earliest.
+
+    One word says too little ("captured"), a clause is no name.
+    """
     wordings = Counter(row.measure_text.casefold() for row in rows)
-    return max(rows, key=lambda row: wordings[row.measure_text.casefold()])  # max keeps the first of equals
+    # max keeps the first of equals
+    return max(rows, key=lambda row: (wordings[row.measure_text.casefold()], -abs(len(row.measure_text.split()) - 2)))
 
 
 # ---- updates ------------------------------------------------------------------------------------------------------

@@ -248,9 +248,7 @@ def _read_qualifier(tokens: Sequence[Token], first: int, table: _Table) -> tuple
     at = first
     while at and tokens[at - 1].text in "\"'“‘«„(" and first - at < 2:
         at -= 1
-    for stop in dict.fromkeys(
-        (first, at, first - 1 if first and tokens[first - 1].lower in ("a", "an", "the") else first)
-    ):
+    for stop in dict.fromkeys((first, at, first - 1 if first and tokens[first - 1].lower in ("a", "an") else first)):
         for width in range(min(table.longest, stop), 0, -1):
             phrase = tuple(token.lower for token in tokens[stop - width : stop])
             if phrase in table.qualifiers:

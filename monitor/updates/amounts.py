@@ -27,7 +27,7 @@ class AmountReader(SentenceWords):
             subject = [self.tokens[at].text for at in before[:1] if quantity.kind == "percent" and at < hit.first - 1]
             key = " ".join([hit.group, *(stem(word.lower()) for word in subject if hit.group in ("fall", "rise"))])
             key = f"{key} {unit}" if quantity.kind == "money" else key  # euros and pounds are never one series
-            return Measure(key, tidy(" ".join([*subject, *close, hit.label])), unit, hit.group)
+            return Measure(key, tidy(" ".join([*subject, *close, hit.label])), unit, hit.group, amount=True)
         named = self._follows_of(quantity.end) or (quantity.kind == "percent" and bool(after))
         words = after + before if named or not before else before + after
         text = self._amount_text(number, unit_word, named=named)
@@ -36,7 +36,7 @@ class AmountReader(SentenceWords):
         key = stem(self.tokens[words[0] if named or not before else before[-1]].lower) if words else unit
         if unit in _TELLING_UNITS and not named:
             key = ""
-        return Measure(f"{unit} {key}".strip(), text, unit)
+        return Measure(f"{unit} {key}".strip(), text, unit, amount=True)
 
     def _amount_text(self, number: int, unit_word: str, *, named: bool) -> str:
         """Word a sum or length: "pledged to each family", "litres of water", "Visibility in the sound"."""

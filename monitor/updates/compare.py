@@ -17,6 +17,7 @@ from monitor.updates.mentions import compare_statements
 from monitor.updates.placing import order_key, time_of
 from monitor.updates.saying import say_value
 from monitor.updates.series import Entry, as_point, belongs, build_series
+from monitor.updates.uniting import unite_measures
 
 _REVISES = frozenset({"same-source", "higher-standing", "rise", "falls-freely", "correction", "from-to", "refines"})
 
@@ -26,9 +27,7 @@ def compare_ledger(figures: Sequence[HeldFigure], statements: Sequence[HeldState
 
     Copies take part as witnesses, and give an update only where they changed the value. Updates are in order of time.
     """
-    by_measure: dict[str, list[HeldFigure]] = {}
-    for held in figures:
-        by_measure.setdefault(held.figure.measure, []).append(held)
+    by_measure = unite_measures(figures)
     newest = _newest_whole_versions(figures, statements)
     versions = {article: version for article, (version, _) in newest.items()}
     live = find_live(figures, statements)
@@ -37,7 +36,7 @@ def compare_ledger(figures: Sequence[HeldFigure], statements: Sequence[HeldState
     edited = {article: time for article, (_, time) in newest.items()}
     given = {
         (held.article_id, held.figure.measure)
-        for held in figures
+        for held in chain.from_iterable(by_measure.values())
         if belongs(held.figure) and held.figure.role == "current" and held.version >= versions.get(held.article_id, 0)
     }
     updates = [*_figure_updates(entries, edited, given), *statement_updates, *find_edits(figures, statements)]

@@ -181,6 +181,8 @@ def _as_figure(
     role = judge_role(tokens, quantity, begins, code, seen=seen)
     if role == "current" and measure.of_whole:
         role = "breakdown"
+    if role == "breakdown" and measure.apart:
+        role = "current"
     surface = sentence.text[tokens[quantity.begin].start : tokens[quantity.end - 1].end]
     return Figure(
         measure=measure.key,

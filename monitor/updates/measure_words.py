@@ -51,10 +51,14 @@ class Measure:
     """True where it counts a part of the group's people: the children among the dead."""
     of_whole: bool = False
     """True for "two of the captured": a part of a whole that is counted elsewhere."""
+    apart: bool = False
+    """True for "of the wounded, 13 are in critical condition": a part of what another measure counts, and the whole of its own."""
     whole: str = ""
     """The words for the whole, where ``text`` words a part of it."""
     elliptic: bool = False
     """True where nothing after the number says what it counts: taken over from before."""
+    amount: bool = False
+    """True for a sum, share, length or time: what has a unit of its own."""
     found: bool = False
     """True where it counts bodies that were found: a step of the toll more often than the toll."""
 
@@ -85,6 +89,8 @@ class MeasureTable:
     counting: frozenset[str]
     part_cues: tuple[tuple[str, ...], ...]
     part_pronouns: frozenset[tuple[str, ...]]
+    of_whole: tuple[tuple[str, ...], ...]
+    peaks: tuple[tuple[str, ...], ...]
     recounts: frozenset[str]
     recount_joins: frozenset[str]
     pronoun_before: tuple[tuple[str, ...], ...]
@@ -154,6 +160,8 @@ def load_measures(code: str) -> MeasureTable:
         recount_joins=frozenset(parse.get("recount_joins", ())),
         part_cues=tuple(cut_phrase(cue, code) for cue in table["roles"].get("breakdown_before", ())),
         part_pronouns=frozenset(cut_phrase(cue, code) for cue in table["roles"].get("breakdown_after", ())),
+        of_whole=tuple(cut_phrase(cue, code) for cue in table["roles"].get("part_of", ())),
+        peaks=tuple(cut_phrase(cue, code) for cue in table["roles"].get("peak_in", ())),
         counting=_single_words(table["credit"]),
         **_noun_sets(nouns),
     )

@@ -14,6 +14,7 @@ from monitor.text.quantities import Quantity
 from monitor.updates.amounts import AmountReader
 from monitor.updates.measure_words import CITIZEN, Hit, Measure, stem
 from monitor.updates.noun_phrases import Phrase, read_phrase
+from monitor.updates.recounts import RecountReader
 from monitor.updates.sentence_words import FARTHEST
 from monitor.updates.wording import join_words, tidy, word_after, word_before
 from monitor.updates.zeros import ZeroReader
@@ -21,7 +22,7 @@ from monitor.updates.zeros import ZeroReader
 _TEXT_WORDS = 6
 
 
-class MeasureReader(AmountReader, ZeroReader):
+class MeasureReader(AmountReader, RecountReader, ZeroReader):
     """Reads the measures of one sentence's quantities."""
 
     def read(self, number: int, held: Measure | None) -> Measure | None:
@@ -29,6 +30,27 @@ class MeasureReader(AmountReader, ZeroReader):
 
         None: it counts nothing that anybody follows (``two ways``), or nothing that the text names.
         """
+        measure = self._read(number, held)
+        if measure is None or measure.group is None or measure.part or not self._is_apart(number, measure, held):
+            return measure
+        return replace(measure, apart=True)
+
+    def _is_apart(self, number: int, measure: Measure, held: Measure | None) -> bool:
+        """Tell a count out of the people of another measure: "of the wounded, 13 …", "of whom 17 were killed"."""
+        if held is not None and (held.group or held.key) != measure.group:
+            end = self.quantities[number].end
+            pronoun = any(self._lower(end, len(cue)) == cue for cue in self.table.part_pronouns)
+            if pronoun or self._follows_part_cue(number):
+                return True
+        others = (hit for hit in self.hits if hit.group != measure.group and self.table.units[hit.group] == "persons")
+        return any(
+            self._lower(hit.first - len(cue), len(cue)) == cue
+            for hit in others
+            for cue in self.table.of_whole
+            if hit.first >= len(cue)
+        )
+
+    def _read(self, number: int, held: Measure | None) -> Measure | None:
         quantity = self.quantities[number]
         if quantity.kind != "count":
             return self._read_amount(number) or (replace(held, elliptic=True) if held is not None else None)
@@ -41,16 +63,18 @@ class MeasureReader(AmountReader, ZeroReader):
             return _part(held, place.lower(), f"{held.whole or held.text} {place}")
         if self._is_pronoun(number, phrase):
             return None
-        if (known := self._recounted(number)) is not None:
+        if (known := self._recounted(number, phrase, held)) is not None:
             return known
+        if (shared := self._of_next(number, phrase)) is not None:
+            return shared
         hit = self._nearest_hit(number, phrase, head)
         if held is not None and phrase.pronominal and hit is None:
             return self._part_of_held(number, phrase, head, held)
         if held is not None and number and self._follows_part_cue(number) and (hit is None or hit.group == held.group):
-            name = self.table.parts.get(head, head) or "part"
-            return _part(held, name, f"{head} {held.whole or held.text}".strip())
+            return self._part_behind_cue(phrase, head, held)
         if hit is not None:
-            return self._of_group(hit, phrase, head)
+            measure = self._at_peak(number, self._of_group(hit, phrase, head))
+            return replace(measure, elliptic=True) if not head and number and self._is_recount(number) else measure
         if phrase.head is None:
             return self._elliptic(number, phrase, held)
         return self._population(number, phrase) or self._of_noun(phrase, head, number)
@@ -68,24 +92,18 @@ class MeasureReader(AmountReader, ZeroReader):
             or any(hit.first == phrase.head for hit in self.hits)
         )
 
-    def _recounted(self, number: int) -> Measure | None:
-        """Return what "its figure of 94", "the earlier count of 14" is of: the count so far that is nearest in value."""
-        quantity = self.quantities[number]
-        begin = quantity.begin
-        of_one = begin >= 2 and self.tokens[begin - 1].lower in self.table.recount_joins
-        if not of_one or self.tokens[begin - 2].lower not in self.table.recounts or quantity.kind != "count":
+    def _of_next(self, number: int, phrase: Phrase) -> Measure | None:
+        """Return what "63 of 410 polling stations" counts: the noun behind the second number, of which these are some."""
+        following = number + 1
+        direct = following < len(self.quantities) and self.quantities[following].begin == phrase.end
+        if not (phrase.through and not phrase.words and direct) or self.quantities[following].kind != "count":
             return None
-        value = _stated(quantity)
-        groups = [(measure, other) for measure, other in self.counted if measure.group is not None]
-        near = min(groups, key=lambda pair: _ratio(_stated(pair[1]), value), default=None)
-        return replace(near[0], elliptic=True) if near is not None and _ratio(_stated(near[1]), value) < 2 else None
-
-    def _is_pronoun(self, number: int, phrase: Phrase) -> bool:
-        """Tell "first it is twelve" from a count: a number in words that says what a pronoun is."""
-        quantity = self.quantities[number]
-        if quantity.digits or phrase.head is not None:
-            return False
-        return any(self._lower(quantity.begin - len(cue), len(cue)) == cue for cue in self.table.pronoun_before)
+        whole = read_phrase(self.tokens, self.quantities, following, self.hits, self.table)
+        head = self.tokens[whole.head].lower if whole.head is not None else ""
+        if not head or self._is_person(whole, head) or self._nearest_hit(following, whole, head) is not None:
+            return None
+        measure = self._of_noun(whole, head, following)
+        return replace(measure, of_whole=True) if measure is not None else None
 
     # ---- the group ------------------------------------------------------------------------------------------------
 
@@ -154,6 +172,20 @@ class MeasureReader(AmountReader, ZeroReader):
         found = self.tokens[hit.first].lower in self.table.found
         return Measure(key, text, unit, hit.group, bool(part), of_whole=through, found=found)
 
+    def _at_peak(self, number: int, measure: Measure) -> Measure:
+        """Return *measure*, where the clause says that it is the height of it ("2.3 million at the peak"), as a series of its own."""
+        quantity = self.quantities[number]
+        after = range(quantity.end, self._limit(number))
+        before = range(self._floor(number), quantity.begin)
+        if number:  # behind another quantity, only what follows a comma is this one's
+            comma = next((at for at in before if self.tokens[at].kind == "sign"), quantity.begin)
+            before = range(comma, quantity.begin)
+        places = (at for at in (*before, *after))
+        found = next((cue for at in places for cue in self.table.peaks if self._lower(at, len(cue)) == cue), None)
+        if found is None or measure.part:
+            return measure
+        return replace(measure, key=f"{measure.key}: peak", text=tidy(f"{measure.text} {' '.join(found)}"), part=True)
+
     def _group_text(self, hit: Hit, phrase: Phrase, *, inside: bool) -> str:
         """Word a group by the noun counted and the trigger: "people killed", "captured Chinese fighters"."""
         if phrase.head is None or inside:
@@ -176,8 +208,15 @@ class MeasureReader(AmountReader, ZeroReader):
         return _part(
             held,
             self.table.parts.get(head, stem(head)) or "part",
-            text if noun else f"{held.whole or held.text} {text}",
+            f"{held.whole or held.text}: {text}" if noun else f"{held.whole or held.text} {text}",
         )
+
+    def _part_behind_cue(self, phrase: Phrase, head: str, held: Measure) -> Measure:
+        """Read "including 45 children" and "of whom 17 were children"."""
+        near = [token.lower for token in self.tokens[phrase.end : phrase.end + 3]]
+        noun = head or next((word for word in near if word in self.table.parts), "")
+        name = self.table.parts.get(noun, noun) or "part"
+        return _part(held, name, f"{noun} {held.whole or held.text}".strip())
 
     # ---- no group: the noun itself ----------------------------------------------------------------------------------
 
@@ -190,7 +229,7 @@ class MeasureReader(AmountReader, ZeroReader):
         kept = word_after(self.tokens, words[-3:][0], limit, self.table, on=head in self.table.people)
         text = join_words(self.tokens, kept)
         key = (self._same_people(text) if head in self.table.people else None) or self._noun_key(phrase, head, more)
-        return Measure(key, tidy(text), "persons" if person else head, part=head in self.table.parts)
+        return Measure(self._own_key(key), tidy(text), "persons" if person else head, part=head in self.table.parts)
 
     def _same_people(self, text: str) -> str | None:
         """Return the key of the people counted before whom these are too, by a word that both wordings have: fighting."""
@@ -220,6 +259,8 @@ class MeasureReader(AmountReader, ZeroReader):
         population = self._population(number, phrase)
         if population is not None:
             return population
+        if held is not None and held.amount and _is_round(self.quantities[number]):
+            return replace(held, elliptic=True)  # "He wants at least 20 million", after an offer in crowns
         before = self._content_before(number, 4)
         after = self._content_after(phrase.end, number, 3)
         if held is not None and phrase.through and after:
@@ -245,7 +286,12 @@ class MeasureReader(AmountReader, ZeroReader):
             self.tokens, after[0] if after else begin, self._limit(number), self.table, room=6
         )
         text = join_words(self.tokens, worded) or self.tokens[words[-1]].text
-        return Measure(stem(self.tokens[words[-1] if not before else before[-1]].lower), text, "", elliptic=True)
+        key = stem(self.tokens[words[-1] if not before else before[-1]].lower)
+        return Measure(self._own_key(key), text, "", elliptic=True)
+
+    def _own_key(self, key: str) -> str:
+        """Part a noun from the measure group of its name: a turnout of 15,000 people is no turnout of 71 %."""
+        return f"{key} count" if key in self.table.units else key
 
     def _names_a_measure(self, number: int, before: Sequence[int]) -> bool:
         """Tell whether the words before an elliptic number say what it counts: a label, or a noun that news counts."""
@@ -259,11 +305,6 @@ class MeasureReader(AmountReader, ZeroReader):
         """Tell "the Office counts four" and "says there are 23": the number is all that the verb has."""
         begin = self.quantities[number].begin
         return any(token.lower in self.table.counting for token in self.tokens[max(0, begin - 3) : begin])
-
-    def _is_recount(self, number: int) -> bool:
-        """Tell "raises count to 93" after another number: it counts what the text does not say here."""
-        begin = self.quantities[number].begin
-        return any(token.lower in self.table.recounts for token in self.tokens[max(0, begin - 3) : begin])
 
     def _follows_part_cue(self, number: int) -> bool:
         begin = self.quantities[number].begin
@@ -296,10 +337,7 @@ def _part(held: Measure, name: str, text: str) -> Measure:
     return replace(held, key=f"{key}: {name}", text=tidy(text), part=True, whole=held.whole or held.text, elliptic=True)
 
 
-def _stated(quantity: Quantity) -> float:
+def _is_round(quantity: Quantity) -> bool:
+    """Tell millions: without a noun they are money where money was spoken of."""
     bound = quantity.low if quantity.low is not None else quantity.high
-    return bound or 0.0
-
-
-def _ratio(one: float, two: float) -> float:
-    return max(one, two) / max(min(one, two), 0.5)
+    return bound is not None and bound >= 1e6

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
-from monitor.items import HeldFigure, SourceKind
+from monitor.items import Figure, HeldFigure, SourceKind
 
 STANDING: dict[SourceKind | None, int] = {
     "official": 4,
@@ -37,6 +38,23 @@ _GENERIC = frozenset(
         "spokesman",
     ]
 )
+
+
+def rank_sources(figures: Iterable[Figure]) -> dict[str | None, int]:
+    """Return how much each credited source of a series counts: as much as the kind it is given anywhere in it.
+
+    Whoever is credited elsewhere with an office has its standing: the health minister is the health ministry's voice, and a
+    doctor named by name alone is the clinic's director of the article before. Unnamed sources gain nothing so.
+    """
+    kinds: dict[str | None, int] = {}
+    unnamed: set[str | None] = set()
+    for figure in figures:
+        kinds[figure.source] = max(STANDING[figure.source_kind], kinds.get(figure.source, 0))
+        if figure.source_kind == "unnamed":
+            unnamed.add(figure.source)
+    named = [source for source in kinds if source is not None and source not in unnamed]
+    raised = {source: max(kinds[other] for other in named if same_source(source, other)) for source in named}
+    return kinds | raised
 
 
 def same_source(one: str | None, two: str | None) -> bool:

@@ -21,7 +21,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.items import Figure, HeldFigure, Point, PointStatus
-from monitor.updates.origins import STANDING, origin_of, same_source
+from monitor.updates.bounds import is_bound_kept, is_coarser, refines, same_number
+from monitor.updates.origins import origin_of, rank_sources, same_source
 from monitor.updates.placing import (
     Document,
     Value,
@@ -35,6 +36,20 @@ from monitor.updates.placing import (
     without_repeats,
     without_unchanged,
 )
+
+RULES: Mapping[int, tuple[str, ...]] = {
+    1: (),  # outside the story: no point, so no id
+    2: ("later-in-text",),
+    3: ("reprint",),
+    4: ("same-source", "higher-standing", "rise", "lower-standing", "disputed"),
+    5: ("correction", "falls-freely"),
+    6: ("refines", "coarser"),
+    7: ("from-to",),
+    8: ("withdrawn", "resolved"),
+    9: ("unquantified",),
+    0: ("first", "repeat", "edited"),
+}
+"""The ids of each rule of docs/ledger.md, in its order; 0 has those that no rule decides."""
 
 FALLING = frozenset(
     {
@@ -53,8 +68,6 @@ FALLING = frozenset(
 
 _BY_STANDING = frozenset({"higher-standing", "rise", "falls-freely"})
 """Rules by which another source's value takes the place of the one held."""
-
-_NEARLY = 0.06  # "about 9,000" and 9,300 are one count
 
 
 @dataclass
@@ -99,7 +112,7 @@ def build_series(
     entering = [held for held in ordered if belongs(held.figure) and not (whole and held.figure.role == "breakdown")]
     gone = [held for held in ordered if held.figure.role == "previous"]
     points = without_repeats(without_copies(without_unchanged(entering)))
-    series = _Series(documents=by_document(points))
+    series = _Series(documents=by_document(points), standings=rank_sources(held.figure for held in points))
     replaced = {document: frozenset(value_of(held) for held in found) for document, found in by_document(gone).items()}
     seen: set[Document] = set()
     for held in sorted([*points, *gone], key=order_key):
@@ -153,6 +166,8 @@ class _Series:
 
     documents: Mapping[Document, Sequence[HeldFigure]] = field(default_factory=dict)
     """Every point of each article version: does it give the value held beside its own?"""
+    standings: Mapping[str | None, int] = field(default_factory=dict)
+    """How much each credited source counts."""
     entries: list[Entry] = field(default_factory=list)
     current: list[Entry] = field(default_factory=list)
     """The entries that give the value that holds, the first of them first."""
@@ -169,7 +184,7 @@ class _Series:
             self._take(entry, "first")
             return
         held = self.current[0]
-        if _same_number(entry.value, held.value) and not _sharper(entry, held):
+        if same_number(entry.value, held.value) and not _sharper(entry, held):
             entry.rule, entry.placed, entry.before = "repeat", "repeat", held.before
             self.current.append(entry)
             self._resolve(entry)
@@ -188,15 +203,14 @@ class _Series:
 
     def close(self, gone: HeldFigure) -> None:
         """Rule 8: a text that says that a disputed value no longer holds ends the dispute."""
-        same = [entry for entry in self.disputed if _same_number(entry.value, value_of(gone))]
+        same = [entry for entry in self.disputed if same_number(entry.value, value_of(gone))]
         for entry in same:
-            taken_back = gone.figure.correction
-            entry.status, entry.rule = ("withdrawn", "withdrawn") if taken_back else ("superseded", "resolved")
+            entry.status, entry.rule = "withdrawn", "withdrawn" if gone.figure.correction else "resolved"
             self.disputed.remove(entry)
 
     def _is_disputed(self, entry: Entry) -> bool:
         """Tell a value that is one side of an open dispute: who says it again, or sides with it, ends nothing so."""
-        return any(_same_number(other.value, entry.value) for other in self.disputed)
+        return any(same_number(other.value, entry.value) for other in self.disputed)
 
     def _is_beside(self, entry: Entry, held: Entry) -> bool:
         """Tell an article that sets the value held, by another source, beside the new one: both stand."""
@@ -205,7 +219,7 @@ class _Series:
             return False
         beside = (other for other in self.documents.get(document_of(entry.held), ()) if other.figure.source is not None)
         return any(
-            _same_number(value_of(other), held.value) and not same_source(other.figure.source, source)
+            same_number(value_of(other), held.value) and not same_source(other.figure.source, source)
             for other in beside
         )
 
@@ -224,12 +238,16 @@ class _Series:
         self._resolve(entry)
 
     def _resolve(self, entry: Entry) -> None:
-        """Rule 8: who disputed the value and now gives it disputes it no longer."""
+        """Rule 8: who disputed the value and now gives it disputes it no longer; nor does a value that holds now.
+
+        Neither held when it came, so neither becomes ``superseded``.
+        """
         open_still: list[Entry] = []
         for other in self.disputed:
-            source = entry.held.figure.source
-            if _same_number(other.value, entry.value) or same_source(other.held.figure.source, source):
-                other.status, other.rule = "superseded", "resolved"
+            if same_number(other.value, entry.value):
+                other.rule = "resolved"
+            elif same_source(other.held.figure.source, entry.held.figure.source):
+                other.status, other.rule = "withdrawn", "resolved"
             else:
                 open_still.append(other)
         self.disputed = open_still
@@ -240,25 +258,24 @@ class _Series:
         if new.qualifier == "vague":
             return None
         if not first and self._same_document(entry, held):
-            sharper = new.qualifier in ("exact", "at_least", "more_than") and old.qualifier != "range"
-            return "refines" if sharper and _refines(new, old) else None
+            return _accept_within(entry, held)
         if old.qualifier == "vague":
             return "refines"
-        if any(_same_number(value, held.value) for value in replaced):
+        if any(same_number(value, held.value) for value in replaced):
             return "from-to"
         if entry.value in self.past and not new.correction:
             return None
-        if _is_bound_kept(new, held.value):
+        if is_bound_kept(new, held.value):
             return None
         same = same_source(new.source, old.source)
-        standing, held_standing = STANDING[new.source_kind], STANDING[old.source_kind]
+        standing, held_standing = self.standings[new.source], self.standings[old.source]
         if _number(entry) < _number(held):
             return _accept_fall(entry, same, standing, held_standing)
         if same and new.source is not None:
             return "same-source"
         if {new.source_kind, old.source_kind} == {"document", "politician"}:
             return None
-        if _refines(new, old):
+        if refines(new, old):
             return "refines" if standing >= held_standing - 1 else None
         if standing > held_standing:
             return "higher-standing"
@@ -275,11 +292,11 @@ class _Series:
             return "unquantified", "unquantified"
         if entry.value in self.past:
             return "stale", "reprint"
-        if _is_bound_kept(new, held.value) or _is_coarser(new, held.value):
+        if is_bound_kept(new, held.value) or is_coarser(new, held.value):
             return "stale", "coarser"
         if same_source(new.source, old.source) and not first:
             return "stale", "later-in-text"
-        lower = STANDING[new.source_kind] < STANDING[old.source_kind]
+        lower = self.standings[new.source] < self.standings[old.source]
         return "conflict", "lower-standing" if lower else "disputed"
 
     def _witness(self, entry: Entry) -> int:
@@ -289,6 +306,15 @@ class _Series:
         if not any(origin & other for other in known):
             known.append(origin)
         return len(known)
+
+
+def _accept_within(entry: Entry, held: Entry) -> str | None:
+    """Rule 2: what stands below the headline replaces nothing, but for a sharper value and for what falls by itself."""
+    new, old = entry.held.figure, held.held.figure
+    if _falls(entry) and _is_exact_fall(entry, held) and new.source == old.source:
+        return "falls-freely"  # "2.3 million at 07:50, 1.6 million at 11:30"
+    sharper = new.qualifier in ("exact", "at_least", "more_than") and old.qualifier != "range"
+    return "refines" if sharper and refines(new, old) else None
 
 
 def _accept_fall(entry: Entry, same: bool, standing: int, held_standing: int) -> str | None:
@@ -307,6 +333,11 @@ def _accept_fall(entry: Entry, same: bool, standing: int, held_standing: int) ->
     return "falls-freely" if _falls(entry) and standing >= min(held_standing, 3) else None
 
 
+def _is_exact_fall(entry: Entry, held: Entry) -> bool:
+    exact = entry.held.figure.qualifier == held.held.figure.qualifier == "exact"
+    return exact and _number(entry) < _number(held)
+
+
 def _falls(entry: Entry) -> bool:
     return entry.held.figure.measure.split(":")[0] in FALLING
 
@@ -316,47 +347,9 @@ def _number(entry: Entry) -> float:
     return low if low is not None else high if high is not None else 0.0
 
 
-def _same_number(one: Value, two: Value) -> bool:
-    """Compare what the texts state: 17, "at least 17" and "about 17" are one number."""
-    return _stated(one) == _stated(two)
-
-
-def _stated(value: Value) -> tuple[float, ...]:
-    return tuple(sorted({bound for bound in value if bound is not None}))
-
-
 def _sharper(entry: Entry, held: Entry) -> bool:
     """Tell an exact value that replaces the bound of the same number."""
     return entry.held.figure.qualifier == "exact" and held.held.figure.qualifier != "exact"
-
-
-def _is_bound_kept(new: Figure, held: Value) -> bool:
-    """Rule 6: a lower bound below the value held, or an upper bound above it, says nothing new."""
-    low, high = held
-    if new.qualifier in ("at_least", "more_than") and new.value_low is not None:
-        return low is not None and new.value_low < low
-    if new.qualifier in ("at_most", "less_than") and new.value_high is not None:
-        held_number = high if low is None else low
-        return held_number is not None and new.value_high > held_number
-    return False
-
-
-def _is_coarser(new: Figure, held: Value) -> bool:
-    """Tell a rounding or a range that the value held fulfils."""
-    low, high = held
-    if low is None or high is None or new.value_low is None or new.value_high is None:
-        return False
-    slack = _NEARLY * max(abs(low), 1.0) if new.qualifier == "about" else 0.0
-    return new.qualifier in ("about", "range") and new.value_low - slack <= low and high <= new.value_high + slack
-
-
-def _refines(new: Figure, old: Figure) -> bool:
-    """Tell a value that lies inside the bound or range held."""
-    if old.qualifier in ("exact", "about") or new.value_low is None:
-        return False
-    above = old.value_low is None or new.value_low >= old.value_low
-    below = old.value_high is None or (new.value_high is not None and new.value_high <= old.value_high)
-    return above and below
 
 
 def as_point(entry: Entry) -> Point:

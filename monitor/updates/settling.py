@@ -18,6 +18,7 @@ _LONGEST = 8
 
 def settle(read: Sequence[Read]) -> list[Figure]:
     """Return the figures in their order, with role and wording as the others make them. [] gives []."""
+    read = [_named_below(number, read) for number in range(len(read))]
     figures = [figure for figure, _ in read]
     tolls = _tolls(read)
     parts = _find_parts(figures)
@@ -31,6 +32,40 @@ def settle(read: Sequence[Read]) -> list[Figure]:
         )
         for number, (figure, measure) in enumerate(read)
     ]
+
+
+def _named_below(number: int, read: Sequence[Read]) -> Read:
+    """Return the figure of a headline with the measure that the text below names for the same value.
+
+    "Ministry cuts count to 318" leaves open of what; a heading within the text does, too. A measure group that a heading
+    names itself stands.
+    """
+    figure, measure = read[number]
+    if not _is_heading(figure) or (measure.group is not None and not measure.elliptic):
+        return read[number]
+    below = [
+        (other, counts)
+        for other, counts in read[number + 1 :]
+        if not _is_heading(other) and _value(other) == _value(figure) and _comparable((other, counts), read[number])
+    ]
+    if len({other.measure for other, _ in below}) != 1 or below[0][0].measure == figure.measure:
+        return read[number]
+    other, counts = below[0]
+    return replace(figure, measure=other.measure, measure_text=other.measure_text, unit=other.unit), counts
+
+
+def _is_heading(figure: Figure) -> bool:
+    """Tell a line of its own without a full stop: a headline, or a heading within the text."""
+    return figure.prominence == "headline" or (figure.sentence[-1:] not in '.!?…:"”“»' and len(figure.sentence) < 100)
+
+
+def _value(figure: Figure) -> tuple[float | None, float | None]:
+    return figure.value_low, figure.value_high
+
+
+def _comparable(one: Read, two: Read) -> bool:
+    """Tell two counts, or two amounts of one unit: 60 persons and 60 kilometres are no one figure."""
+    return one[0].unit == two[0].unit or not (one[1].amount or two[1].amount)
 
 
 def _only_side(figures: Sequence[Figure]) -> str | None:

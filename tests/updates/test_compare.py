@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from monitor.items import Derived, Figure, HeldFigure
 from monitor.updates.compare import compare_ledger
 from monitor.updates.saying import say_value
+from monitor.updates.series import RULES
 
 START = datetime(2025, 6, 3, 6, tzinfo=UTC)
 
@@ -104,7 +106,27 @@ def test_a_politician_with_another_value_is_a_conflict_beside() -> None:
 def test_who_disputed_a_value_and_comes_round_disputes_it_no_longer() -> None:
     fors: dict[str, Any] = {"source": "Ada Fors", "source_kind": "politician"}
     figures = [held(1, 12), held(2, 40, **fors), held(3, 12, **fors)]
-    assert statuses(*figures)[1] == ("superseded", "resolved")
+    assert statuses(*figures)[1] == ("withdrawn", "resolved")
+
+
+def test_a_disputed_value_that_holds_in_the_end_was_still_a_conflict_when_it_came() -> None:
+    figures = [held(1, 12), held(2, 40, source="Ada Fors", source_kind="politician"), held(3, 40)]
+    assert statuses(*figures) == [("superseded", "first"), ("conflict", "resolved"), ("current", "same-source")]
+
+
+def test_a_minister_speaks_with_the_standing_of_the_ministry() -> None:
+    ministry = held(1, 12, source="health ministry")
+    minister = held(3, 17, source="Health Minister Ada Fors", source_kind="politician")
+    clinic = held(2, 15, source="Belm Clinic")
+    assert statuses(ministry, clinic, minister)[-1] == ("current", "rise")
+    alone = held(3, 17, source="Ada Fors", source_kind="politician")
+    assert statuses(ministry, clinic, alone)[-1] == ("conflict", "lower-standing")
+
+
+def test_what_falls_by_itself_falls_within_one_report_too() -> None:
+    rows: dict[str, Any] = {"measure": "without_power", "article_id": 1, "source": None}
+    noon = replace(held(2, 1600, span=(50, 60), **rows), time=held(1, 0).time)
+    assert statuses(held(1, 2300, **rows), noon) == [("superseded", "first"), ("current", "falls-freely")]
 
 
 def test_a_toll_falls_only_with_a_cue_or_by_the_same_source() -> None:
@@ -281,6 +303,21 @@ def test_the_order_of_arrival_makes_no_difference(figures: list[HeldFigure], ran
     shuffled = list(figures)
     random.shuffle(shuffled)
     assert in_no_order(compare_ledger(shuffled, [])) == in_no_order(compare_ledger(figures, []))
+
+
+@given(held_figures())
+@settings(max_examples=80, deadline=None)
+def test_every_point_has_the_id_of_a_rule(figures: list[HeldFigure]) -> None:
+    known = {one for ids in RULES.values() for one in ids}
+    assert {point.rule for point in compare_ledger(figures, []).points} <= known
+
+
+def test_the_rules_of_a_series_stand_in_the_handbook_in_their_order() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "ledger.md").read_text(encoding="utf-8")
+    rows = {number: line for number in range(1, 10) for line in text.splitlines() if line.startswith(f"| {number} |")}
+    assert list(rows) == sorted(number for number in RULES if number)
+    assert all(f"`{one}`" in rows[number] for number, ids in RULES.items() if number for one in ids)
+    assert all(f"`{one}`" in text for one in RULES[0])
 
 
 @given(held_figures())

@@ -37,6 +37,38 @@ def test_a_figure_that_is_only_called_one_is_of_the_count_nearest_in_value() -> 
     assert read(body)[-1] == ("aboard", 94, "previous")
 
 
+@pytest.mark.parametrize(
+    ("body", "measure"),
+    [
+        ("Some 163 people were arrested, the minister said. The lawyers say the true figure is 431.", "arrested"),
+        ("Ministry cuts count to 318 after mix-up\n\nThe number of infected people fell to 318, the ministry said.", "infected"),
+        ("The firm pledged to pay 2.5 million crowns. The union wants at least 20 million.", "crowns pay"),
+        ("Irregularities were seen in 63 of 410 polling stations.", "station"),
+    ],
+)  # fmt: skip
+def test_a_number_without_its_own_noun_counts_what_the_text_names_elsewhere(body: str, measure: str) -> None:
+    assert {figure.measure for figure in figures(body) if figure.value_low in (431, 318, 20e6, 63)} == {measure}
+
+
+def test_the_height_of_a_count_is_a_series_of_its_own() -> None:
+    body = "At the peak 2.4 million homes were without power. By noon 6,000 homes were without power."
+    assert read(body) == [("without_power: peak", 2.4e6, "current"), ("without_power", 6000, "current")]
+
+
+def test_a_count_out_of_another_measure_is_the_whole_of_its_own() -> None:
+    assert read("Of the wounded, 13 were in critical condition.") == [("critical", 13, "current")]
+    assert read("Police named 93 smugglers, of whom 17 were killed.")[-1] == ("dead", 17, "current")
+    assert read("Ninety people were killed, of whom 17 were children.")[-1] == ("dead: children", 17, "breakdown")
+
+
+def test_bodies_handed_over_are_no_toll() -> None:
+    assert read("The army handed over 210 bodies.") == [("bodies_returned", 210, "current")]
+
+
+def test_a_turnout_of_people_is_no_turnout_in_per_cent() -> None:
+    assert read("City police put the turnout at no more than 15,000.")[0][0] == "turnout count"
+
+
 def test_the_citizens_of_the_only_side_counted_are_its_citizens() -> None:
     body = "It said dozens of its citizens were recruited. Some 64 Orlandian nationals serve there."
     assert {figure.measure for figure in figures(body)} == {"orlandian citizen"}

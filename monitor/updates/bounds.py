@@ -1,0 +1,46 @@
+"""How do two values of one measure compare: one number, one within the other, one that says nothing beyond the other?"""
+
+from __future__ import annotations
+
+from monitor.items import Figure
+from monitor.updates.placing import Value
+
+_NEARLY = 0.06  # "about 9,000" and 9,300 are one count
+
+
+def same_number(one: Value, two: Value) -> bool:
+    """Compare what the texts state: 17, "at least 17" and "about 17" are one number."""
+    return _stated(one) == _stated(two)
+
+
+def _stated(value: Value) -> tuple[float, ...]:
+    return tuple(sorted({bound for bound in value if bound is not None}))
+
+
+def is_bound_kept(new: Figure, held: Value) -> bool:
+    """Rule 6: a lower bound below the value held, or an upper bound above it, says nothing new."""
+    low, high = held
+    if new.qualifier in ("at_least", "more_than") and new.value_low is not None:
+        return low is not None and new.value_low < low
+    if new.qualifier in ("at_most", "less_than") and new.value_high is not None:
+        held_number = high if low is None else low
+        return held_number is not None and new.value_high > held_number
+    return False
+
+
+def is_coarser(new: Figure, held: Value) -> bool:
+    """Tell a rounding or a range that the value held fulfils."""
+    low, high = held
+    if low is None or high is None or new.value_low is None or new.value_high is None:
+        return False
+    slack = _NEARLY * max(abs(low), 1.0) if new.qualifier == "about" else 0.0
+    return new.qualifier in ("about", "range") and new.value_low - slack <= low and high <= new.value_high + slack
+
+
+def refines(new: Figure, old: Figure) -> bool:
+    """Tell a value that lies inside the bound or range held."""
+    if old.qualifier in ("exact", "about") or new.value_low is None:
+        return False
+    above = old.value_low is None or new.value_low >= old.value_low
+    below = old.value_high is None or (new.value_high is not None and new.value_high <= old.value_high)
+    return above and below

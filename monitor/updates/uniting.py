@@ -1,0 +1,79 @@
+"""Which measures of a story are one series? What a single article can't tell, because only the others say it.
+
+Pure: the same held figures in any order give the same series. A figure keeps the measure that its own article gives it; here
+it is only placed in another series.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from monitor.items import HeldFigure
+from monitor.updates.placing import time_of
+
+_CUSTODY = "custody"
+_PEAK = ": peak"
+_WAYS_IN = ("arrested", "captured")
+"""Of whom the story says that they are in custody: police arrest, soldiers capture. A tie is a matter for the police."""
+
+
+def unite_measures(figures: Iterable[HeldFigure]) -> dict[str, list[HeldFigure]]:
+    """Return the figures by series, each with the measure of its series. None give {}."""
+    by_measure: dict[str, list[HeldFigure]] = {}
+    for held in _with_custody(list(figures)):
+        by_measure.setdefault(held.figure.measure, []).append(held)
+    return _with_outgrown(by_measure)
+
+
+def _with_custody(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
+    """Count those in custody with those arrested or captured, whichever the story counts more often."""
+    counts = Counter(_whole(held.figure.measure) for held in figures)
+    way = max(_WAYS_IN, key=lambda one: counts[one])  # max keeps the first of equals
+    if not counts[_CUSTODY] or not counts[way]:
+        return figures
+    return [_moved(held, way) if _whole(held.figure.measure) == _CUSTODY else held for held in figures]
+
+
+def _with_outgrown(by_measure: dict[str, list[HeldFigure]]) -> dict[str, list[HeldFigure]]:
+    """Count a part as the whole where it is more than anybody has counted of the whole by then.
+
+    "23 children fell ill" is the count until somebody has "141 cases"; a peak is no part in this sense.
+    """
+    found = dict(by_measure)
+    for whole in sorted({_whole(measure) for measure in by_measure if ":" in measure and not measure.endswith(_PEAK)}):
+        if whole not in by_measure:
+            continue
+        parts = [measure for measure in by_measure if measure.startswith(f"{whole}:") and not measure.endswith(_PEAK)]
+        held = [one for measure in (whole, *parts) for one in by_measure[measure] if _counts(one)]
+        most = 0.0
+        outgrown: set[int] = set()
+        for instant in sorted({time_of(one) for one in held}):
+            now = [one for one in held if time_of(one) == instant]
+            most = max([most, *(_low(one) for one in now if one.figure.measure == whole)])
+            larger = [one for one in now if one.figure.measure != whole and _low(one) > most]
+            outgrown.update(one.figure_id for one in larger)
+            most = max([most, *map(_low, larger)])
+        for part in parts:
+            moved = [_moved(one, whole) for one in by_measure[part] if one.figure_id in outgrown]
+            found[whole] = [*found[whole], *moved]
+            found[part] = [one for one in by_measure[part] if one.figure_id not in outgrown]
+    return {measure: held for measure, held in found.items() if held}
+
+
+def _counts(held: HeldFigure) -> bool:
+    return held.figure.scope == "story" and held.figure.role == "current" and held.figure.value_low is not None
+
+
+def _low(held: HeldFigure) -> float:
+    return held.figure.value_low or 0.0
+
+
+def _whole(measure: str) -> str:
+    return measure.split(":")[0]
+
+
+def _moved(held: HeldFigure, measure: str) -> HeldFigure:
+    part = held.figure.measure[len(_whole(held.figure.measure)) :] if measure in _WAYS_IN else ""
+    return replace(held, figure=replace(held.figure, measure=measure + part))
