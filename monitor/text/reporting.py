@@ -71,7 +71,9 @@ def _read_plea(code: str, key: str) -> Iterator[str]:
 @cache
 def _load_cues(language: str | None) -> re.Pattern[str]:
     """Return what finds a cue of any kind; of the words that need one, only before a quotation mark."""
-    cues = {cue for known in load_speech(language).cues.values() for cue in known}
+    cues = {
+        cue for known in load_speech(language).cues.values() for cue in known if cue.kind != "void" and not cue.plain
+    }
     return _join_words({_write_cue(cue) for cue in cues})
 
 

@@ -34,12 +34,14 @@ class Cue:
     """The parts that stand later in the clause, in order, each with its wordings (``mit`` of ``teilte … mit``); () where there are none."""
     stance: Stance
     kind: str
-    """``clause``, ``object``, ``quote`` (with a quotation only), ``impersonal`` (``hieß es``), ``decline``, ``none``,
-    ``absent`` or ``according``."""
+    """``clause``, ``object``, ``quote`` (with a quotation only), ``act`` (the cue is part of the content), ``impersonal`` (``hieß es``), ``decline``, ``none``,
+    ``absent``, ``according`` or ``void`` (reports no speech)."""
     neutral: bool = False
     """True for a verb that says nothing of the stance: ``said``."""
     quoted: bool = False
     """True where it reports speech only if a quotation follows: ``called``."""
+    plain: bool = False
+    """True for a form that is a noun or an infinitive as well, and reports only right behind its subject: ``claim``."""
     perfect: bool = False
     """True for a participle that closes its clause, the content before it: German ``hat … eingeräumt``."""
 
@@ -179,11 +181,12 @@ def _classify(
 
 def _read_cues(table: Mapping[str, Any]) -> Iterator[Cue]:
     for entry in table.get("cue", ()):
-        known = {key: bool(entry.get(key, False)) for key in ("neutral", "quoted", "perfect")}
+        known = {key: bool(entry.get(key, False)) for key in ("neutral", "quoted", "plain", "perfect")}
         for form in entry["forms"]:
             yield from _cues(form, entry["stance"], entry["kind"], **known)
     silence = table.get("silence", {})
     rows: tuple[tuple[str, Stance, Iterable[str]], ...] = (
+        ("void", "other", table.get("not_speech", {}).get("forms", ())),
         ("according", "claim", table.get("according", {}).get("forms", ())),
         ("decline", "decline_comment", silence.get("decline", ())),
         ("none", "no_comment", silence.get("none", ())),

@@ -167,14 +167,15 @@ def _mark_cues(tokens: list[Token], speech: Speech) -> list[Token]:
             place += 1
             continue
         cue, stretches = found
+        void = cue.kind == "void"
         for index in (index for stretch in stretches for index in stretch):
-            tokens[index] = _reclass(tokens[index], s.CUE_REST)
-        tokens[place] = _reclass(tokens[place], _LETTER.get(cue.kind, s.CUE), cue)
+            tokens[index] = _reclass(tokens[index], s.ADVERB if void else s.CUE_REST)
+        tokens[place] = _reclass(tokens[place], _LETTER.get(cue.kind, s.CUE), None if void else cue)
         place = stretches[0].stop
     return tokens
 
 
-_LETTER = {"decline": s.SILENCE, "none": s.SILENCE, "absent": s.ABSENT, "according": s.ACCORDING}
+_LETTER = {"decline": s.SILENCE, "none": s.SILENCE, "absent": s.ABSENT, "according": s.ACCORDING, "void": s.ADVERB}
 
 
 def _cue_at(tokens: Sequence[Token], place: int, speech: Speech) -> tuple[Cue, list[range]] | None:
@@ -184,10 +185,24 @@ def _cue_at(tokens: Sequence[Token], place: int, speech: Speech) -> tuple[Cue, l
         stretches = _find_parts(tokens, place, cue)
         if not stretches:
             continue
+        if cue.plain and not _is_behind_subject(tokens, place, speech):
+            continue
         if token.text[0].isupper() and place and cue.kind not in _LETTER and len(cue.first) == 1:
             continue  # a cue inside a sentence is not written with a capital: it is part of a name
         return cue, stretches
     return None
+
+
+def _is_behind_subject(tokens: Sequence[Token], place: int, speech: Speech) -> bool:
+    """Tell "organisers claim" and "they still deny" from "to deny", "would claim" and "the claim"."""
+    before = place - 1
+    while before >= 0 and tokens[before].kind == s.ADVERB:
+        before -= 1
+    return (
+        before >= 0
+        and tokens[before].kind not in (s.AUXILIARY, s.GENITIVE, s.PREPOSITION)
+        and speech.holds("plain_subjects", tokens[before].lower)
+    )
 
 
 def _find_parts(tokens: Sequence[Token], place: int, cue: Cue) -> list[range]:

@@ -26,7 +26,12 @@ def find_said(row: Row) -> list[Said]:
     found: list[Said] = []
     taken: list[tuple[int, int]] = []
     for index, part in enumerate(row.parts):
-        if part.token.cue is None or part.mention is not None or is_no_verb(row, index):
+        if part.token.cue is None or part.mention is not None:
+            continue
+        if is_no_verb(row, index):
+            if (said := _passive(row, index, part.token.cue, taken)) is not None:
+                found.append(said)
+                taken += said.spans
             continue
         for said in _read_cue(row, index, part.token.cue, taken):
             if found and _is_own_silence(row, index, said, found[-1]):
@@ -34,8 +39,38 @@ def find_said(row: Row) -> list[Said]:
             elif part.token.kind == s.ABSENT or not _repeats(said, found):
                 found.append(said)
                 taken += said.spans
+    found += [result for said in found if (result := _read_result(row, said)) is not None]
     found += _uncued(row, taken)
-    return found
+    return _join_bare(found)
+
+
+def _read_result(row: Row, said: Said) -> Said | None:
+    """Read the end of "C, X said on Thursday, bringing the toll to 19": it is X's word as well."""
+    if said.cue is None or said.direct or not said.spans or said.spans[-1][1] > said.cue_start:
+        return None
+    for place, part in enumerate(row.parts):
+        if part.start < said.cue_end or part.kind != s.COMMA:
+            continue
+        words = row.text[part.end : row.end].lower().split()
+        stretches = (" ".join(words[:length]) for length in range(1, 4))
+        if any(row.speech.holds("results", stretch) for stretch in stretches):
+            span = row.span(place + 1, content_end(row, place + 1))
+            return Said(said.speaker, None, span[0], span[0], (span,), (), direct=False) if span else None
+    return None
+
+
+def _join_bare(found: Sequence[Said]) -> list[Said]:
+    """Make "denied this, saying C" one denial, of C."""
+    joined: list[Said] = []
+    for said in found:
+        before = joined[-1] if joined else None
+        if before is not None and before.bare and said.speaker in (None, before.speaker) and said.cue is not None:
+            said = replace(
+                said, speaker=before.speaker, cue=before.cue, cue_start=before.cue_start, cue_end=before.cue_end
+            )
+            joined.pop()
+        joined.append(said)
+    return joined
 
 
 def _is_own_silence(row: Row, index: int, silence: Said, outer: Said) -> bool:
@@ -60,10 +95,29 @@ def _read_cue(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
         yield from _absent(row, index, cue)
     elif cue.kind in ("decline", "none"):
         yield from _silence(row, index, cue)
+    elif cue.kind == "act":
+        if not covers(taken, row.parts[index].start):
+            yield from _silence(row, index, cue)
     elif cue.kind == "according":
         yield from _according(row, index, cue, taken)
     else:
         yield from read_verb(row, index, cue, taken)
+
+
+def _passive(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -> Said | None:
+    """Read "C was denied by X": the content is the subject. Who is told something by X reports nothing."""
+    if (
+        cue.neutral
+        or cue.stance == "claim"
+        or not row.speech.holds("agents", row.parts[index + 1].token.lower if index + 1 < len(row.parts) else "")
+    ):
+        return None
+    speaker = row.mention(index + 2)
+    first, last = clause_start(row, index, taken), index
+    while last > first and row.kinds[last - 1] in "AX":
+        last -= 1
+    span = row.span(first, last)
+    return build_said(row, speaker, index, cue, [span]) if speaker is not None and span is not None else None
 
 
 def _according(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -> Iterator[Said]:

@@ -162,6 +162,8 @@ def _first_responses(mentions: Sequence[_Mention]) -> list[tuple[HeldStatement, 
         found.append((first, None))
         if first.statement.stance in SILENT and (answer := _answer(first, row)) is not None:
             found.append((answer, first))
+            if (named := _answer_in_person(answer, row)) is not None:
+                found.append((named, first))
     return sorted(found, key=lambda pair: _place(pair[0]))
 
 
@@ -177,11 +179,28 @@ def _is_of_the_past(held: HeldStatement) -> bool:
 
 
 def _answer(first: HeldStatement, row: Sequence[HeldStatement]) -> HeldStatement | None:
-    """Find the first substantive statement; failing that, a refusal where there was no answer at all before."""
+    """Find the first substantive statement; failing that, a refusal where there was no answer at all before.
+
+    An article that notes the silence holds no answer: what else it quotes of the party was said before.
+    """
+    row = [held for held in row if held.article_id != first.article_id or held.time > first.time]
     substantive = next((held for held in row if held.statement.stance not in SILENT), None)
     if substantive is not None or first.statement.stance == "decline_comment":
         return substantive
     return next((held for held in row if held.statement.stance == "decline_comment"), None)
+
+
+def _answer_in_person(answer: HeldStatement, row: Sequence[HeldStatement]) -> HeldStatement | None:
+    """Find who first said in their own words, and by name, what the party was only reported to answer: within two days."""
+    if answer.statement.stance in SILENT or answer.statement.direct or _is_named(answer.statement):
+        return None
+    later = (held for held in row if answer.time <= held.time <= answer.time + _SILENCE_LASTS)
+    return next((held for held in later if held.statement.direct and _is_named(held.statement)), None)
+
+
+def _is_named(statement: Statement) -> bool:
+    """Tell a person's name from an office or the party itself."""
+    return bool(statement.role) and statement.role != statement.speaker and " " in statement.speaker
 
 
 def _wording(mention: _Mention, mentions: Sequence[_Mention]) -> str | None:

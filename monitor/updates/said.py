@@ -31,6 +31,8 @@ class Said:
     """Quotations that the spans are, or hold."""
     direct: bool
     """True where the spans are nothing but quotations."""
+    bare: bool = False
+    """True where what is denied or confirmed is only pointed at: "denied this", "rejected the accusation"."""
 
 
 def build_said(
@@ -52,6 +54,7 @@ def build_said(
         return None
     if cue.kind == "quote" and not quotes and not follows:
         return None
+    bare = _is_bare(row, index, cue, spans)
     if not quotes and spans and all(_is_empty(row.text[start:end], cue) for start, end in spans):
         if cue.stance not in ("denial", "confirmation") or spans[0][0] < row.parts[index].start:
             return None
@@ -62,7 +65,19 @@ def build_said(
     direct = bool(quotes) and all(any((q.start, q.end) == span for q in quotes) for span in spans)
     if direct:
         spans = [(quote.first, quote.last) for quote in quotes]
-    return Said(speaker, cue, row.parts[index].start, row.parts[last].end, tuple(spans), quotes, direct)
+    return Said(speaker, cue, row.parts[index].start, row.parts[last].end, tuple(spans), quotes, direct, bare)
+
+
+def _is_bare(row: Row, index: int, cue: Cue, spans: Sequence[tuple[int, int]]) -> bool:
+    """Tell a denial whose content is a pronoun, "the accusation" or whom it contradicts, and nothing else."""
+    if cue.stance not in ("denial", "confirmation") or len(spans) != 1 or spans[0][0] < row.parts[index].start:
+        return False
+    start, end = spans[0]
+    words = row.text[start:end].lower().replace("’", "'")
+    if row.speech.holds("retold", words):
+        return True
+    whole = (part.mention for part in row.parts if (part.start, part.end) == (start, end))
+    return any(mention is not None and mention.kind in ("organisation", "party", "person") for mention in whole)
 
 
 def _is_empty(words: str, cue: Cue) -> bool:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from monitor.items import SourceKind
+from monitor.items import Article, SourceKind
 from monitor.text.numerals import Token, tokenize
 from monitor.updates.credit import load_credit_words
+
+PRESS_CONTACT = "press contact"
+"""The reason by which text/boilerplate cuts a release's lines for the press."""
 
 
 def is_person(name: str, code: str) -> bool:
@@ -41,6 +44,14 @@ def find_issuer(lines: Sequence[str], outlet: str, code: str) -> str | None:
         if any(word in table.kinds["official"] or word in table.kinds["operator"] for word in words):
             return " ".join(word.capitalize() if len(word) > 3 else word for word in line.lower().split())
     return None
+
+
+def is_release(article: Article) -> bool:
+    """Tell a press release or bulletin: its contact for the press was cut from it, or an office is its outlet."""
+    if any(line.reason == PRESS_CONTACT for line in article.dropped):
+        return True
+    code = article.in_language or "en"
+    return find_issuer((), article.publisher or article.outlet, code) is not None
 
 
 def judge_kind(source: str, code: str) -> SourceKind:

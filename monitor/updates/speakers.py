@@ -123,6 +123,13 @@ class Cast:
         found = [head for head in bodies if len(keys) > 1 and (keys <= set(head.keys) or set(head.keys) <= keys)]
         return self._speaker(found[0]) if found else None
 
+    def name_issuer(self, publisher: str) -> Speaker:
+        """Return the publisher of a release as its speaker, as the text names it with one word or else as the outlet is called."""
+        keys = tuple(fold_name(word) for word in publisher.replace("-", " ").split())
+        named = [head for head in self.heads if head.keys == keys or (head.keys and head.keys == keys[:1])]
+        name = named[0].name if named else publisher if " " in publisher else publisher.replace("-", " ").title()
+        return Speaker(name, named[0].role if named else None, name, official=True)
+
     def note_speaker(self, speaker: Speaker, place: int) -> None:
         """Remember who spoke at offset *place*, and for whom: a pronoun or "the company" further on rather means them."""
         if speaker.party in self._employers and speaker.party not in (None, speaker.name):

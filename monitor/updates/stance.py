@@ -26,7 +26,8 @@ _ORDER: tuple[Stance, ...] = (
     "position",
 )
 
-_OPEN: frozenset[Stance] = frozenset({"claim", "announcement", "position", "other"})
+OPEN: frozenset[Stance] = frozenset({"claim", "announcement", "position", "other"})
+"""What a sentence may turn out to be more than, by those around it."""
 _CHARGES: frozenset[Stance] = frozenset({"denial", "accusation"})
 _WORD = re.compile(r"[^\W\d_]+(?:['’]t)?")
 _REACH = 5
@@ -40,14 +41,15 @@ def find_stance(cue: Cue | None, content: str, speech: Speech, *, official: bool
 
     *official*: an authority or organisation speaks, whose reported facts are announcements; a person's are claims.
     """
-    if cue is not None and not cue.neutral:
+    if cue is not None and cue.stance != "claim":
         denied = cue.quoted and "denial" in speech.content and speech.content["denial"].search(content)
         return "denial" if denied else cue.stance  # "called the report “baseless”"
     for stance in _ORDER:
         words = speech.content.get(stance)
         if words is not None and words.search(content):
             return stance
-    return "announcement" if official and not direct else "claim"
+    told = cue is None or cue.neutral
+    return "announcement" if official and told and not direct else "claim"
 
 
 def mark_denials(statements: Sequence[Statement], speech: Speech) -> list[Statement]:
@@ -62,7 +64,7 @@ def mark_denials(statements: Sequence[Statement], speech: Speech) -> list[Statem
         for stem in _stems(_WORD.findall(one.quote_or_paraphrase))
     }
     return [
-        replace(one, stance="denial") if one.stance in _OPEN and charged & _negated(one, speech) else one
+        replace(one, stance="denial") if one.stance in OPEN and charged & _negated(one, speech) else one
         for one in statements
     ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from monitor.items import Article, Mode, Statement
@@ -19,8 +19,9 @@ from monitor.updates.entries import find_entries, instant_at
 from monitor.updates.quotes import Quote, find_quotes
 from monitor.updates.rows import Row
 from monitor.updates.said import Said
+from monitor.updates.source_kinds import is_release
 from monitor.updates.speakers import Cast, Speaker
-from monitor.updates.stance import find_stance, mark_denials
+from monitor.updates.stance import OPEN, find_stance, mark_denials
 
 # BRENN, May 13 (Agency) - ; Brenn (abc) – ; MEROUN -
 _DATELINE = re.compile(
@@ -51,8 +52,12 @@ def find_statements(article: Article) -> list[Statement]:
     units = _read_units(text, sentences, quotes)
     rows = [Row(text, unit.start, unit.end, speech, quotes) for unit in units]
     cast = Cast((row.mentions for row in rows), speech)
-    issuer = cast.find_issuer(article.publisher or article.outlet)
-    found = _Reader(text, speech, cast, issuer).read(units, rows)
+    publisher = article.publisher or article.outlet
+    issuer = cast.find_issuer(publisher)
+    released = is_release(article)
+    if released and issuer is None and publisher:
+        issuer = cast.name_issuer(publisher)
+    found = _Reader(text, speech, cast, issuer, released=released).read(units, rows)
     entries = find_entries(article, sentences)
     return [replace(said, posted_at=instant_at(entries, said.sentence_span[0])) for said in found] if entries else found
 
@@ -81,13 +86,15 @@ def _read_units(text: str, sentences: Sequence[Sentence], quotes: Sequence[Quote
 class _Reader:
     """Goes through the sentences of one article, keeping who spoke last."""
 
-    def __init__(self, text: str, speech: Speech, cast: Cast, issuer: Speaker | None) -> None:
-        self.issuer = issuer
+    def __init__(self, text: str, speech: Speech, cast: Cast, issuer: Speaker | None, *, released: bool) -> None:
+        self.issuer, self.released = issuer, released
         self.text, self.speech, self.cast = text, speech, cast
         self.statements: list[Statement] = []
         self.speaker: Speaker | None = None
         self.paragraph = -1
         self.open_quote = False
+        self.bare: set[int] = set()
+        """Which of the statements only point at what they deny or confirm."""
 
     def read(self, units: Sequence[_Unit], rows: Sequence[Row]) -> list[Statement]:
         labels = _find_labels(self.text, units, rows, self.speech)
@@ -104,10 +111,10 @@ class _Reader:
                 continue
             for said in pieces or self._goes_on(unit, row):
                 self._add(said, unit, before)
-            if not pieces:
-                self._add_request(unit)
+            if not pieces and self.issuer is not None:
+                self._add_issued(self.issuer, unit, row)
             self.open_quote = any(quote.open for quote in row.quotes)
-        return mark_denials(self.statements, self.speech)
+        return mark_denials(_join_denials(self.text, self.statements, self.bare), self.speech)
 
     def _goes_on(self, unit: _Unit, row: Row) -> list[Said]:
         """Read a sentence in the subjunctive after an indirect statement: German reports on without a cue."""
@@ -118,15 +125,27 @@ class _Reader:
             return []
         return [Said(None, None, unit.start, unit.start, (_bare(self.text, unit.start, unit.end),), (), False)]
 
-    def _add_request(self, unit: _Unit) -> None:
-        """Read "Residents are asked to stay away" in an announcement: its issuer asks."""
-        passive = self.speech.passive
-        found = passive.search(self.text, unit.start, unit.end) if passive is not None and self.issuer else None
-        if found is not None and self.issuer is not None:
-            cue = Cue((), (), "demand", "object")
-            span = _bare(self.text, unit.start, unit.end)
-            said = Said(None, cue, found.start(), found.end(), (span,), (), False)
-            self._state(said, self.issuer, (span,), (unit.start, unit.end), unit)
+    def _add_issued(self, issuer: Speaker, unit: _Unit, row: Row) -> None:
+        """Read what a release says without a cue: its issuer asks, denies, regrets or pledges. Plain facts are no statements."""
+        span = _bare(self.text, unit.start, unit.end)
+        if span[1] == unit.end:
+            return  # no sentence: a label, a heading, a line of an address
+        stance = find_stance(None, self.text[span[0] : span[1]], self.speech, official=True, direct=False)
+        place = unit.start
+        if self.speech.passive is not None and (asked := self.speech.passive.search(self.text, unit.start, unit.end)):
+            stance, place = "demand", asked.start()
+        elif stance == "announcement" and self.released and self._will(issuer, row):
+            stance = "pledge"
+        if stance == "demand" if not self.released else stance not in OPEN:
+            said = Said(None, Cue((), (), stance, "object"), place, place, (span,), (), False)
+            self._state(said, issuer, (span,), (unit.start, unit.end), unit)
+
+    def _will(self, issuer: Speaker, row: Row) -> bool:
+        """Tell whether the issuer is the subject and what it will do is told."""
+        mention = row.mention(0)
+        future = len(row.parts) > 1 and self.speech.holds("future", row.parts[1].token.lower)
+        speaker = self.cast.resolve(mention, mention.start) if mention is not None and future else None
+        return speaker is not None and speaker.name == issuer.name
 
     def _add(self, said: Said, unit: _Unit, before: _Unit | None) -> None:
         place = said.spans[0][0] if said.spans else unit.start
@@ -142,6 +161,8 @@ class _Reader:
             spans, sentence = (_bare(self.text, before.start, before.end),), (before.start, unit.end)
         if speaker is not None:
             self._state(said, speaker, spans, sentence, unit)
+            if said.bare:
+                self.bare.add(len(self.statements) - 1)
 
     def _continues(self, said: Said, unit: _Unit) -> bool:
         """Tell whether a quotation alone is the rest of the one before: after its cue, or over a paragraph break."""
@@ -208,6 +229,25 @@ def _join_paragraphs(units: Sequence[_Unit], found: list[list[Said]]) -> list[_U
             joined[number + 1] = replace(joined[number + 1], start=units[number].start)
             found[number] = []
     return joined
+
+
+def _join_denials(text: str, statements: Sequence[Statement], bare: Set[int]) -> list[Statement]:
+    """Make "X rejected the accusation. “No ship was lost,” X said." one denial, of what the second sentence says."""
+    joined: list[Statement] = []
+    for number, statement in enumerate(statements):
+        before = joined[-1] if joined and number - 1 in bare else None
+        if before is not None and statement.stance in OPEN and _goes_on_from(text, before, statement):
+            start, end = before.sentence_span[0], statement.sentence_span[1]
+            statement = replace(statement, stance=before.stance, sentence_span=(start, end), sentence=text[start:end])
+            joined.pop()
+        joined.append(statement)
+    return joined
+
+
+def _goes_on_from(text: str, before: Statement, statement: Statement) -> bool:
+    """Tell whether the sentence follows right behind, and the same person or party speaks in it."""
+    speaks = statement.speaker == before.speaker or (statement.party is not None and statement.party == before.party)
+    return speaks and not text[before.sentence_span[1] : statement.sentence_span[0]].strip()
 
 
 def _find_labels(text: str, units: Sequence[_Unit], rows: Sequence[Row], speech: Speech) -> dict[int, Said | None]:

@@ -29,8 +29,11 @@ def read_verb(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
     if cue.perfect and (aux := _auxiliary(row, index)) is not None:
         left = subject_left(row, aux)
         left = aux + 1 if left is None and row.mention(aux + 1) is not None else left
+    left = _fronted(row, index) if left is None else left
     if left is not None and any(
-        row.speech.holds("negations", part.token.lower) for part in row.parts[left + 1 : index] if part.mention is None
+        row.speech.holds("negations", part.token.lower)
+        for part in row.parts[max(left, row.kinds.rfind(s.COMMA, 0, index)) + 1 : index]
+        if part.mention is None
     ):
         return
     if left is not None and covers(taken, row.parts[left].start) and not starts_anew(row, left):
@@ -44,6 +47,26 @@ def read_verb(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
         said = _inverted(row, index, cue, taken) or _carried(row, index, cue, taken)
     if said is not None:
         yield said
+
+
+def _fronted(row: Row, index: int) -> int | None:
+    """Read the subject of "In a televised address President X said" and of "The union, which spoke of 17, withdrew"."""
+    before = index - 1
+    while before > 0 and row.kinds[before] in "XA":
+        before -= 1
+    mention = row.mention(before)
+    if mention is not None and mention.kind == "person" and before == 1 and row.kind(0) == s.PREPOSITION:
+        return before
+    if row.kind(before) != s.COMMA:
+        return None
+    for place in range(before - 1, 1, -1):
+        if row.kinds[place] in "sek":
+            return None
+        if row.kinds[place] == s.SUBORDINATOR and row.speech.holds("relatives", row.parts[place].token.lower):
+            named = place - 2
+            free = row.mention(named) is not None and row.kind(named - 1) not in (s.PREPOSITION, s.LINK)
+            return named if row.kind(place - 1) == s.COMMA and free else None
+    return None
 
 
 def _joint_subject(row: Row, left: int) -> Mention | None:
@@ -114,6 +137,8 @@ def _asks(row: Row, index: int) -> bool:
 
 def _is_audience(row: Row, place: int) -> bool:
     part = row.parts[place]
+    if part.token.kind == s.NUMBER:
+        return False  # "claim 100,000 people"
     if row.mention(place) is not None and row.speech.holds("addressees", row.parts[place - 1].token.lower):
         return True
     return row.speech.audience.search(row.text, part.start, part.end) is not None

@@ -167,3 +167,23 @@ def test_an_update_names_stance_speaker_role_and_words_in_one_line() -> None:
     assert what.startswith("denial: Lin Weiss (ministry spokesman): “absolutely groundless")
     assert what.endswith("…”")
     assert len(what) <= 110
+
+
+def test_an_article_that_notes_a_silence_holds_no_answer() -> None:
+    silence = held(1, "Beijing", "no comment from Beijing", stance="no_comment", party="China")
+    background = replace(held(2, "Beijing", "it sends no arms", stance="denial", party="China", hour=1), article_id=1)
+    answer = held(3, "Beijing", "the report is groundless", stance="denial", party="China")
+    _, responses, _ = compare_statements([silence, background, answer])
+    assert [response.statement_id for response in responses] == [1, 3]
+
+
+def test_who_first_answers_by_name_and_in_their_own_words_is_noted_beside_what_was_reported_before() -> None:
+    silence = held(1, "Beijing", "no comment from Beijing", stance="no_comment", party="China")
+    reported = held(2, "Beijing", "denied that it knew of them", stance="denial", party="China")
+    spoken = held(3, "Wei Long", "absolutely groundless", stance="denial", party="China")
+    statement = replace(spoken.statement, role="foreign ministry spokesman", mode="direct", direct=True)
+    again = replace(held(4, "Wei Long", "we deny it again", party="China"), statement=statement)
+    _, responses, _ = compare_statements([silence, reported, replace(spoken, statement=statement), again])
+    assert [(response.speaker, response.statement_id) for response in responses] == [
+        ("Beijing", 1), ("Beijing", 2), ("Wei Long", 3),
+    ]  # fmt: skip

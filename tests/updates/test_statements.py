@@ -98,7 +98,7 @@ def test_a_claim_inside_a_claim_belongs_to_the_outer_speaker() -> None:
 def test_pronouns_and_offices_mean_the_last_fitting_speaker() -> None:
     body = (
         "Zoltan Reh, the Ostrovian president, said the talks were over. He added that no date was set. "
-        "The Harbour Agency denied it. It said the port was open. The Ostrovian leader also warned of delays."
+        "The Harbour Agency denied the loan. It said the port was open. The Ostrovian leader also warned of delays."
     )
     assert [one.speaker for one in read(body)] == [
         "Zoltan Reh", "Zoltan Reh", "Harbour Agency", "Harbour Agency", "Zoltan Reh",
