@@ -7,15 +7,16 @@ written together with the ledgers that follow, and the next run leaves alone wha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from monitor.items import Story, Verdict
+from monitor.items import Story, Update, Verdict
 from monitor.judging import build_profiles, fill_findings, find_seed_ids, judge_held, widen_story, word_decision
 from monitor.store.database import Store
 from monitor.store.decisions import Decision, drop_decision, load_decisions_on, save_decision
 from monitor.store.rejudge import Judged, derive_again, load_updates, save_judgements, try_judgements
+from monitor.store.storable import scrub_optional
 from monitor.store.texts import list_article_ids, load_texts, load_verdicts
 from monitor.story.profile import build_profile
 from monitor.updates.compare import compare_ledger
@@ -92,22 +93,25 @@ def rejudge_stories(store: Store, stories: Sequence[Story], *, now: datetime, dr
     return [_tell(name, total, flips[name], before[name], after[name]) for name in titles]
 
 
-def decide(store: Store, decision: Decision, *, now: datetime) -> Verdict:
-    """Keep a person's word on a held article, and let the ledger of its story follow at once; return the verdict."""
+def decide(store: Store, decision: Decision, *, now: datetime) -> tuple[Verdict, list[Update]]:
+    """Keep a person's word on a held article, and let the ledger of its story follow at once.
+
+    Return the verdict, and the updates that the ledger did not hold before.
+    """
+    decision = replace(decision, note=scrub_optional(decision.note))  # the verdict's reason repeats it
     verdict = word_decision(decision)
     held = load_texts(store, [decision.article_id])[decision.article_id]
     judged = [fill_findings(one, [verdict]) for one in held]
-    save_decision(store, decision, judged, now=now, derive=compare_ledger)
-    return verdict
+    return verdict, save_decision(store, decision, judged, now=now, derive=compare_ledger)
 
 
-def undo_decision(store: Store, story: Story, article_id: int, *, now: datetime) -> Verdict:
-    """Take a person's word back and judge the article's texts without it; return the newest one's verdict."""
+def undo_decision(store: Store, story: Story, article_id: int, *, now: datetime) -> tuple[Verdict, list[Update]]:
+    """Take a person's word back and judge the article's texts without it; return as :func:`decide`, by the newest text."""
     profile = build_profile(widen_story(store, story, without=article_id))
     held = load_texts(store, [article_id])[article_id]
     judged = judge_held({story.name: profile}, {story.name: find_seed_ids(store, story)}, held, {})
-    drop_decision(store, story.name, article_id, judged, now=now, derive=compare_ledger)
-    return judged[-1].article.verdicts[0]
+    updates = drop_decision(store, story.name, article_id, judged, now=now, derive=compare_ledger)
+    return judged[-1].article.verdicts[0], updates
 
 
 def _judge_all(store: Store, stories: Sequence[Story]) -> Iterator[tuple[Verdicts, Judged]]:

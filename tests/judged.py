@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from monitor.items import Article, Story
 from monitor.pipelines.compare import Compare
 from monitor.pipelines.dedupe import Dedupe, Unchanged
 from monitor.pipelines.track import Track
-from monitor.store.database import Store
+from monitor.store.database import Store, open_store
 from monitor.store.read import load_ledger
 from monitor.store.write import save_article
 from monitor.updates.compare import compare_ledger
@@ -94,10 +96,22 @@ STORY.seeds[0].is_seed, STORY.seeds[0].seed_of = True, "dam"
 @contextmanager
 def open_desk(folder: Path, *stories: Story) -> Iterator[Crawl]:
     """Give what the parts of a crawl share, on a store in *folder*, following *stories* (none: STORY)."""
+    if not (folder / "monitor.sqlite3").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "monitor.sqlite3").write_bytes(_make_empty())
     environment = read_environment({"MONITOR_HOME": str(folder), "MONITOR_NOW": NOW.isoformat()})
     crawl = Crawl(environment, stories or (STORY,), token="desk", trigger="command")
     with crawl.store:
         yield crawl
+
+
+@cache
+def _make_empty() -> bytes:
+    """Return an SQLite file that has the schema and no rows: copying it is quicker than migrating anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "empty.sqlite3")
+        open_store(f"sqlite:///{path}").close()
+        return path.read_bytes()
 
 
 def take_in(crawl: Crawl, articles: Iterable[Article], *, seeds: bool = True) -> None:

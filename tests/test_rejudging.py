@@ -69,7 +69,7 @@ def test_what_was_judged_by_the_same_seeds_is_judged_the_same(tmp_path: Path) ->
         assert check_store(crawl.store) == []
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.permutations(ARTICLES), second=st.permutations(ARTICLES), narrowed=st.booleans())
 def test_the_same_articles_rejudged_give_one_ledger_in_any_order(
     first: Sequence[Any], second: Sequence[Any], narrowed: bool

@@ -22,6 +22,7 @@ from monitor.cli.demo import demo
 from monitor.cli.exports import export
 from monitor.cli.imports import import_articles
 from monitor.cli.ledger import articles, figures, statements, timeline, updates
+from monitor.cli.rejudge import rejudge
 from monitor.cli.run import run
 from monitor.cli.sources import sources_app
 from monitor.cli.stories import story_app
@@ -50,6 +51,7 @@ app.command("search")(search)
 app.command("show")(show)
 app.command("why")(explain)
 app.command("diff")(diff)
+app.command("rejudge")(rejudge)
 app.command("export")(export)
 app.command("run")(run)
 app.add_typer(db_app, name="db")

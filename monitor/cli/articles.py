@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +14,7 @@ from monitor.cli.output import AsJson, Column, format_instant, format_when, note
 from monitor.cli.reading import CUT, format_text, word_access, word_modified, word_published
 from monitor.cli.wording import word_figure, word_outlet, word_speaker, word_stance
 from monitor.errors import NotFound
-from monitor.store import read
+from monitor.store import decisions, read
 from monitor.store.database import open_store
 
 Row = Mapping[str, Any]
@@ -83,16 +84,18 @@ def show(
 
 def explain(article: ArticleArgument, as_json: AsJson = False) -> None:
     """Say why an article was taken in or left out, or why an address was not fetched."""
+    told: dict[str, decisions.Decision] = {}
     with open_store(read_settings().database_url) as store:
         address = None if article.isdecimal() else read.load_address(store, article)
         try:
             found = read.load_article(store, read.find_article_id(store, article))
+            told = decisions.load_decisions_on(store, found["article_id"])
         except NotFound:
             if address is None:
                 raise NotFound(_word_unseen(article)) from None
             found = None
     if as_json:
-        print_json(_describe_reasons(found, address))
+        print_json({**_describe_reasons(found, address), "decisions": [asdict(told[story]) for story in sorted(told)]})
         return
     if found is not None:
         _print_verdicts(found)
@@ -194,6 +197,12 @@ def _print_verdicts(found: Row) -> None:
             say(f"    {reason}")
     if not found.get("verdicts"):
         say("  was judged against no story")
+    for verdict in found.get("verdicts") or ():
+        if verdict["is_current"] and verdict["bin"] == "review":
+            note(
+                f"it waits for your word: `monitor story confirm {verdict['story']} {found['article_id']}`, "
+                f"or `monitor story reject {verdict['story']} {found['article_id']}`"
+            )
     if found.get("copy_of"):
         say(f"  {found.get('copy_kind')} copy of #{found['copy_of']}: it gives no figures of its own")
 

@@ -93,6 +93,11 @@ def articles(
     ]
     print_table(columns, [_article_cells(row) for row in rows])
     _note_empty(rows, story, "articles")
+    if waiting := sum(row["bin"] == "review" for row in rows):
+        note(
+            f"{waiting} for review: `monitor why ID` tells why; "
+            f"settle each with `monitor story confirm {story} ID` or `monitor story reject {story} ID`"
+        )
 
 
 def figures(

@@ -1,4 +1,4 @@
-"""``monitor story …``: which stories are followed, and what do their seeds say?"""
+"""``monitor story new | list | show``: which stories are followed, and what do their seeds say?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.arguments import SeveralValues, read_day, read_settings
+from monitor.cli.decisions import confirm, reject, undo
 from monitor.cli.output import AsJson, Column, note, print_json, print_table, say
 from monitor.cli.wording import word_speaker, word_stance
 from monitor.environment import Environment
@@ -23,6 +24,10 @@ SHOWN = 8
 """Rows of each kind that a person is shown of what the seeds say; ``--verbose`` and ``--json`` give all."""
 
 story_app = typer.Typer(no_args_is_help=True, help="The stories that are followed, and what their seeds say.")
+
+story_app.command("confirm")(confirm)
+story_app.command("reject")(reject)
+story_app.command("undo")(undo)
 
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="List every line that was cut, and every finding.")]
 
@@ -106,10 +111,12 @@ def show_story(
     folder = environment.stories / name
     known = _describe(story, read_seeds([folder], fetched_at=environment.now()))
     known["articles"] = _count_bins(environment).get(name, {})
+    known["decisions"] = _list_decisions(environment, name)
     if as_json:
         print_json(known)
     else:
         _print_understanding(known, verbose=verbose)
+        _print_rows("said", [_word_decision(row) for row in known["decisions"]], None)
 
 
 def _refuse_existing(folder: Path, *, overwrite: bool) -> None:
@@ -153,6 +160,20 @@ def _count_bins(environment: Environment) -> Mapping[str, Mapping[str, int]]:
 
     with open_store(environment.database_url) as store:
         return {row["story"]: row for row in read.list_stories(store)}
+
+
+def _list_decisions(environment: Environment, story: str) -> list[dict[str, Any]]:
+    """Return what a person said of the story's articles; [] where nothing was ever stored."""
+    from monitor.store import decisions
+    from monitor.store.database import open_store
+
+    with open_store(environment.database_url) as store:
+        return decisions.list_decisions(store, story)
+
+
+def _word_decision(row: Mapping[str, Any]) -> str:
+    why = f" ({row['note']})" if row["note"] else ""
+    return f"{row['verdict']} {row['decided_at'][:10]}: #{row['article_id']} {row['headline'] or row['url']}{why}"
 
 
 def _print_understanding(known: Mapping[str, Any], *, verbose: bool) -> None:

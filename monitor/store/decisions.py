@@ -19,7 +19,7 @@ from monitor.store.database import Store
 from monitor.store.ledger import iso
 from monitor.store.models import ArticleRow, DecisionRow, StoryRow, VerdictRow
 from monitor.store.rederive import Derive, rederive_story
-from monitor.store.storable import refuse_naive, scrub_optional
+from monitor.store.storable import refuse_naive
 from monitor.store.texts import StoredVersion, write_judgement
 
 DecisionKind = Literal["confirmed", "rejected"]
@@ -86,7 +86,7 @@ def save_decision(
                 story=decision.story,
                 article_id=decision.article_id,
                 verdict=decision.verdict,
-                note=scrub_optional(decision.note),
+                note=decision.note,
                 decided_at=decision.decided_at,
             )
         )
