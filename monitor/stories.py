@@ -26,6 +26,15 @@ from monitor.seed_files import list_seed_files, read_seeds
 
 KEYS = ("title", "since", "until", "terms", "not_terms", "scope", "outlets")
 """Every key of ``story.toml``; only ``title`` is needed."""
+SAMPLES = (
+    ("since", "since = 2025-04-08", "first day, UTC; earlier articles are background"),
+    ("until", "until = 2025-05-31", "last day"),
+    ("terms", 'terms = ["ceasefire"]', "what the story is known by, beside what the seeds say"),
+    ("not_terms", 'not_terms = ["football"]', "what tells of something else"),
+    ("scope", 'scope = "story"', 'how far it may wander: "event", "story" or "saga"'),
+    ("outlets", 'outlets = ["bbc"]', "whom to ask; without it, every source"),
+)
+"""What a new ``story.toml`` says, as comments, of the keys that it does not set: key, a line that sets it, what it means."""
 _NAME = re.compile(r"\w[\w-]{0,63}")  # a folder's name on every file system, and a word in addresses and options
 
 
@@ -119,7 +128,8 @@ def write_story(folder: Path, story: Story, *, seed_paths: Sequence[Path] = (), 
     """Write ``story.toml`` and copy the seed files, as they were handed in, beside it; return the files written.
 
     Originals are kept because every reading strips them anew, and better later. A ``story.toml`` that is there is
-    changed only with *overwrite*, its comments kept; a file of the same content is left alone.
+    changed only with *overwrite*, its comments kept; a new one gets comments that say what else can be set. A seed file of
+    the same content is left alone.
     Raises StoryError, before anything is written, where a file would be overwritten unasked.
     """
     if not _NAME.fullmatch(story.name) or story.name != folder.name:
@@ -129,18 +139,29 @@ def write_story(folder: Path, story: Story, *, seed_paths: Sequence[Path] = (), 
     copies = {file: folder / file.name for file in files if file.resolve() != (folder / file.name).resolve()}
     _refuse_clashes(target, copies, overwrite=overwrite)
     table = _read_document(target)
+    is_new = not target.exists()
     for key in KEYS:
         # The scope that goes without saying is not said, so that a later release may choose it better.
         if (value := getattr(story, key)) and (key, value) != ("scope", Story.scope):
             table[key] = list(value) if isinstance(value, tuple) else value
         else:
             table.pop(key, None)
+    if is_new:
+        _add_samples(table)
     folder.mkdir(parents=True, exist_ok=True)
     written = [target, *(copy for file, copy in copies.items() if not _holds_same(copy, file))]
     for file, copy in copies.items():
         shutil.copyfile(file, copy)
     target.write_text(tomlkit.dumps(table), encoding="utf-8")
     return written
+
+
+def _add_samples(table: tomlkit.TOMLDocument) -> None:
+    unset = [(line, meaning) for key, line, meaning in SAMPLES if key not in table]
+    table.add(tomlkit.nl())
+    table.add(tomlkit.comment("Take the first # away to set one of these."))
+    for line, meaning in unset:
+        table.add(tomlkit.comment(f"{line:<26}# {meaning}"))
 
 
 def _read_document(target: Path) -> tomlkit.TOMLDocument:

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.errors import StoryError
 from monitor.items import Story, StoryScope
-from monitor.stories import list_stories, load_stories, load_story, write_story
+from monitor.stories import KEYS, SAMPLES, list_stories, load_stories, load_story, write_story
 from monitor.story.profile import build_profile
 from monitor.story.tracking import score_article
 
@@ -114,7 +114,24 @@ def test_a_scope_that_is_written_is_read_again_and_the_usual_one_goes_without_sa
     story = Story(name="ferry", title="Ferry", terms=("Karst",), scope=scope)
     write_story(tmp_path / "ferry", story)
     assert load_story(tmp_path / "ferry", fetched_at=NOW).scope == scope
-    assert ("scope" in (tmp_path / "ferry/story.toml").read_text()) == (scope != "story")
+    assert ("\nscope = " in (tmp_path / "ferry/story.toml").read_text()) == (scope != "story")
+
+
+def test_a_new_storys_file_says_what_else_can_be_set_and_how(tmp_path: Path) -> None:
+    write_story(tmp_path / "ferry", Story(name="ferry", title="Ferry", terms=("Karst",)))
+    file = tmp_path / "ferry/story.toml"
+    text = file.read_text()
+    assert {key for key, line, _ in SAMPLES if f"\n# {line} " in text} == set(KEYS) - {"title", "terms"}
+    file.write_text(text.replace("\n# ", "\n").replace("\nTake the", "\n# Take the"))
+    (set_now,) = load_stories(tmp_path, ["ferry"], fetched_at=NOW)
+    assert (set_now.since, set_now.until, set_now.terms) == (date(2025, 4, 8), date(2025, 5, 31), ("Karst",))
+    assert (set_now.not_terms, set_now.scope) == (("football",), "story")
+
+
+def test_the_comments_of_a_file_that_is_written_over_are_its_own(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, toml='title = "Ferry"\n')
+    write_story(folder, Story(name="ferry", title="Ferry Ostrava"), overwrite=True)
+    assert (folder / "story.toml").read_text() == 'title = "Ferry Ostrava"\n'
 
 
 def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def new_story(
         return
     _print_understanding(known, verbose=verbose)
     _note_leftovers(folder, seed)
-    note(f"wrote {folder / 'story.toml'}; edit terms and not_terms there. Next: monitor crawl {name}")
+    note(f"wrote {folder / 'story.toml'}; its comments say what can be set there. Next: monitor crawl {name}")
 
 
 @story_app.command("list")
