@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monitor.text.quantities import Quantity
 from monitor.updates.measure_words import Hit, Measure, stem
 from monitor.updates.noun_phrases import Phrase
@@ -10,6 +12,7 @@ from monitor.updates.wording import LONGEST, join_words, tidy, word_after, word_
 
 # Units of measure that a story rarely has for two different things: they key a series in every language.
 _TELLING_UNITS = frozenset({"m3", "mm", "kg", "litres", "hectares", "MW", "GW", "barrels", "magnitude"})
+_MOVES = frozenset({"fall", "rise"})
 
 
 class AmountReader(SentenceWords):
@@ -24,8 +27,8 @@ class AmountReader(SentenceWords):
         unit_word = "" if quantity.kind in ("money", "percent") else self._unit_word(quantity)
         if hit is not None:
             close = [self.tokens[at].text for at in before if at == hit.first - 1]
-            subject = [self.tokens[at].text for at in before[:1] if quantity.kind == "percent" and at < hit.first - 1]
-            key = " ".join([hit.group, *(stem(word.lower()) for word in subject if hit.group in ("fall", "rise"))])
+            subject = self._subject(hit, before) if quantity.kind == "percent" else []
+            key = " ".join([hit.group, *(stem(word.lower()) for word in subject if hit.group in _MOVES)])
             key = f"{key} {unit}" if quantity.kind == "money" else key  # euros and pounds are never one series
             return Measure(key, tidy(" ".join([*subject, *close, hit.label])), unit, hit.group, amount=True)
         named = self._follows_of(quantity.end) or (quantity.kind == "percent" and bool(after))
@@ -34,9 +37,17 @@ class AmountReader(SentenceWords):
         if not text:
             return None
         key = stem(self.tokens[words[0] if named or not before else before[-1]].lower) if words else unit
+        if quantity.kind == "duration" and len(before) > 1 and not named:
+            key = f"{stem(self.tokens[before[-2]].lower)} {key}"  # how long what lasted
         if unit in _TELLING_UNITS and not named:
             key = ""
         return Measure(f"{unit} {key}".strip(), text, unit, amount=True)
+
+    def _subject(self, hit: Hit, before: Sequence[int]) -> list[str]:
+        """Return the word for what rose or fell: "shares fell", "the fall in shares"."""
+        if hit.group in _MOVES and hit.last < len(self.tokens) and self.tokens[hit.last].lower in self.table.links:
+            return [self.tokens[at].text for at in before if at > hit.last][:1]
+        return [self.tokens[at].text for at in before[:1] if at < hit.first - 1]
 
     def _amount_text(self, number: int, unit_word: str, *, named: bool) -> str:
         """Word a sum or length: "pledged to each family", "litres of water", "Visibility in the sound"."""
@@ -48,7 +59,9 @@ class AmountReader(SentenceWords):
         begin = self.quantities[number].begin
         before = word_before(self.tokens, begin, self._floor(number), self.table, room=4)
         after = word_after(self.tokens, end, limit, self.table, room=5 if before else 4, linked_to=bool(before))
-        if len(before) >= 3 and before[-1] + 1 < begin:
+        if (len(before) >= 3 and before[-1] + 1 < begin) or (
+            len(before) == 2 and self.quantities[number].kind == "duration"
+        ):
             after = []  # the subject says it: "Visibility in the sound was below 200 metres"
         unit = unit_word if self.quantities[number].unit in _TELLING_UNITS else ""
         worded = f"{join_words(self.tokens, before)} {unit} {join_words(self.tokens, after)}".split()

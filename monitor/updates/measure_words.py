@@ -13,6 +13,9 @@ from monitor.text.numerals import Token, cut_phrase
 CITIZEN = "citizen"
 """Keys a side's nationals, citizens and fighters, however a text calls them: ``karvelian citizen``."""
 
+LISTED = "listed name"
+"""Keys the names on a list: of whom, only the other counts of the story tell."""
+
 _WIDEST_GAP = 9  # tokens between "brought" and its "ashore"
 
 
@@ -72,6 +75,7 @@ class MeasureTable:
     units: Mapping[str, str]
     group_nouns: Mapping[str, WordSet]
     people: WordSet
+    listed: WordSet
     persons: WordSet
     of_a_side: WordSet
     parts: Mapping[str, str]
@@ -168,7 +172,10 @@ def load_measures(code: str) -> MeasureTable:
 
 
 def _noun_sets(nouns: Mapping[str, Any]) -> dict[str, WordSet]:
-    return {name: read_words(nouns.get(name, ())) for name in ("people", "persons", "of_a_side", "things", "never")}
+    return {
+        name: read_words(nouns.get(name, ()))
+        for name in ("people", "listed", "persons", "of_a_side", "things", "never")
+    }
 
 
 def _single_words(credit: Mapping[str, Sequence[str]]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from monitor.text.quantities import Quantity
 from monitor.updates.amounts import AmountReader
-from monitor.updates.measure_words import CITIZEN, Hit, Measure, stem
+from monitor.updates.measure_words import CITIZEN, LISTED, Hit, Measure, stem
 from monitor.updates.noun_phrases import Phrase, read_phrase
 from monitor.updates.recounts import RecountReader
 from monitor.updates.sentence_words import FARTHEST
@@ -33,7 +33,15 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
         measure = self._read(number, held)
         if measure is None or measure.group is None or measure.part or not self._is_apart(number, measure, held):
             return measure
-        return replace(measure, apart=True)
+        return replace(measure, apart=True, text=self._apart_text(measure, held))
+
+    def _apart_text(self, measure: Measure, held: Measure | None) -> str:
+        """Word "of whom 17 were killed" by the people counted before: "smugglers killed"."""
+        words = (held.text if held is not None and held.group is None else "").split()
+        noun = words[0] if words and " " not in measure.text else ""
+        person = noun.lower() in self.table.people or noun.lower() in self.table.persons
+        side = noun[:1].isupper() and not self.table.capital_nouns
+        return f"{noun} {measure.text}" if person or side else measure.text
 
     def _is_apart(self, number: int, measure: Measure, held: Measure | None) -> bool:
         """Tell a count out of the people of another measure: "of the wounded, 13 …", "of whom 17 were killed"."""
@@ -243,6 +251,8 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
     def _noun_key(self, phrase: Phrase, head: str, more: Sequence[int]) -> str:
         """Key by the side that a word written large names, else by the noun; people as such by what they do."""
         assert phrase.head is not None
+        if head in self.table.listed:
+            return LISTED
         sides = [self.tokens[at] for at in phrase.words if at <= phrase.head and self._is_name(at)]
         if sides:
             one_of = head in self.table.of_a_side or sides[-1].lower == head
@@ -274,7 +284,12 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
         if (
             held is not None
             and not self._names_a_measure(number, before)
-            and ((number and not self._is_recount(number)) or not before or self._is_counted(number))
+            and (
+                (number and not self._is_recount(number))
+                or not before
+                or self._is_counted(number)
+                or self.quantities[number].qualifier == "vague"  # "now they are looking at a few hundred"
+            )
         ):
             return replace(held, elliptic=True)
         words = [*before, *after]

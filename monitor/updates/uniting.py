@@ -11,9 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from monitor.items import HeldFigure
-from monitor.updates.placing import time_of
+from monitor.updates.measure_words import LISTED
+from monitor.updates.placing import Value, time_of, value_of
 
 _CUSTODY = "custody"
+_TELLING = 10  # smaller counts are the same by chance
 _PEAK = ": peak"
 _WAYS_IN = ("arrested", "captured")
 """Of whom the story says that they are in custody: police arrest, soldiers capture. A tie is a matter for the police."""
@@ -22,7 +24,7 @@ _WAYS_IN = ("arrested", "captured")
 def unite_measures(figures: Iterable[HeldFigure]) -> dict[str, list[HeldFigure]]:
     """Return the figures by series, each with the measure of its series. None give {}."""
     by_measure: dict[str, list[HeldFigure]] = {}
-    for held in _with_custody(list(figures)):
+    for held in _with_listed(_with_custody(list(figures))):
         by_measure.setdefault(held.figure.measure, []).append(held)
     return _with_outgrown(by_measure)
 
@@ -34,6 +36,21 @@ def _with_custody(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
     if not counts[_CUSTODY] or not counts[way]:
         return figures
     return [_moved(held, way) if _whole(held.figure.measure) == _CUSTODY else held for held in figures]
+
+
+def _with_listed(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
+    """Count the names on a list with the people of whom the story has the same number, where these are of one measure."""
+    if not any(held.figure.measure == LISTED for held in figures):
+        return figures
+    counted: dict[Value, set[str]] = {}
+    for held in figures:
+        if held.figure.unit == "persons" and held.figure.measure != LISTED and _low(held) >= _TELLING:
+            counted.setdefault(value_of(held), set()).add(held.figure.measure)
+    same = {value: next(iter(measures)) for value, measures in counted.items() if len(measures) == 1}
+    return [
+        _moved(held, same[value_of(held)]) if held.figure.measure == LISTED and value_of(held) in same else held
+        for held in figures
+    ]
 
 
 def _with_outgrown(by_measure: dict[str, list[HeldFigure]]) -> dict[str, list[HeldFigure]]:

@@ -44,10 +44,11 @@ def test_a_figure_that_is_only_called_one_is_of_the_count_nearest_in_value() -> 
         ("Ministry cuts count to 318 after mix-up\n\nThe number of infected people fell to 318, the ministry said.", "infected"),
         ("The firm pledged to pay 2.5 million crowns. The union wants at least 20 million.", "crowns pay"),
         ("Irregularities were seen in 63 of 410 polling stations.", "station"),
+        ("Police had 64 names first, Fors said. Now they are looking at a few hundred.", "listed name"),
     ],
 )  # fmt: skip
 def test_a_number_without_its_own_noun_counts_what_the_text_names_elsewhere(body: str, measure: str) -> None:
-    assert {figure.measure for figure in figures(body) if figure.value_low in (431, 318, 20e6, 63)} == {measure}
+    assert {figure.measure for figure in figures(body) if figure.value_low in (431, 318, 20e6, 63, 200)} == {measure}
 
 
 def test_the_height_of_a_count_is_a_series_of_its_own() -> None:
@@ -59,6 +60,19 @@ def test_a_count_out_of_another_measure_is_the_whole_of_its_own() -> None:
     assert read("Of the wounded, 13 were in critical condition.") == [("critical", 13, "current")]
     assert read("Police named 93 smugglers, of whom 17 were killed.")[-1] == ("dead", 17, "current")
     assert read("Ninety people were killed, of whom 17 were children.")[-1] == ("dead: children", 17, "breakdown")
+
+
+def test_an_offer_or_the_report_of_another_day_is_no_count_of_now() -> None:
+    found = figures("Orland was ready to exchange 150 prisoners.")
+    assert [figure.scope for figure in found] == ["background"]
+    body = "Our report of Monday gave the fall in the operator's shares as 11.4 percent. It was 1.4 percent."
+    assert read(body) == [("fall operator", 11.4, "previous"), ("fall operator", 1.4, "current")]
+
+
+def test_how_long_two_things_last_is_no_one_series() -> None:
+    found = figures("The outage lasted 27 hours. The meeting lasted three hours.")
+    assert len({figure.measure for figure in found}) == 2
+    assert found[0].measure_text == "outage lasted"
 
 
 def test_bodies_handed_over_are_no_toll() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from monitor.items import Figure, HeldFigure
 from monitor.updates.compare import compare_ledger
+from monitor.updates.measure_words import LISTED
 from monitor.updates.uniting import unite_measures
 
 
@@ -51,6 +52,15 @@ def test_those_in_custody_are_those_whom_the_story_counts_as_arrested_or_capture
     assert placed(held(1, "arrested", 40), held(2, "custody", 51)) == {"arrested": [1, 2]}
     assert placed(held(1, "captured", 3), held(2, "custody", 5)) == {"captured": [1, 2]}
     assert placed(held(1, "dead", 3), held(2, "custody", 5)) == {"dead": [1], "custody": [2]}
+
+
+def test_the_names_on_a_list_are_those_of_whom_the_story_has_the_same_number() -> None:
+    names = held(2, LISTED, 81, unit="names")
+    assert placed(held(1, "orlandian citizen", 70), names, held(3, "orlandian citizen", 81, role="previous")) == {
+        "orlandian citizen": [1, 2, 3]
+    }
+    assert LISTED in placed(held(1, "dead", 81), held(3, "orlandian citizen", 81), names)
+    assert LISTED in placed(held(1, "dead", 9), held(2, LISTED, 9, unit="names"))
 
 
 def test_a_figure_in_another_series_keeps_its_own_measure() -> None:
