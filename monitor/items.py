@@ -237,6 +237,8 @@ class Article:
     """MinHash bands of the text (see text/fingerprints), set by dedupe; what the store looks copies up by."""
     copy: Copy | None = None
     """Set by dedupe; None: the text is new."""
+    copies_sought_to: int | None = None
+    """Row of the newest version held when dedupe looked for copies: the save looks among later ones. None: dedupe did not look."""
     article_id: int | None = None
     """The held article of the same address, whose text has changed; None: not held yet. Set by dedupe."""
     verdicts: list[Verdict] = field(default_factory=list)
@@ -405,11 +407,15 @@ class HeldText:
     """A held article's newest text, as a candidate for what a new one copies."""
 
     article_id: int
+    url: str = ""
+    outlet: str = ""
+    """Slug; empty where it is not known: then it is nobody's own."""
     origin_id: int
     """article_id of the text's origin: itself, or what it is a copy of."""
     time: datetime
     """Published, else modified, else first seen; of an edit, when it was made."""
     body_sha256: str
     article_body: str
+    """Without the paragraphs that are marked as furniture: no copy is told by those."""
     version_id: int | None = None
     """Its row in the store."""

@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from monitor.crawling import Crawl, Fate, crawl_of
 from monitor.items import AddressState, Article, Paragraph
 from monitor.store import read
+from monitor.store.candidates import look_up
 from monitor.story.copies import judge_copy
 from monitor.text.difference import is_same_wording
 from monitor.text.fingerprints import body_sha256, minhash_bands
@@ -53,10 +54,9 @@ class Dedupe:
             item.article_id = held.article_id
             if held.body_sha256 == item.body_sha256 and not self._unjudged(item):
                 raise Unchanged(f"the same text is held as article {held.article_id}, version {held.version}")
-        candidates = read.find_copy_candidates(
-            store, body_sha256=item.body_sha256, bands=item.bands, not_article=item.article_id
-        )
-        item.copy = judge_copy(item, candidates)
+        found = look_up(store, body_sha256=item.body_sha256, bands=item.bands, not_article=item.article_id)
+        item.copies_sought_to = found.newest_version
+        item.copy = judge_copy(item, found.texts)
         return item
 
     def _keep_held(self, article: Article, article_id: int) -> None:

@@ -15,6 +15,7 @@ from monitor.crawling import Crawl, crawl_of
 from monitor.items import Article, Outcome, SourceReport
 from monitor.sources import RETRY_SICK_SOURCE, Source, choose_interval
 from monitor.store import frontier, source_looks, write
+from monitor.story.copies import judge_copy
 from monitor.updates.compare import compare_ledger
 
 
@@ -42,7 +43,9 @@ class Save:
 
     def _save_article(self, article: Article) -> None:
         crawl = self._crawl
-        saved = write.save_article(crawl.store, article, run_id=crawl.run_id, now=crawl.now(), derive=compare_ledger)
+        saved = write.save_article(
+            crawl.store, article, run_id=crawl.run_id, now=crawl.now(), derive=compare_ledger, judge=judge_copy
+        )
         counts = Counter(f"monitor/articles/{verdict.bin}" for verdict in article.verdicts)
         counts["monitor/articles/copies"] += article.copy is not None
         counts["monitor/articles/seeds"] += article.is_seed

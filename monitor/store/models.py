@@ -231,11 +231,15 @@ class VersionRow(Base):
 
 
 class FingerprintRow(Base):
-    """One MinHash band of a version's text; texts that share bands are candidates for copies."""
+    """One MinHash band of a version's text; texts that share bands are candidates for copies.
+
+    One tree, by the value first, is the whole table in SQLite: sixteen rows a version, and look-ups ask for values only.
+    """
 
     __tablename__ = "fingerprint"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    band: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id", ondelete="CASCADE"), primary_key=True)
-    band: Mapped[int] = mapped_column(BigInteger, primary_key=True, index=True, autoincrement=False)
 
 
 class VerdictRow(Base):

@@ -101,7 +101,7 @@ def _take_over(session: Session, new: _Text, later: Iterable[tuple[_Text, Copy]]
         if is_part and new.origin != text.article_id and (text.rank is None or rank < text.rank):
             _write(session, text.id, new, copy.kind, share)
             changed[text.id] = text.article_id
-    return set(changed.values()) | _follow(session, changed)
+    return set(changed.values()) | hand_on_origins(session, changed)
 
 
 def _rank(kind: str, share: float, text: _Text) -> Rank:
@@ -114,7 +114,7 @@ def _write(session: Session, version_id: int, repeated: _Text, kind: str, share:
     session.execute(update(VersionRow).where(VersionRow.id == version_id).values(**values))
 
 
-def _follow(session: Session, changed: Collection[int]) -> set[int]:
+def hand_on_origins(session: Session, changed: Collection[int]) -> set[int]:
     """Hand on the origin of *changed* versions to what repeats them; return the articles that it reached."""
     reached: set[int] = set()
     while changed:

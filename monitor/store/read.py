@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from monitor.errors import NotFound
-from monitor.items import HeldText
+from monitor.store.candidates import find_copy_candidates
 from monitor.store.database import Store
 from monitor.store.layout import load_notes
 from monitor.store.ledger import (
@@ -37,7 +37,6 @@ from monitor.store.models import (
     ArticleRow,
     Base,
     CrawlRunRow,
-    FingerprintRow,
     SourceRecord,
     StoryRow,
     VerdictRow,
@@ -90,48 +89,6 @@ def find_held(store: Store, url: str) -> HeldVersion | None:
         )
         row = session.execute(query).first()
         return None if row is None else HeldVersion(*row)
-
-
-def find_copy_candidates(
-    store: Store, *, body_sha256: str, bands: Sequence[int], not_article: int | None, limit: int = 20
-) -> list[HeldText]:
-    """Return held texts that a text with this digest and these MinHash bands may be a copy of, likeliest first.
-
-    Texts with the same digest come first, then those that share most bands, the earlier before the later. Versions that
-    are no longer the newest count too: a copy may have been taken from them. Texts of at most *limit* articles; none of
-    *not_article*.
-    """
-    with store.read() as session:
-        same = [(row, len(bands) + 1) for row in session.scalars(_select_text(body_sha256))]
-        shared = _count_shared_bands(session, bands, limit * 4)
-        near = [(row, shared[row.id]) for row in session.scalars(select(VersionRow).where(VersionRow.id.in_(shared)))]
-        best: dict[int, dict[int, HeldText]] = {}
-        for row, _ in sorted(same + near, key=lambda pair: (-pair[1], pair[0].time, pair[0].id)):
-            if row.article_id != not_article:
-                best.setdefault(row.article_id, {}).setdefault(row.id, _held_text(row))
-        return [text for texts in list(best.values())[:limit] for text in texts.values()]
-
-
-def _select_text(body_sha256: str) -> Any:
-    return select(VersionRow).where(VersionRow.body_sha256 == body_sha256)
-
-
-def _count_shared_bands(session: Session, bands: Sequence[int], limit: int) -> dict[int, int]:
-    shared = func.count().label("shared")
-    query = select(FingerprintRow.version_id, shared).where(FingerprintRow.band.in_(sorted(set(bands))))
-    query = query.group_by(FingerprintRow.version_id).order_by(shared.desc(), FingerprintRow.version_id).limit(limit)
-    return {row.version_id: row.shared for row in session.execute(query)}
-
-
-def _held_text(row: VersionRow) -> HeldText:
-    return HeldText(
-        article_id=row.article_id,
-        origin_id=row.copy_of or row.article_id,
-        time=row.time,
-        body_sha256=row.body_sha256,
-        article_body=row.article_body,
-        version_id=row.id,
-    )
 
 
 def _find_by_url(session: Session, url: str) -> int | None:

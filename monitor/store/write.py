@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from monitor.errors import StoreError
 from monitor.items import Article, Derived, HeldFigure, HeldStatement, Paragraph, Update
+from monitor.store.candidates import Judge
 from monitor.store.database import Store
 from monitor.store.judgements import save_findings, save_verdicts
 from monitor.store.layout import note_layout
@@ -33,6 +34,7 @@ from monitor.store.models import (
 )
 from monitor.store.origins import place_version
 from monitor.store.rederive import rederive_story
+from monitor.store.second_look import look_again, place_again
 from monitor.store.storable import digest, host_of_url, is_web_address, refuse_naive, refuse_unstorable, scrub
 
 _PLAIN = Paragraph()
@@ -88,12 +90,14 @@ def save_article(
     run_id: int | None,
     now: datetime,
     derive: Callable[[Sequence[HeldFigure], Sequence[HeldStatement]], Derived],
+    judge: Judge | None = None,
 ) -> Saved:
     """Store *article* with its verdicts, figures and statements, and bring the ledgers of its stories up to date.
 
     One transaction: killed at any instant, all of it is there or nothing. A text that the article has already is not
     stored again, but verdicts on it are replaced, with the figures and statements of the stories judged. *derive* is a
-    pure function of all rows a story holds. Raises StoreError for text no database holds, and for a span that does not
+    pure function of all rows a story holds; *judge* tells copies among texts that came in since dedupe looked, and among
+    those that lose a paragraph now (None: nothing is looked at again). Raises StoreError for text no database holds, and for a span that does not
     give its sentence.
     """
     refuse_naive(now=now)
@@ -109,8 +113,11 @@ def save_article(
         marked: set[int] = set()
         if version is None:
             version = _add_version(session, row, article, run_id, now)
-            turned = place_version(session, version.id, version.body_sha256, article.copy)
+            turned = place_version(
+                session, version.id, version.body_sha256, look_again(session, article, version, judge)
+            )
             marked = _note_page(session, article, row, version, now)
+            turned |= place_again(session, marked, judge)
         _complete_article(row, article)
         touched = save_verdicts(session, article, version, now) | _list_stories_of(session, turned)
         save_findings(session, article, version)

@@ -2,21 +2,35 @@
 
 Pure: the article and the store's candidates in, the relation out. Finding candidates is the store's work
 (by text/fingerprints); what a copy means for figures is decided in updates.
+
+Wording alone does not make a copy. Reports on one story end with the same paragraphs of background for weeks, and an outlet's
+pages carry the same boxes: such text recurs, and what a report has beside it is its own. It is told by three marks that two
+texts and their times show, so that the answer depends on no order of arrival: it stands apart from what is new, it stands
+below it, and the two texts are one outlet's or of different days.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from monitor.items import Article, Copy, CopyKind, HeldText
-from monitor.text.fingerprints import body_sha256, containment
+from monitor.text.fingerprints import Overlap, body_sha256, measure_overlap
 
 NEAR = 0.36
 """Share of shingles, in both directions, from which two texts are one: with every sixth word edited 0.85**5 = 0.44 stay."""
 CONTAINED = 0.5
 """Share of the new text's shingles in the held one from which it is a part of it: most of it is not its own."""
+COVERED = 0.7
+"""Share of a copy's length that lies in runs of shared wording: what reporters added to a wire copy is less than a third of it."""
+RECURRENT_COVERED = 0.85
+"""The same where what is shared may be standing text: of pages of one outlet, and of texts of different days."""
+RECURRENT_OPENING = 40
+"""Words with which either of such texts may begin alone (a dateline, a paragraph): news comes first, what stands below it recurs."""
+SAME_NEWS = timedelta(hours=36)
+"""Papers print in the morning what an agency sent the day before."""
 
 
 class _Match(NamedTuple):
@@ -57,19 +71,47 @@ def _match(article: Article, held: HeldText) -> _Match | None:
         return None
     if (article.body_sha256 or body_sha256(article.article_body)) == held.body_sha256:
         return _Match(held, "exact", 1.0, 1.0)
-    share = containment(article.article_body, held.article_body)
-    of_held = containment(held.article_body, article.article_body)
-    if share >= NEAR and of_held >= NEAR:
-        return _Match(held, "near", share, of_held)
-    part = of_held if _is_earlier(article, held) else share
-    return _Match(held, "contained", share, of_held) if part >= CONTAINED else None
+    own = measure_overlap(article.article_body, held.article_body)
+    if not own.share:
+        return None
+    of_held = measure_overlap(held.article_body, article.article_body)
+    later, earlier = (of_held, own) if _is_earlier(article, held) else (own, of_held)
+    if _may_recur(article, held) and not _is_told_again(later, earlier):
+        return None
+    if min(own.share, of_held.share) >= NEAR and max(later.coverage, earlier.coverage) >= COVERED:
+        return _Match(held, "near", own.share, of_held.share)
+    if later.share >= CONTAINED and later.coverage >= COVERED:
+        return _Match(held, "contained", own.share, of_held.share)
+    return None
+
+
+def _may_recur(article: Article, held: HeldText) -> bool:
+    """Tell whether what the two share may be standing text: both are one outlet's, or too far apart to be one day's news."""
+    if article.outlet and article.outlet == held.outlet:
+        return True
+    time = _time_of(article)
+    return time is not None and abs(time - held.time) > SAME_NEWS
+
+
+def _is_told_again(later: Overlap, earlier: Overlap) -> bool:
+    """Tell whether the later text has next to nothing of its own, and is not merely what stands below the earlier one's news."""
+    return later.coverage >= RECURRENT_COVERED and max(later.begins, earlier.begins) <= RECURRENT_OPENING
 
 
 def _is_earlier(article: Article, held: HeldText) -> bool:
     """Tell whether *article* is older than what is held; without any date it is as young as its fetch."""
-    told = article.date_published if article.article_id is None else None  # of an edit, when it was made counts
-    time = told or article.date_modified or article.fetched_at
-    return time is not None and time < held.time
+    time = _time_of(article)
+    return time is not None and (time, article.url) < (held.time, held.url)
+
+
+def _time_of(article: Article) -> datetime | None:
+    """Return the instant that will stand for the article in the store; None where only the store's clock knows it."""
+    newest = max((one.posted_at for one in article.paragraphs if one.posted_at is not None), default=None)
+    if newest is not None:
+        return newest
+    if article.article_id is not None:  # of an edit, when it was made counts
+        return article.date_modified or article.fetched_at
+    return article.date_published or article.date_modified or article.stands_at or article.fetched_at
 
 
 def _rank(match: _Match) -> tuple[bool, float, float, int]:

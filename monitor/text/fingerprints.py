@@ -10,6 +10,7 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,9 @@ SKETCH_SIZE = 16
 """Values kept of a text. Two texts that share a quarter of one text's shingles share a value 99 times in 100."""
 MIN_SKETCH_WORDS = 20
 """A shorter text (a caption, a teaser) shares its few shingles by chance: only its exact digest is looked up."""
+
+RUN_GAP = 25
+"""Words that may lie between two shared shingles of one run: with every sixth word edited, one in three stretches of five is whole."""
 
 Shingles = npt.NDArray[np.uint64]
 
@@ -34,6 +38,17 @@ _PLACES = np.array(
 )
 _MIX = (np.uint64(0xBE5466CF34E90C6D), np.uint64(0xC0AC29B7C97C50DD))
 _SHIFT = np.uint64(32)
+
+
+class Overlap(NamedTuple):
+    """What of one text stands in another, by its word shingles."""
+
+    share: float
+    """Share of the text's distinct shingles that the other one has, 0..1."""
+    coverage: float
+    """Share of the text that lies in runs of shared shingles, 0..1: what was edited within a run counts, what stands apart does not."""
+    begins: int
+    """Words of the text before the first that both have; all of them where none is shared."""
 
 
 def body_sha256(text: str) -> str:
@@ -60,12 +75,18 @@ def minhash_bands(text: str) -> tuple[int, ...]:
     words = fold_words(text)
     if len(words) < MIN_SKETCH_WORDS:
         return ()
-    return tuple(int(value) >> 1 for value in _hash_runs(words)[:SKETCH_SIZE])
+    return tuple(int(value) >> 1 for value in np.unique(_hash_runs(words))[:SKETCH_SIZE])
 
 
 @lru_cache(maxsize=256)  # an article is held against up to 20 candidates, each of which comes again with the next one
 def hash_shingles(text: str) -> Shingles:
     """Return the hashes of the distinct shingles of *text*, ascending; none where it has fewer than five words."""
+    return np.unique(_place_runs(text))
+
+
+@lru_cache(maxsize=256)
+def _place_runs(text: str) -> Shingles:
+    """Return the hash of every shingle of *text*, in the order of its words."""
     return _hash_runs(fold_words(text))
 
 
@@ -77,6 +98,20 @@ def containment(part: str, whole: str) -> float:
     return float(np.isin(wanted, hash_shingles(whole), assume_unique=True).mean())
 
 
+def measure_overlap(part: str, whole: str) -> Overlap:
+    """Return what of *part* stands in *whole*: how much of its wording, in how much of its length, and from where on.
+
+    Nothing is shared where either has fewer than five words.
+    """
+    places = _place_runs(part)
+    shared = np.flatnonzero(np.isin(places, hash_shingles(whole)))
+    if not shared.size:
+        return Overlap(0.0, 0.0, len(fold_words(part)))
+    gaps = np.diff(shared)
+    covered = 1 + int(gaps[gaps <= RUN_GAP].sum()) + int((gaps > RUN_GAP).sum())
+    return Overlap(containment(part, whole), covered / places.size, int(shared[0]))
+
+
 def _hash_runs(words: list[str]) -> Shingles:
     runs = len(words) - SHINGLE_WORDS + 1
     if runs < 1:
@@ -85,7 +120,7 @@ def _hash_runs(words: list[str]) -> Shingles:
     total = np.zeros(runs, dtype=np.uint64)
     for place, factor in enumerate(_PLACES):
         total += hashes[place : place + runs] * factor  # wraps at 2**64, on purpose
-    return np.unique(_mix(total))
+    return _mix(total)
 
 
 @lru_cache(maxsize=1 << 17)  # the words of a language recur: four times as fast as hashing each anew

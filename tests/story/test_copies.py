@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.items import Article, HeldText
 from monitor.story.copies import judge_copy
@@ -112,3 +116,78 @@ def test_an_empty_body_copies_nothing() -> None:
 
 def test_no_candidates_no_copy() -> None:
     assert judge_copy(make_article(make_body()), []) is None
+
+
+BACKGROUND = make_body(150, 9)
+
+
+def report(seed: int, words: int = 170) -> str:
+    """Return a report of its own news above the agency's standing background."""
+    return f"{make_body(words, seed)}\n\n{BACKGROUND}"
+
+
+def test_reports_of_different_days_with_one_background_are_no_copies() -> None:
+    article = make_article(report(3))
+    article.date_published = START + timedelta(days=3)
+    assert judge_copy(article, [hold(7, report(4))]) is None
+
+
+def test_a_short_flash_above_a_long_background_is_a_report_of_its_own_on_another_day() -> None:
+    article = make_article(report(3, 45))
+    article.date_published = START + timedelta(days=3)
+    assert judge_copy(article, [hold(7, report(4, 45))]) is None
+
+
+def test_pages_of_one_outlet_with_one_box_are_no_copies_on_the_same_day() -> None:
+    article = make_article(report(3, 45))
+    article.outlet, article.date_published = "harbour", START
+    assert judge_copy(article, [replace(hold(7, report(4, 45)), outlet="harbour")]) is None
+    assert judge_copy(article, [replace(hold(7, report(4, 45)), outlet="quay")]) is not None
+
+
+def test_a_reprint_of_the_whole_text_is_a_copy_however_late_and_wherever() -> None:
+    article = make_article(f"{make_body(10, 8)}\n\n{make_body()}")
+    article.outlet, article.date_published = "harbour", START + timedelta(days=90)
+    copy = judge_copy(article, [replace(hold(7, make_body()), outlet="harbour")])
+    assert copy is not None
+    assert copy.kind == "near"
+
+
+def test_what_stands_below_the_news_of_another_day_is_nobodys_text() -> None:
+    article = make_article(BACKGROUND)
+    article.date_published = START + timedelta(days=3)
+    assert judge_copy(article, [hold(7, report(4, 60))]) is None
+    article.date_published = START
+    assert judge_copy(article, [hold(7, report(4, 60))]) is not None
+
+
+def test_half_a_text_of_its_own_makes_no_copy_on_the_same_day_either() -> None:
+    article = make_article(report(3))
+    article.date_published = START
+    assert judge_copy(article, [hold(7, report(4))]) is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.sampled_from([make_body(60, seed) for seed in range(6)]), min_size=1, max_size=6, unique=True),
+    st.lists(st.sampled_from([make_body(60, seed) for seed in range(6)]), min_size=1, max_size=6, unique=True),
+    st.sampled_from([-60.0, -3.0, 0.0, 3.0, 60.0]),
+    st.sampled_from(["quay", "pier"]),
+)
+def test_two_texts_are_told_alike_whichever_is_held(
+    one: list[str], other: list[str], hours: float, outlet: str
+) -> None:
+    bodies = ["\n\n".join(one), "\n\n".join(other)]
+    times = [START, START + timedelta(hours=hours)]
+    told = []
+    for new, old in ((0, 1), (1, 0)):
+        article = make_article(bodies[new])
+        article.url, article.outlet = f"https://{new}.example/", ("quay", outlet)[new]
+        article.date_published = times[new]
+        text = replace(
+            hold(7, bodies[old]), time=times[old], url=f"https://{old}.example/", outlet=("quay", outlet)[old]
+        )
+        copy = judge_copy(article, [text])
+        shares = copy and (copy.containment, copy.containment_of_origin)
+        told.append(copy and (copy.kind, shares if new == 0 else tuple(reversed(shares or ()))))
+    assert told[0] == told[1]

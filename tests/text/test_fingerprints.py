@@ -14,6 +14,7 @@ from monitor.text.fingerprints import (
     containment,
     fold_words,
     hash_shingles,
+    measure_overlap,
     minhash_bands,
 )
 
@@ -81,3 +82,23 @@ def test_a_text_with_every_seventh_word_edited_shares_a_value_nearly_always() ->
 
 def test_unlike_texts_share_nothing() -> None:
     assert containment(" ".join(make_words(300, 1)), " ".join(make_words(300, 2))) == 0.0
+
+
+def test_edits_within_a_run_are_covered_and_a_block_apart_is_not() -> None:
+    words = make_words(400, 3)
+    edited = " ".join(f"x{place}" if place % 6 == 3 else word for place, word in enumerate(words))
+    overlap = measure_overlap(edited, " ".join(words))
+    assert overlap.share < 0.5 < 0.95 < overlap.coverage
+    apart = measure_overlap(" ".join([*make_words(200, 4), *words[:200]]), " ".join(words))
+    assert 0.48 < apart.coverage < 0.52
+    assert apart.begins == 200
+
+
+@settings(max_examples=50)
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_an_overlap_is_a_share_and_nothing_shared_begins_nowhere(one: str, other: str) -> None:
+    overlap = measure_overlap(one, other)
+    assert 0.0 <= overlap.share <= 1.0
+    assert 0.0 <= overlap.coverage <= 1.0
+    assert overlap.begins <= len(fold_words(one))
+    assert (overlap.share == 0.0) == (overlap.coverage == 0.0) == (overlap.begins == len(fold_words(one)))
