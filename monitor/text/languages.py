@@ -1,7 +1,7 @@
 """Which words does a language use? Loads the tables under ``text/languages/<code>/``; holds no words itself.
 
 A language is a folder of TOML files, one per reader of them: ``sentences``, ``numbers``, ``measures``, ``statements``,
-``furniture``. A folder may hold ``furniture`` alone: its pages are then cleaned, and every other reader uses English.
+``furniture``, ``countries``. A folder may hold ``furniture`` alone: its pages are then cleaned, and every other reader uses English.
 What the entries mean is said at the head of the English files.
 """
 
@@ -58,6 +58,17 @@ def furniture_code(code: str | None) -> str:
 def load_furniture(code: str) -> Mapping[str, Any]:
     """Return the furniture table of *code*, one of :func:`list_furniture`."""
     return _read_table(code, "furniture")
+
+
+@cache
+def load_countries(code: str) -> Mapping[str, str]:
+    """Return what names a country in the language *code*, one of :func:`list_languages`, by the country's code."""
+    return _read_table(code, "countries")
+
+
+def primary_code(tag: str | None) -> str:
+    """Return the language of a tag of any case without its region or script (``de`` for ``de-AT``); None gives ``en``."""
+    return _base_of(tag)
 
 
 def _base_of(code: str | None) -> str:
