@@ -42,6 +42,13 @@ def load_outlets(path: Path | None) -> list[Outlet]:
     return list(outlets.values())
 
 
+def list_own_outlets(path: Path | None) -> list[str]:
+    """Return the names of the outlets that ``sources.toml`` lays over the catalogue; [] where there is none, or *path* is read instead."""
+    if path is not None or not OVERLAY.is_file():
+        return []
+    return [outlet.name for outlet in read_outlets(_read_text(OVERLAY), str(OVERLAY))]
+
+
 def select_sources(outlets: Sequence[Outlet], names: Iterable[str] = (), kinds: Iterable[str] = ()) -> list[Source]:
     """Return the sources that *names* and *kinds* leave; empty means all of them.
 
@@ -70,7 +77,7 @@ def select_followed(
         try:
             select_sources(outlets, names)
         except SourcesError as fault:
-            raise SourcesError(f"{story}/story.toml: outlets: {fault}; mend it there or in the sources file") from None
+            raise SourcesError(f"in outlets of {story}/story.toml, {fault}; or add it to the sources file") from None
     listed = [name for names in lists.values() for name in names]
     return select_sources(outlets, listed if all(lists.values()) else (), kinds)
 

@@ -17,6 +17,7 @@ from monitor.crawl_process import (
     build_variables,
     find_unhealthy,
     judge_exit,
+    name_asked,
     run_crawl,
 )
 from monitor.environment import Environment, read_environment
@@ -212,3 +213,15 @@ def test_unhealthy_are_only_listed_sources_of_those_asked_for() -> None:
     assert [found["outlet"] for found in find_unhealthy(rows)] == ["quay", "tern"]
     assert [found["outlet"] for found in find_unhealthy(rows, "tern")] == ["tern"]
     assert [found["outlet"] for found in find_unhealthy(rows, "quay/sitemap,quay/feed")] == ["quay"]
+    assert [found["outlet"] for found in find_unhealthy(rows, "quay/feed:sea")] == ["quay"]
+
+
+def test_a_crawl_answers_for_the_sources_that_its_stories_list(environment: Environment, desk: Desk) -> None:
+    assert name_asked(environment, {}) == ""
+    with (desk.folder / "seeds" / "ferry" / "story.toml").open("a", encoding="utf-8") as file:
+        file.write('outlets = ["quay", "tern/feed"]\n')
+    assert name_asked(environment, {}) == name_asked(environment, {"story": "ferry"}) == "quay,tern/feed"
+    assert name_asked(environment, {"story": "ferry", "source": "auk"}) == "auk"
+    desk.follow_ferry("other")
+    assert name_asked(environment, {}) == ""
+    assert name_asked(environment, {"story": "no-such"}) == ""

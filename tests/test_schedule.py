@@ -72,6 +72,13 @@ def run_ticks(environment: Environment, ticks: int) -> list[Tick]:
     return done
 
 
+def test_a_source_that_no_story_asks_is_never_due(environment: Environment, desk: Desk) -> None:
+    assert count_due(environment) == 2
+    with (desk.folder / "seeds" / "ferry" / "story.toml").open("a", encoding="utf-8") as file:
+        file.write('outlets = ["quay"]\n')
+    assert count_due(environment) == 1
+
+
 def test_what_is_due_is_crawled_once_and_then_left_alone(environment: Environment, desk: Desk, web: Newsweb) -> None:
     first, second = run_ticks(environment, 2)
     assert (first.number, first.due) == (1, 2)

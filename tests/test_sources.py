@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import SourcesError
-from monitor.sources import Source, choose_interval, fill_search, load_outlets, read_outlets, select_sources
+from monitor.sources import (
+    Source,
+    choose_interval,
+    fill_search,
+    list_own_outlets,
+    load_outlets,
+    read_outlets,
+    select_followed,
+    select_sources,
+)
 
 GOOD = """
 [[outlet]]
@@ -74,6 +83,11 @@ def test_an_empty_file_lists_no_outlet() -> None:
             ["harbour-post", "unknown key 'contry'", "'GB'", "did you mean 'country'?"],
         ),
         ('expect = "3/day"', 'expects = "3/day"', ["unknown key 'expects'", "did you mean 'expect'?"]),
+        ('country = "GB"', 'covers = "RU"', ["covers is 'RU'", '["RU"]']),
+        ('country = "GB"', 'covers = ["Russia"]', ["covers is ['Russia']", "ISO 3166"]),
+        ('country = "GB"', 'also = [""]', ["also is ['']", '["AP"]']),
+        ('country = "GB"', "carries = [1]", ["carries is [1]", '["AFP"]']),
+        ('country = "GB"', 'world = "yes"', ["world is 'yes'", "true or false"]),
         ('country = "GB"', 'country = "gb"', ["country is 'gb'", "such as GB"]),
         ('language = "en"', 'language = "english"', ["language is 'english'", "such as en"]),
         ('name = "harbour-post"', 'name = "Harbour Post"', ["outlet 1", "name is 'Harbour Post'", "harbour-post"]),
@@ -140,6 +154,36 @@ def test_sources_are_chosen_by_outlet_by_kind_and_by_both() -> None:
 def test_an_unknown_source_name_is_answered_with_the_nearest() -> None:
     with pytest.raises(SourcesError, match="'harbor-post'; did you mean 'harbour-post'"):
         select_sources(read_outlets(GOOD, "sources.toml"), ["harbor-post"])
+
+
+def test_one_of_several_feeds_is_chosen_by_its_part() -> None:
+    outlets = load_outlets(None)
+    assert [source.url[-12:] for source in select_sources(outlets, ["bbc/feed:asia"])] == ["asia/rss.xml"]
+    assert len(select_sources(outlets, ["bbc/feed"])) == 3
+
+
+def test_a_crawl_asks_what_its_stories_list_and_everything_where_one_lists_nothing() -> None:
+    outlets = read_outlets(GOOD, "sources.toml") + load_outlets(None)
+    asked = select_followed(outlets, {"flood": ("harbour-post",), "fire": ("rfi", "harbour-post/feed")})
+    assert {source.outlet for source in asked} == {"harbour-post", "rfi"}
+    assert len(select_followed(outlets, {"flood": ("harbour-post",)}, ["feed"])) == 1
+    assert select_followed(outlets, {"flood": ("rfi",), "fire": ()}) == select_sources(outlets)
+    assert select_followed(outlets, {}) == select_sources(outlets)
+
+
+def test_a_listed_outlet_that_is_not_there_is_an_error_that_names_the_story() -> None:
+    with pytest.raises(
+        SourcesError, match=r"in outlets of flood/story.toml, .*'rfix'; did you mean 'rfi'\?; or add it"
+    ):
+        select_followed(load_outlets(None), {"flood": ("rfix",), "fire": ()})
+
+
+def test_own_outlets_are_those_laid_over_the_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert list_own_outlets(None) == []
+    (tmp_path / "sources.toml").write_text(GOOD, encoding="utf-8")
+    assert list_own_outlets(None) == ["harbour-post"]
+    assert list_own_outlets(tmp_path / "sources.toml") == []
 
 
 def test_a_search_becomes_one_source_per_story() -> None:

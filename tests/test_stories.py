@@ -9,7 +9,16 @@ import pytest
 
 from monitor.errors import StoryError
 from monitor.items import Story, StoryScope
-from monitor.stories import KEYS, SAMPLES, list_stories, load_stories, load_story, write_story
+from monitor.stories import (
+    KEYS,
+    SAMPLES,
+    add_outlets,
+    list_outlets,
+    list_stories,
+    load_stories,
+    load_story,
+    write_story,
+)
 from monitor.story.profile import build_profile
 from monitor.story.tracking import score_article
 
@@ -173,3 +182,26 @@ def test_the_shipped_story_knows_its_own_seeds_by_the_others() -> None:
         others = tuple(other for other in story.seeds if other is not seed)
         profile = build_profile(Story(name="others", title=story.title, seeds=others))
         assert score_article(profile, seed).bin == "in"
+
+
+def test_outlets_are_added_to_a_story_and_its_comments_kept(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, toml='# ours\ntitle = "Ferry"  # short\n')
+    assert add_outlets(folder, ["quay", "tern", "quay"]) == ["quay", "tern"]
+    assert add_outlets(folder, ["tern", "gull"]) == ["gull"]
+    assert load_story(folder, fetched_at=NOW).outlets == ("quay", "tern", "gull")
+    text = (folder / "story.toml").read_text(encoding="utf-8")
+    assert text.startswith('# ours\ntitle = "Ferry"  # short\n')
+    assert list_outlets(tmp_path) == {"ferry": ("quay", "tern", "gull")}
+
+
+def test_a_list_that_a_person_wrote_keeps_its_order_and_remarks(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, toml='title = "Ferry"\noutlets = [\n  "tern",  # first\n  "quay",\n]\n')
+    assert add_outlets(folder, ["auk"]) == ["auk"]
+    assert '"tern",  # first' in (folder / "story.toml").read_text(encoding="utf-8")
+    assert load_story(folder, fetched_at=NOW).outlets == ("tern", "quay", "auk")
+
+
+def test_outlets_that_are_no_list_of_texts_are_refused(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, toml='title = "Ferry"\noutlets = "quay"\n')
+    with pytest.raises(StoryError, match="outlets is 'quay'; write a list"):
+        load_story(folder, fetched_at=NOW)

@@ -13,6 +13,7 @@ import typer
 from monitor.cli.arguments import read_choices, read_settings
 from monitor.cli.crawl import choose_log
 from monitor.cli.output import AsJson, Column, format_instant, note, print_json, print_table, say
+from monitor.cli.suggest import suggest
 from monitor.crawl_process import EXIT_NOTHING_FETCHED, EXIT_UNHEALTHY, SICK_STATES, run_crawl
 from monitor.environment import Environment
 from monitor.errors import SourcesError
@@ -25,6 +26,8 @@ sources_app = typer.Typer(
     no_args_is_help=True, help="The publishers that are followed, and the health of their sources."
 )
 
+sources_app.command("suggest")(suggest)
+
 STATES = ("unchecked", "ok", "empty", *sorted(SICK_STATES))
 """Every state of a source's health."""
 _HEALTH = ("state", "reason", "state_since", "looked_at", "last_good", "newest_item", "links", "due_at", "note")
@@ -33,7 +36,8 @@ _HEALTH = ("state", "reason", "state_since", "looked_at", "last_good", "newest_i
 @sources_app.command("list")
 def list_all(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Outlets or sources (outlet/kind); none: all.")
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Outlets or sources (outlet/kind, outlet/kind:part); none: all."),
     ] = None,
     state: Annotated[str | None, typer.Option("--state", help="Only sources in this state, such as blocked.")] = None,
     as_json: AsJson = False,
@@ -52,7 +56,8 @@ def list_all(
 @sources_app.command("check")
 def check(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Outlets or sources (outlet/kind); none: all.")
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Outlets or sources (outlet/kind, outlet/kind:part); none: all."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -99,7 +104,7 @@ _COLUMNS = [
 def _health_cells(row: Row) -> list[object]:
     since, newest = format_instant(row["state_since"]), format_instant(row["newest_item"])
     said = "; ".join(text for text in (row["reason"], row["note"]) if text)
-    return [f"{row['outlet']}/{row['kind']}", row["state"], since, newest, said]
+    return [row["source"], row["state"], since, newest, said]
 
 
 def _select(environment: Environment, names: Sequence[str]) -> tuple[list[Outlet], list[Source]]:
@@ -128,7 +133,8 @@ def _list_rows(environment: Environment, names: Sequence[str]) -> list[dict[str,
         for row in (own if source.kind == "search" else []) or [by_url.get(source.url, {})]:
             health = {key: row.get(key) for key in _HEALTH}
             health["state"] = health["state"] or "unchecked"
-            known = {"outlet": source.outlet, "kind": source.kind, "url": row.get("url", source.url)}
+            known = {"source": source.name, "outlet": source.outlet, "kind": source.kind}
+            known["url"] = row.get("url", source.url)
             rows.append({**known, "title": titles[source.outlet].title, **health})
     return rows
 

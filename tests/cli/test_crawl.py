@@ -70,6 +70,24 @@ def test_all_looks_at_sources_that_are_not_due(monitor: Run, web: Newsweb) -> No
     assert web.hits("/ferry") == 1
 
 
+def test_a_crawl_asks_only_what_its_story_lists(monitor: Run, desk: Desk, web: Newsweb) -> None:
+    with (desk.folder / "seeds" / "ferry" / "story.toml").open("a", encoding="utf-8") as file:
+        file.write('outlets = ["quay"]\n')
+    answer = monitor("crawl", "ferry")
+    assert answer.code == 0
+    assert "asks 1 of 2 outlets, as story.toml lists them" in answer.err
+    assert (web.hits("/feed.xml"), web.hits("/closed.xml")) == (1, 0)
+    assert monitor("crawl", "ferry", "--source", "tern").code == 4
+    assert web.hits("/closed.xml") == 1
+
+
+def test_what_is_added_by_a_suggestion_is_what_a_crawl_asks(monitor: Run, web: Newsweb) -> None:
+    rows = json.loads(monitor("sources", "suggest", "ferry", "--add", "--limit", "1", "--json").out)
+    assert [(row["outlet"], row["added"]) for row in rows] == [("quay", True)]
+    monitor("crawl", "ferry")
+    assert (web.hits("/feed.xml"), web.hits("/closed.xml")) == (1, 0)
+
+
 def test_what_cannot_be_crawled_ends_with_2_before_anything_is_asked(monitor: Run, web: Newsweb) -> None:
     assert "ferry" in monitor("crawl", "fery").err
     assert monitor("crawl", "fery").code == 2
