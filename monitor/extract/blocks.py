@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -82,8 +83,7 @@ class Node:
     def words(self) -> frozenset[str]:
         """The words of its name in lower case; ``relatedStories-x3`` has ``related``, ``stories`` and ``x``."""
         if self._words is None:
-            names = _NAME.findall(self.name) if self.name else ()
-            self._words = frozenset(word.lower() for name in names for word in _WORD.findall(name))
+            self._words = _split_name(self.name)
         return self._words
 
     @property
@@ -219,6 +219,11 @@ class _Walk:
             self.blocks.append(block)
             self.node.prose += block.prose
         self._parts, self._linked = [], 0
+
+
+@lru_cache(maxsize=1 << 12)  # a page has some hundreds of names, an outlet hardly more
+def _split_name(name: str) -> frozenset[str]:
+    return frozenset(word.lower() for part in _NAME.findall(name) for word in _WORD.findall(part))
 
 
 def _find_kind(node: Node, text: str) -> ParagraphKind:

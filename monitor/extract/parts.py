@@ -65,8 +65,9 @@ def find_cards(page: PageBlocks) -> set[int]:
                 inside[id(node)].append(place)
     rows: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
     for node in page.nodes:
-        if node.parent is not None and _is_card([page.blocks[place] for place in inside[id(node)]]):
-            rows[node.parent.label, node.label].append(inside[id(node)])
+        places = inside.get(id(node))  # most nodes stand around others and hold no block themselves
+        if places and node.parent is not None and _is_card([page.blocks[place] for place in places]):
+            rows[node.parent.label, node.label].append(places)
     return {place for cards in rows.values() if len(cards) >= MANY for card in cards for place in card}
 
 
