@@ -17,7 +17,7 @@ from monitor.store.decisions import Decision, load_decisions
 from monitor.store.texts import StoredVersion, load_texts
 from monitor.story.profile import Profile, build_profile
 from monitor.story.tracking import score_article
-from monitor.updates.extractors import find_figures, find_statements
+from monitor.updates.extractors import read_article
 
 Finding = TypeVar("Finding", Figure, Statement)
 
@@ -82,7 +82,8 @@ def find_findings(article: Article) -> tuple[list[Figure], list[Statement]]:
     stories = [verdict.story for verdict in article.verdicts if verdict.bin == "in"]
     if not stories:
         return [], []
-    return _per_story(find_figures(article), stories), _per_story(find_statements(article), stories)
+    figures, statements = read_article(article)
+    return _per_story(figures, stories), _per_story(statements, stories)
 
 
 def judge_held(

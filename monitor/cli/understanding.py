@@ -144,11 +144,11 @@ def list_unknowns(reading: SeedReading) -> list[dict[str, Any]]:
 def understand(story: Story, reading: SeedReading) -> dict[str, Any]:
     """Return everything the seeds of *story* say and do not say, under the keys of ``monitor story new --json``."""
     from monitor.story.profile import build_profile  # with their tables, a second that only this needs
-    from monitor.updates.figures import find_figures
-    from monitor.updates.statements import find_statements
+    from monitor.updates.extractors import read_article
 
-    figures = [(article, figure) for article in reading.articles for figure in find_figures(article)]
-    statements = [(article, statement) for article in reading.articles for statement in find_statements(article)]
+    read = [(article, *read_article(article)) for article in reading.articles]
+    figures = [(article, figure) for article, found, _ in read for figure in found]
+    statements = [(article, statement) for article, _, found in read for statement in found]
     profile = build_profile(story)
     surfaces = list(dict.fromkeys(profile.surfaces.get(key, key) for key in profile.core))
     names = {profile.surfaces.get(key, key).casefold() for key in profile.names}

@@ -14,7 +14,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from monitor.items import Article, Bin, DatePrecision, Paragraph, ParagraphKind, Verdict
+from monitor.items import Article, Bin, DatePrecision, DroppedLine, Paragraph, ParagraphKind, Verdict
 from monitor.store.database import Store
 from monitor.store.judgements import save_findings, save_verdicts
 from monitor.store.models import ArticleRow, VerdictRow, VersionRow
@@ -96,6 +96,9 @@ def _read_version(version: VersionRow, row: ArticleRow) -> StoredVersion:
         in_language=row.in_language,
         publisher=row.publisher,
         article_body=version.article_body,
+        dropped=[
+            DroppedLine(text=one["text"], reason=one["reason"], place=one.get("place")) for one in version.dropped
+        ],
         paragraphs=[_read_paragraph(*one) for one in version.paragraphs],
         is_accessible_for_free=version.is_accessible_for_free,
         is_teaser=version.is_teaser,

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from monitor.items import Article, SourceKind
 from monitor.text.numerals import Token, tokenize
+from monitor.text.speech import ADVERB, DETERMINER, load_speech
 from monitor.updates.credit import load_credit_words
 
 PRESS_CONTACT = "press contact"
@@ -52,6 +53,16 @@ def is_release(article: Article) -> bool:
         return True
     code = article.in_language or "en"
     return find_issuer((), article.publisher or article.outlet, code) is not None
+
+
+def is_proper(name: str, code: str) -> bool:
+    """Tell a name of its own from words that only stood beside a cue: it begins with a capital, and where nouns do, too, names an office or a person."""
+    table = load_credit_words(code)
+    words, speech = [token.lower for token in tokenize(name, code)], load_speech(code)
+    if not name[:1].isupper() or speech.classes.get(words[0]) in (DETERMINER, ADVERB):
+        return False  # "No injuries had been [reported]"
+    office = any(word in kind for word in words for kind in table.kinds.values())
+    return office or "noun_capitals" not in speech.flags or is_person(name, code)
 
 
 def judge_kind(source: str, code: str) -> SourceKind:
