@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 HOME = Path("monitor-data/demo")
 ELSEWHERE = "vpa/tamaro-ferry-sinks"
 """The page of a like accident in another country: whoever sees it left out will ask why."""
+EDITED = "halvern-courier/divers-reach-car-deck"
+"""The page whose figures its paper changed on the third day."""
 
 
 def demo(
@@ -47,7 +49,7 @@ def demo(
         environment = build_environment(home, DAYS[-1])
         sound = _print_answer(environment, days, as_json=as_json)
         if not as_json:
-            _print_next(environment, newsroom.find_url(ELSEWHERE))
+            _print_next(environment, elsewhere=newsroom.find_url(ELSEWHERE), edited=newsroom.find_url(EDITED))
         if keep_serving:
             stop = CrawlStop()
             with stopping_on_signals(stop):
@@ -84,13 +86,14 @@ def _print_answer(environment: Environment, days: list[Day], *, as_json: bool) -
     return not faults
 
 
-def _print_next(environment: Environment, elsewhere: str) -> None:
+def _print_next(environment: Environment, *, elsewhere: str, edited: str) -> None:
     from monitor.demo.script import STORY
 
     prefix = word_variables({"MONITOR_HOME": str(environment.home)})
-    sys.stdout.write("\nThree commands to try next, as they stand:\n")
+    sys.stdout.write("\nFour commands to try next, as they stand:\n")
     say(f"  {prefix} {find_program('monitor')} updates {STORY}")
     say(f"  {prefix} {find_program('monitor')} figures {STORY} --plot")
+    say(f"  {prefix} {find_program('monitor')} diff {edited}")
     say(f"  {prefix} {find_program('monitor')} why {elsewhere}")
     database = environment.home / "monitor.sqlite3"
     sys.stdout.write(f"\nThe database is {database}; the next `monitor demo` empties that folder first.\n")

@@ -186,7 +186,7 @@ def test_the_answer_fits_a_hundred_columns_and_has_no_colours_in_a_pipe(ran: Ran
 
 def test_the_commands_that_are_printed_run_as_printed(ran: Ran) -> None:
     commands = [line.strip() for line in ran.output.splitlines() if "MONITOR_HOME=" in line]
-    assert len(commands) == 3
+    assert len(commands) == 4
     for command in commands:
         assert str(ran.home) in command
         done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=False)
@@ -328,6 +328,14 @@ def test_the_first_response_of_a_party_is_known_and_so_is_the_first_of_substance
 def test_an_edit_is_told_as_one(ran: Ran, row: Row) -> None:
     edited = {ran.name_of(update["article_id"]) for update in ran.ledger["updates"] if update["kind"] == "edit"}
     assert edited == {row["article"]}
+
+
+def test_the_diff_that_the_demo_names_shows_the_edit_word_by_word(ran: Ran) -> None:
+    command = next(line.strip() for line in ran.output.splitlines() if " diff http" in line)
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=60, check=True)
+    assert "carrying [-31-]{+27+} vehicles" in done.stdout
+    assert "[-Fourteen-]{+Eight+} survivors" in done.stdout
+    assert "2 sentences: 2 changed" in done.stdout
 
 
 def test_an_entry_of_the_live_blog_counts_from_when_it_was_posted_and_once(ran: Ran) -> None:
