@@ -12,7 +12,7 @@ from monitor.cli.arguments import read_settings
 from monitor.cli.ledger import check_story
 from monitor.cli.output import AsJson, Column, format_instant, format_when, note, print_json, print_table, say
 from monitor.cli.reading import CUT, format_text, word_access, word_modified, word_published
-from monitor.cli.wording import word_figure, word_outlet, word_speaker, word_stance
+from monitor.cli.wording import word_copies, word_figure, word_outlet, word_speaker, word_stance
 from monitor.errors import NotFound
 from monitor.store import decisions, read
 from monitor.store.database import open_store
@@ -152,8 +152,8 @@ def _print_heading(found: Row, text: Row) -> None:
     if access := word_access(text):
         say(f"  {access}")
     say(f"  version {text['version']} of {len(found['versions'])}, text sha256 {text['body_sha256']}")
-    if found.get("copy_of"):
-        say(f"  {found.get('copy_kind')} copy of #{found['copy_of']}")
+    for line in word_copies(found):
+        say(f"  {line}")
 
 
 def _print_place(body: str, place: Row) -> None:
@@ -203,10 +203,10 @@ def _print_verdicts(found: Row) -> None:
                 f"it waits for your word: `monitor story confirm {verdict['story']} {found['article_id']}`, "
                 f"or `monitor story reject {verdict['story']} {found['article_id']}`"
             )
-    if found.get("copy_of"):
-        say(f"  {found.get('copy_kind')} copy of #{found['copy_of']}: it gives no figures of its own")
+    for line in word_copies(found):
+        say(f"  {line}")
 
 
 def _describe_reasons(found: Row | None, address: Row | None) -> dict[str, Any]:
-    keys = ("article_id", "url", "outlet", "headline", "copy_of", "copy_kind", "verdicts")
+    keys = ("article_id", "url", "outlet", "headline", "copy_of", "copy_kind", "carried_by", "verdicts")
     return {**({key: found.get(key) for key in keys} if found else {}), "address": address}

@@ -1,4 +1,4 @@
-"""How is a value of the ledger said to a person? Counts with their qualifier, speakers with their role, places in a text."""
+"""How is a value of the ledger said to a person? Counts with their qualifier, speakers with their role, places in a text, copies."""
 
 from __future__ import annotations
 
@@ -56,6 +56,26 @@ def find_start(row: Mapping[str, Any]) -> int | None:
 def word_outlet(row: Mapping[str, Any]) -> str:
     """Return the outlet of a row, ``seed`` for a text that was handed in without one, ``-`` where nobody tells."""
     return row["outlet"] or ("seed" if str(row["url"]).startswith("seed:") else "-")
+
+
+def word_copies(found: Mapping[str, Any]) -> list[str]:
+    """Return what of an article's text is elsewhere, in lines: of what it is a copy, and which outlets have it; [] where it stands alone."""
+    lines = []
+    if found.get("copy_of"):
+        share = found["versions"][-1].get("copy_containment") if found.get("versions") else None
+        told = {"exact": "word for word", "near": "edited", "contained": "a part of it"}.get(
+            str(found["copy_kind"]), ""
+        )
+        held = f", {share:.0%} of its wording" if share is not None and found["copy_kind"] != "exact" else ""
+        lines.append(
+            f"a copy of #{found['copy_of']}: {told}{held}; what it gives otherwise than #{found['copy_of']} counts as its own"
+        )
+    outlets = found.get("carried_by") or ()
+    others = [outlet for outlet in outlets if outlet != found["outlet"]]
+    if others:
+        names = ", ".join(others[:5]) + (" …" if len(others) > 5 else "")
+        lines.append(f"also in {len(others)} outlet{'s' * (len(others) > 1)} ({names}), 1 origin")
+    return lines
 
 
 def word_stance(stance: str) -> str:

@@ -119,7 +119,8 @@ def load_article(store: Store, article_id: int) -> dict[str, Any]:
     Keys: the article's own columns; ``versions`` (with article_body, copy_of, copy_kind, copy_containment; ``paragraphs``:
     kind, block and posted_at of each, [] where all are plain; ``dropped``: text, reason, place, and as ``in_text`` whether
     the line still stands there, as paragraph number *place*, because only later pages showed what it is),
-    ``verdicts`` (newest first, all stories), ``copies`` (articles that copy it), ``figures`` and ``statements`` of every
+    ``verdicts`` (newest first, all stories), ``copies`` (articles that copy it), ``carried_by`` (the outlets that have this text or
+    a copy of it, the origin's first), ``figures`` and ``statements`` of every
     version and story, whatever the verdict. Raises NotFound.
     """
     with store.read() as session:
@@ -145,6 +146,7 @@ def load_article(store: Store, article_id: int) -> dict[str, Any]:
             "versions": [_version(one, marks.get(one.id, ())) for one in versions],
             "verdicts": [_columns(one, without=("id", "article_id")) for one in verdicts],
             "copies": _list_copies(session, article_id),
+            "carried_by": _list_carriers(session, newest.copy_of or article_id),
             "figures": [
                 figure_dict(one) | {"story": one.story}
                 for one in session.execute(select_figures(article_id=article_id))
@@ -177,6 +179,14 @@ def _list_copies(session: Session, article_id: int) -> list[dict[str, Any]]:
         .order_by(VersionRow.time, VersionRow.id)
     )
     return [{key: iso(value) for key, value in row._mapping.items()} for row in session.execute(query)]
+
+
+def _list_carriers(session: Session, origin: int) -> list[str]:
+    first = select(ArticleRow.outlet).where(ArticleRow.id == origin)
+    others = select(ArticleRow.outlet).join(VersionRow, VersionRow.article_id == ArticleRow.id)
+    newest = (VersionRow.copy_of == origin, VersionRow.version == ArticleRow.current_version)
+    query = others.where(*newest).order_by(VersionRow.time, VersionRow.id)
+    return list(dict.fromkeys([*session.scalars(first), *session.scalars(query)]))
 
 
 def load_address(store: Store, url: str) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.cli.wording import word_place, word_speaker, word_value
+from monitor.cli.wording import word_copies, word_place, word_speaker, word_value
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,20 @@ def test_a_speaker_is_named_once() -> None:
 def test_a_place_without_an_offset_is_the_article() -> None:
     assert word_place(9, 626) == "#9 @626"
     assert word_place(9, None) == "#9"
+
+
+def test_a_copy_says_of_what_and_how_much_and_who_else_has_it() -> None:
+    held = {
+        "outlet": "pier",
+        "copy_of": 12,
+        "copy_kind": "near",
+        "carried_by": ["agency", "quay", "pier"],
+        "versions": [{"copy_containment": 0.914}],
+    }
+    assert word_copies(held) == [
+        "a copy of #12: edited, 91% of its wording; what it gives otherwise than #12 counts as its own",
+        "also in 2 outlets (agency, quay), 1 origin",
+    ]
+    origin = {"outlet": "agency", "copy_of": None, "copy_kind": None, "carried_by": ["agency", "quay"], "versions": []}
+    assert word_copies(origin) == ["also in 1 outlet (quay), 1 origin"]
+    assert word_copies({**origin, "carried_by": ["agency"]}) == []
