@@ -22,6 +22,8 @@ AUXILIARY, ADVERB, ROLE, ORGANISATION, NAME, PARTY, DEMONYM = "X", "A", "R", "O"
 PERSONAL, IMPERSONAL, GENITIVE, QUOTED, CUE, CUE_REST, ACCORDING = "U", "I", "G", "Q", "V", "v", "K"
 SILENCE, ABSENT, COMMA, COLON, SEMICOLON, DASH, BRACKET, STOP = "Z", "Y", "c", "k", "s", "d", "b", "e"
 NUMBER, WORD, ANAPHOR, HONORIFIC = "9", "w", "W", "H"
+ARTICLE = "E"
+"""A determiner that cannot go on with the noun before it, in a language of case: "der Minister [eine] Untersuchung"."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Cue:
     """True where it reports speech only if a quotation follows: ``called``."""
     plain: bool = False
     """True for a form that is a noun or an infinitive as well, and reports only right behind its subject: ``claim``."""
+    clausal: bool = False
+    """True where its content is a clause or a quotation, never a thing: the company ``recalled`` 90 packs."""
     perfect: bool = False
     """True for a participle that closes its clause, the content before it: German ``hat … eingeräumt``."""
 
@@ -181,7 +185,7 @@ def _classify(
 
 def _read_cues(table: Mapping[str, Any]) -> Iterator[Cue]:
     for entry in table.get("cue", ()):
-        known = {key: bool(entry.get(key, False)) for key in ("neutral", "quoted", "plain", "perfect")}
+        known = {key: bool(entry.get(key, False)) for key in ("neutral", "quoted", "plain", "clausal", "perfect")}
         for form in entry["forms"]:
             yield from _cues(form, entry["stance"], entry["kind"], **known)
     silence = table.get("silence", {})

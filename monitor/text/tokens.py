@@ -104,7 +104,18 @@ def _mark_phrases(tokens: list[Token], speech: Speech) -> list[Token]:
         for index in range(place, place + length):
             marked[index] = _reclass(marked[index], letter)
         place += max(1, length)
-    return _mark_times(_mark_names(marked, speech), speech)
+    return _mark_times(_part_articles(_mark_names(marked, speech), speech), speech)
+
+
+def _part_articles(tokens: list[Token], speech: Speech) -> list[Token]:
+    """Part "der Minister [eine] Untersuchung" from "der Minister [der] Finanzen": only a genitive goes on with its noun."""
+    genitive = speech.words.get("genitive", frozenset())
+    for index in range(1, len(tokens)) if genitive else ():
+        token = tokens[index]
+        noun = tokens[index - 1].kind in (s.ROLE, s.ORGANISATION)
+        if noun and token.kind == s.DETERMINER and token.lower not in genitive:
+            tokens[index] = _reclass(token, s.ARTICLE)
+    return tokens
 
 
 def _mark_names(tokens: list[Token], speech: Speech) -> list[Token]:
@@ -182,7 +193,7 @@ def _cue_at(tokens: Sequence[Token], place: int, speech: Speech) -> tuple[Cue, l
     """Return the first cue that begins at *place*, with the tokens that its parts are."""
     token = tokens[place]
     for cue in (*speech.cues.get(token.lower, ()), *speech.cues.get("*", ())):
-        stretches = _find_parts(tokens, place, cue)
+        stretches = _find_parts(tokens, place, cue, speech)
         if not stretches:
             continue
         if cue.plain and not _is_behind_subject(tokens, place, speech):
@@ -205,13 +216,13 @@ def _is_behind_subject(tokens: Sequence[Token], place: int, speech: Speech) -> b
     )
 
 
-def _find_parts(tokens: Sequence[Token], place: int, cue: Cue) -> list[range]:
+def _find_parts(tokens: Sequence[Token], place: int, cue: Cue, speech: Speech) -> list[range]:
     """Return where the parts of *cue* stand, the first at *place*, the others in order in the same clause; [] where one lacks."""
     silent = cue.kind in ("decline", "none", "absent")
     end = _match_end(tokens, place, cue.first, over_adverbs=silent)
     stretches = [range(place, end)]
     for wordings in cue.rest if end else ():
-        later = _find_later(tokens, stretches[-1].stop, wordings, over_adverbs=silent)
+        later = _find_later(tokens, stretches[-1].stop, wordings, speech, over_adverbs=silent)
         if later is None:
             return []
         stretches.append(later)
@@ -219,16 +230,22 @@ def _find_parts(tokens: Sequence[Token], place: int, cue: Cue) -> list[range]:
 
 
 def _find_later(
-    tokens: Sequence[Token], after: int, wordings: Sequence[tuple[str, ...]], *, over_adverbs: bool
+    tokens: Sequence[Token], after: int, wordings: Sequence[tuple[str, ...]], speech: Speech, *, over_adverbs: bool
 ) -> range | None:
-    """Find one of *wordings* in the same clause, at most forty words on."""
+    """Find one of *wordings* in the same clause, at most forty words on; a prefix of a verb only where it ends the clause."""
     for index in range(after, min(len(tokens), after + 40)):
         if tokens[index].kind in (s.SEMICOLON, s.COLON):
             return None
         for words in wordings:
-            if end := _match_end(tokens, index, words, over_adverbs=over_adverbs):
+            end = _match_end(tokens, index, words, over_adverbs=over_adverbs)
+            if end and (words[-1] not in speech.words.get("separable", ()) or _ends_clause(tokens, end)):
                 return range(index, end)
     return None
+
+
+def _ends_clause(tokens: Sequence[Token], end: int) -> bool:
+    """Tell "gab Fehler [zu]." from "gab Hinweise zu Fehlern"."""
+    return end >= len(tokens) or tokens[end].kind in "ceskdbQCSt"
 
 
 def _match_end(tokens: Sequence[Token], place: int, words: Sequence[str], *, over_adverbs: bool) -> int:

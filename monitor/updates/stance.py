@@ -29,6 +29,8 @@ _ORDER: tuple[Stance, ...] = (
 OPEN: frozenset[Stance] = frozenset({"claim", "announcement", "position", "other"})
 """What a sentence may turn out to be more than, by those around it."""
 _CHARGES: frozenset[Stance] = frozenset({"denial", "accusation"})
+_NEGATED: frozenset[Stance] = frozenset({"warning", "accusation", "criticism"})
+"""What the words for it do not amount to where they are negated."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’]t)?")
 _REACH = 5
 """Words behind a negation that it may negate."""
@@ -46,10 +48,17 @@ def find_stance(cue: Cue | None, content: str, speech: Speech, *, official: bool
         return "denial" if denied else cue.stance  # "called the report “baseless”"
     for stance in _ORDER:
         words = speech.content.get(stance)
-        if words is not None and words.search(content):
+        found = words.search(content) if words is not None else None
+        if found is not None and not (stance in _NEGATED and _is_negated(content[: found.start()], speech)):
             return stance
     told = cue is None or cue.neutral
     return "announcement" if official and told and not direct else "claim"
+
+
+def _is_negated(before: str, speech: Speech) -> bool:
+    """Tell "no danger" and "not responsible": one of the two words right before negates."""
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(before)[-2:]]
+    return any(speech.holds(key, word) for word in words for key in ("negations", "zero"))
 
 
 def mark_denials(statements: Sequence[Statement], speech: Speech) -> list[Statement]:

@@ -14,6 +14,7 @@ from monitor.text.phrases import Mention
 from monitor.text.speech import Cue
 from monitor.updates.rows import ENDS, Row, clause_start, subject_left, subject_right
 from monitor.updates.said import Said, build_said, content_end, covers, first_subject, starts_anew
+from monitor.updates.subjects import find_auxiliary, find_fronted, find_joint, is_fronted_object, stands_behind
 
 
 def read_verb(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -> Iterator[Said]:
@@ -26,10 +27,11 @@ def read_verb(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
             yield said
         return
     left = subject_left(row, index)
-    if cue.perfect and (aux := _auxiliary(row, index)) is not None:
+    if cue.perfect and (aux := find_auxiliary(row, index)) is not None:
         left = subject_left(row, aux)
-        left = aux + 1 if left is None and row.mention(aux + 1) is not None else left
-    left = _fronted(row, index) if left is None else left
+        left = aux + 1 if (left is None or stands_behind(row, aux, left)) and row.mention(aux + 1) is not None else left
+    left = find_fronted(row, index) if left is None else left
+    left = None if left is not None and is_fronted_object(row, index, left) else left
     if left is not None and any(
         row.speech.holds("negations", part.token.lower)
         for part in row.parts[max(left, row.kinds.rfind(s.COMMA, 0, index)) + 1 : index]
@@ -40,41 +42,14 @@ def read_verb(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
         return
     if left is not None:
         said = _trailing(row, index, cue, left, taken) or _leading(row, index, cue, left)
-        other = _joint_subject(row, left)
+        other = find_joint(row, left)
         if said is not None and other is not None and said.speaker is row.mention(left):
             yield replace(said, speaker=other)
     else:
-        said = _inverted(row, index, cue, taken) or _carried(row, index, cue, taken)
+        follows = None if _is_gerund(row, index) else _inverted(row, index, cue, taken)
+        said = follows or _carried(row, index, cue, taken) or _without_subject(row, index, cue, taken)
     if said is not None:
         yield said
-
-
-def _fronted(row: Row, index: int) -> int | None:
-    """Read the subject of "In a televised address President X said" and of "The union, which spoke of 17, withdrew"."""
-    before = index - 1
-    while before > 0 and row.kinds[before] in "XA":
-        before -= 1
-    mention = row.mention(before)
-    if mention is not None and mention.kind == "person" and before == 1 and row.kind(0) == s.PREPOSITION:
-        return before
-    if row.kind(before) != s.COMMA:
-        return None
-    for place in range(before - 1, 1, -1):
-        if row.kinds[place] in "sek":
-            return None
-        if row.kinds[place] == s.SUBORDINATOR and row.speech.holds("relatives", row.parts[place].token.lower):
-            named = place - 2
-            free = row.mention(named) is not None and row.kind(named - 1) not in (s.PREPOSITION, s.LINK)
-            return named if row.kind(place - 1) == s.COMMA and free else None
-    return None
-
-
-def _joint_subject(row: Row, left: int) -> Mention | None:
-    """Return the first of two who speak together: "Holm and Berg said"."""
-    first = left - 2
-    joint = row.kind(left - 1) == s.CONJUNCTION and row.mention(first) is not None and row.kind(first - 1) in "ceskd"
-    mention = row.mention(first) if joint else None
-    return mention if mention is not None and mention.kind in ("person", "party") else None
 
 
 def _trailing(row: Row, index: int, cue: Cue, left: int, taken: Sequence[tuple[int, int]]) -> Said | None:
@@ -90,7 +65,7 @@ def _trailing(row: Row, index: int, cue: Cue, left: int, taken: Sequence[tuple[i
     first = clause_start(row, before, taken)
     if quoted and _full_quote(row, before if row.kind(before) == s.QUOTED else before - 1, first):
         first = before if row.kind(before) == s.QUOTED else before - 1
-    elif before - first < 2 and row.kind(index + 1) != s.COMMA:
+    elif before - first < 2 and row.kind(index + 1) != s.COMMA and not quoted:
         return None
     span = row.span(first, before + (row.kind(before) == s.QUOTED))
     if span is None:
@@ -130,7 +105,10 @@ def _is_over(row: Row, index: int) -> bool:
 
 
 def _asks(row: Row, index: int) -> bool:
-    """Tell "Asked about it, X said: Q", where what stands before is no content."""
+    """Tell "Asked about it, X said: Q" and "Reading from a letter, X added, Q", where what stands before is no content."""
+    place = _past_adverbs(row, index + 1)
+    if row.kind(place) in "kc" and row.kind(place + 1) == s.QUOTED:
+        return row.text[row.quote_at(place + 1).first].isupper()
     colon = row.kinds.find(s.COLON, index)
     return colon >= 0 and row.kind(colon + 1) == s.QUOTED
 
@@ -156,28 +134,26 @@ def _leading(row: Row, index: int, cue: Cue, left: int) -> Said | None:
     first = _content_start(row, index, cue)
     last = content_end(row, first)
     span = row.span(first, last)
-    if span is None:
+    if span is None or (cue.clausal and not _is_clause(row, first, last)):
         return None
     if row.kind(first) == s.QUOTED and row.span(first + 1, last) is None:
         span = (row.parts[first].start, row.parts[first].end)
     return build_said(row, row.mention(left), index, cue, [span])
 
 
-def _auxiliary(row: Row, index: int) -> int | None:
-    """Return the auxiliary that the participle at *index* closes the clause of; None where it is no perfect tense."""
-    if row.kind(index + 1) not in "ceskv":
-        return None
-    for place in range(index - 1, -1, -1):
-        if row.kinds[place] == s.AUXILIARY:
-            return place
-        if row.kinds[place] in "ckQ":
-            return None
-    return None
+def _is_clause(row: Row, first: int, last: int) -> bool:
+    """Tell a clause or a quotation from a thing: it has an auxiliary, a pronoun, a mark of quotation, or "that" before it."""
+    pronoun = row.mention(first)
+    return (
+        row.kind(first - 1) in "tk"
+        or any(kind in "XQVZ" for kind in row.kinds[first:last])
+        or (pronoun is not None and pronoun.kind == "pronoun")
+    )
 
 
 def _perfect(row: Row, index: int, cue: Cue, left: int) -> Said | None:
     """Read "X hat C mitgeteilt": the content stands between the auxiliary and the participle."""
-    aux = _auxiliary(row, index)
+    aux = find_auxiliary(row, index)
     if aux is None or index - max(aux, left) < 2:
         return None
     span = row.span(max(aux, left) + 1, index)
@@ -188,10 +164,15 @@ def _content_start(row: Row, index: int, cue: Cue) -> int:
     first = index + 1
     while row.kind(first) == s.CUE_REST and first < len(row.parts):
         first += 1
+    noun = False  # "announced a plan that costs two million": the clause belongs to the plan
     for place in range(first, min(len(row.parts), first + 12)):
         kind = row.kinds[place]
-        if kind == s.THAT and cue.kind != "object":
+        if kind == s.THAT and cue.kind != "object" and not (noun and row.kind(place - 1) != s.COMMA):
             return place + 1
+        audience = (
+            row.speech.holds("addressees", row.parts[index].token.lower) or s.PREPOSITION in row.kinds[first:place]
+        )
+        noun = noun or (kind in "wD9" and not audience)
         if kind == s.COLON:
             return place + 1
         if kind in "VKZYQsS" or (kind == s.COMMA and row.kind(place + 1) not in "tS"):
@@ -231,7 +212,21 @@ def _inverted(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) 
         if row.kind(start) in "tck" or row.kind(start + 1) == s.THAT:
             span = row.span(start, content_end(row, start))
             return build_said(row, mention, index, cue, [span]) if span else None
+        return _with_object(row, index, cue, first, start, mention)
     return None
+
+
+def _with_object(row: Row, index: int, cue: Cue, first: int, start: int, speaker: Mention | None) -> Said | None:
+    """Read German "Am Montag forderte der Minister eine Untersuchung" and "Den Vorwurf wies die Firma zurück"."""
+    if cue.neutral or cue.kind == "quote" or "noun_capitals" not in row.speech.flags:
+        return None
+    last = content_end(row, start)
+    while last > start and row.kinds[last - 1] in "ev":
+        last -= 1
+    span = row.span(start, last)
+    if span is None and row.mention(first) is not None and first == index - 1:
+        span = row.span(first, index)
+    return build_said(row, speaker, index, cue, [span]) if span else None
 
 
 def _is_anaphor(row: Row, first: int, last: int) -> bool:
@@ -244,8 +239,7 @@ def _carried(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -
     before = index
     while before > 0 and row.kinds[before - 1] in "AX":
         before -= 1
-    gerund = row.speech.holds("gerunds", row.parts[index].token.lower)
-    if row.kind(before - 1) == s.COMMA and not gerund and "gerunds" in row.speech.words:
+    if row.kind(before - 1) == s.COMMA and not _is_gerund(row, index) and "gerunds" in row.speech.words:
         return None  # ", criticised for its delay,"
     if not (row.kind(before - 1) in "cCs" and before > 0 and (taken or first_subject(row, before))):
         return None
@@ -255,6 +249,38 @@ def _carried(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -
         return None
     speaker = None if taken else first_subject(row, before)
     return build_said(row, speaker, index, cue, [span])
+
+
+def _is_gerund(row: Row, index: int) -> bool:
+    """Tell "…, accusing Holm of theft", whose subject stands before, from "…, said Holm"."""
+    return row.speech.holds("gerunds", row.parts[index].token.lower)
+
+
+def _without_subject(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -> Said | None:
+    """Read Spanish "Añadió que C" and "Q, añadió.": the ending of the verb is the subject, who is the speaker before."""
+    if "null_subjects" not in row.speech.flags or taken or cue.perfect:
+        return None
+    first = clause_start(row, index, taken)
+    before = index
+    while before > first and row.kinds[before - 1] in "AXSvC":
+        before -= 1
+    quoted = row.kind(before - 1) in "cdQ" and s.QUOTED in row.kinds[first:before]
+    if quoted and _is_over(row, index):
+        span = row.span(first, before - (row.kind(before - 1) != s.QUOTED))
+        return build_said(row, None, index, cue, [span]) if span else None
+    that = _past_adverbs(row, index + 1)
+    that += row.kind(that) == s.COMMA
+    if before > first or row.kind(that) != s.THAT:
+        return None
+    start = _content_start(row, index, cue)
+    span = row.span(start, content_end(row, start))
+    return build_said(row, None, index, cue, [span]) if span else None
+
+
+def _past_adverbs(row: Row, place: int) -> int:
+    while place < len(row.parts) and row.kinds[place] in "Av":
+        place += 1
+    return place
 
 
 def _impersonal(row: Row, index: int, cue: Cue, taken: Sequence[tuple[int, int]]) -> Said | None:
