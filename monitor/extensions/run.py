@@ -14,7 +14,7 @@ from scrapy.exceptions import CloseSpider
 
 from monitor.crawling import crawl_of
 from monitor.errors import MonitorError
-from monitor.store import leases, read, write
+from monitor.store import gains, leases, read, write
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,8 @@ class RunRow:
         self._crawl = crawl_of(crawler)
         self._lease_seconds = crawler.settings.getint("MONITOR_LEASE_SECONDS")
         self._renewing: asyncio.Task[None] | None = None
+        self._newest_before = 0
+        """Id of the ledgers' newest update when the crawl began."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,6 +68,7 @@ class RunRow:
 
     def _start_run(self, spider: Spider) -> None:
         crawl = self._crawl
+        self._newest_before = gains.find_newest_update(crawl.store)
         crawl.run_id = write.start_run(
             crawl.store,
             token=crawl.token,
@@ -93,6 +96,10 @@ class RunRow:
         released = leases.release_leases(crawl.store, owner=crawl.owner, now=crawl.now())
         if released:
             logger.info("%d addresses are left for the next crawl", released)
+        if crawl.run_id is not None:
+            stories = [story.name for story in crawl.stories]
+            gained = gains.count_gained(crawl.store, stories, after=self._newest_before)
+            self._crawler.stats.set_value("monitor/updates", gained)
         counts = self.counts()
         if crawl.run_id is not None:
             write.finish_run(crawl.store, crawl.run_id, finished_at=crawl.now(), reason=reason, counts=counts)
@@ -101,7 +108,7 @@ class RunRow:
         crawl.store.close()
 
     def counts(self) -> dict[str, int]:
-        """Return the run's counts so far, zeros included."""
+        """Return the run's counts so far, zeros included; its updates are counted when it closes."""
         stats = self._crawler.stats
         return {name: int(stats.get_value(stat, 0)) for name, stat in COUNTS.items()}
 

@@ -43,14 +43,13 @@ class Save:
 
     def _save_article(self, article: Article) -> None:
         crawl = self._crawl
-        saved = write.save_article(
+        write.save_article(
             crawl.store, article, run_id=crawl.run_id, now=crawl.now(), derive=compare_ledger, judge=judge_copy
         )
         counts = Counter(f"monitor/articles/{verdict.bin}" for verdict in article.verdicts)
         counts["monitor/articles/copies"] += article.copy is not None
         counts["monitor/articles/seeds"] += article.is_seed
         counts["monitor/addresses/fetched"] += article.address != ""
-        counts["monitor/updates"] += len(saved.updates)
         for name, count in counts.items():
             self._crawler.stats.inc_value(name, count)
 
