@@ -36,4 +36,4 @@ bench: $(VENV)/.bench        ## every benchmark that exists, peers beside, again
 	for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit; done
 
 clean:          ## what make made
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) .venv-peers build dist *.egg-info
