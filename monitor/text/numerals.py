@@ -70,6 +70,7 @@ class NumberWords:
     scales: Mapping[str, float]
     approximate: Mapping[str, float]
     vague: Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
     joins_scale: frozenset[str]
     joins_tens: frozenset[str]
     articles: frozenset[str]
@@ -94,6 +95,7 @@ def load_number_words(code: str) -> NumberWords:
         scales=scales,
         approximate={word: float(value) for value, forms in words.get("approximate", {}).items() for word in forms},
         vague=_read_vague(words.get("vague", {})),
+        phrases=_read_vague(words.get("phrases", {})),
         joins_scale=frozenset(words.get("joins_scale", ())),
         joins_tens=frozenset(words.get("joins_tens", ())),
         articles=frozenset(words.get("articles", ())),
@@ -172,7 +174,11 @@ def _read_at(tokens: Sequence[Token], at: int, words: NumberWords) -> Numeral | 
         return _read_digits(tokens, at, words)
     if token.kind != "word":
         return None
-    return _read_vague_phrase(tokens, at, words) or _read_words(tokens, at, words)
+    return (
+        _read_phrase(tokens, at, words.vague, vague=True)
+        or _read_phrase(tokens, at, words.phrases, vague=False)
+        or _read_words(tokens, at, words)
+    )
 
 
 def _read_digits(tokens: Sequence[Token], at: int, words: NumberWords) -> Numeral | None:
@@ -234,10 +240,13 @@ def _parse_digits(text: str, words: NumberWords) -> float | None:
     return float(plain.replace(words.decimal, "."))
 
 
-def _read_vague_phrase(tokens: Sequence[Token], at: int, words: NumberWords) -> Numeral | None:
-    for phrase, low in words.vague.get(tokens[at].lower, ()):
+def _read_phrase(
+    tokens: Sequence[Token], at: int, table: Mapping[str, tuple[tuple[tuple[str, ...], float], ...]], *, vague: bool
+) -> Numeral | None:
+    """Read "hundreds of" (vague) or "half a million" (approximate) from token *at*."""
+    for phrase, value in table.get(tokens[at].lower, ()):
         if tuple(token.lower for token in tokens[at : at + len(phrase)]) == phrase:
-            return Numeral(at, at + len(phrase), low, vague=True)
+            return Numeral(at, at + len(phrase), value, vague=vague, approximate=not vague)
     return None
 
 

@@ -101,6 +101,7 @@ class _Table:
     range_signs: frozenset[str]
     change_from: frozenset[str]
     change_to: frozenset[str]
+    change_verbs: tuple[str, ...]
     units: Mapping[tuple[str, ...], tuple[Kind, str]]
     units_before: Mapping[str, str]
     units_of: frozenset[str]
@@ -124,6 +125,7 @@ def _load_table(code: str) -> _Table:
         range_signs=frozenset(table["ranges"]["to"]),
         change_to=frozenset(table["ranges"].get("change_to", ())),
         change_from=frozenset(table["ranges"].get("change_from", ())),
+        change_verbs=tuple(stem.rstrip("*") for stem in table["ranges"].get("change_verbs", ())),
         units=_unit_table(table["units"], code),
         fractions=_fractions(load_language(code).numbers.get("fractions", {}), code),
         units_of=frozenset(table["units"].get("of", ())),
@@ -210,6 +212,8 @@ def _find_fractions(tokens: Sequence[Token], table: _Table) -> list[Quantity]:
 
 def _read_single(tokens: Sequence[Token], numeral: Numeral, table: _Table) -> Quantity | None:
     begin, qualifier = _read_qualifier(tokens, _before_sign(tokens, numeral.first), table)
+    if qualifier == "at_most" and _is_change(tokens, begin, table):
+        begin, qualifier = _before_sign(tokens, numeral.first), "exact"
     last, qualifier = _read_qualifier_after(tokens, numeral.last, qualifier, table)
     if numeral.vague:
         qualifier = "vague"
@@ -220,6 +224,13 @@ def _read_single(tokens: Sequence[Token], numeral: Numeral, table: _Table) -> Qu
     if numeral.last - numeral.first == 1 and tokens[numeral.first].lower in table.one:
         quantity = replace(quantity, bare_one="article" if table.one_is_article else "word")
     return _with_unit(tokens, quantity, table)
+
+
+def _is_change(tokens: Sequence[Token], begin: int, table: _Table) -> bool:
+    """Tell "rose (from 12) to 17" where the language's "to" is its "up to", too."""
+    if not table.change_verbs or tokens[begin].lower not in table.change_to:
+        return False
+    return any(token.lower.startswith(table.change_verbs) for token in tokens[max(0, begin - 6) : begin])
 
 
 def _bounds(low: float, high: float, qualifier: Qualification) -> tuple[float | None, float | None]:

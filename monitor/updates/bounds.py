@@ -5,6 +5,7 @@ from __future__ import annotations
 from monitor.items import Figure
 from monitor.updates.placing import Value
 
+_LEAST_STEP = 100.0  # 160 is as likely a count as a rounding of 163
 _NEARLY = 0.06  # "about 9,000" and 9,300 are one count
 
 
@@ -33,14 +34,28 @@ def is_coarser(new: Figure, held: Value) -> bool:
     low, high = held
     if low is None or high is None or new.value_low is None or new.value_high is None:
         return False
+    if new.qualifier == "exact" and low == high and new.value_low < low:
+        return rounds_to(low, new.value_low)  # upwards, 200 after 198 is a count
     slack = _NEARLY * max(abs(low), 1.0) if new.qualifier == "about" else 0.0
     return new.qualifier in ("about", "range") and new.value_low - slack <= low and high <= new.value_high + slack
 
 
 def refines(new: Figure, old: Figure) -> bool:
-    """Tell a value that lies inside the bound or range held."""
+    """Tell a value that lies inside the bound or range held, or one that the number held rounds."""
+    exact = new.qualifier == "exact" and old.qualifier in ("exact", "about")
+    if exact and new.value_low is not None and rounds_to(new.value_low, old.value_low):
+        return True
     if old.qualifier in ("exact", "about") or new.value_low is None:
         return False
     above = old.value_low is None or new.value_low >= old.value_low
     below = old.value_high is None or (new.value_high is not None and new.value_high <= old.value_high)
     return above and below
+
+
+def rounds_to(fine: float, coarse: float | None) -> bool:
+    """Tell whether *coarse* is *fine* in round numbers, as headlines give it: 9,000 for 9,312, 2.4 million for 2,430,000."""
+    if coarse is None or fine == coarse or coarse < _LEAST_STEP:
+        return False
+    unit = 10.0 ** (len(f"{coarse:.0f}") - 1)
+    step = next((unit / part for part in (1, 10) if coarse % (unit / part) == 0), 0.0)
+    return step >= _LEAST_STEP and fine % step != 0 and abs(fine - coarse) <= min(step / 2, _NEARLY * fine)

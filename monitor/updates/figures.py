@@ -88,7 +88,8 @@ def find_figures(article: Article) -> list[Figure]:
             found.append((replace(figure, as_of=posted_at, posted_at=posted_at), measure))
             seen.add(measure.key)
         carried = _carry(named, read, carried)
-    settled = settle([(_with_person(figure, reads, code), measure) for figure, measure in found])
+    lead = " ".join(read.sentence.text for read in reads if _prominence(article, read.sentence) != "body")
+    settled = settle([(_with_person(figure, reads, code), measure) for figure, measure in found], lead)
     return [_credited_below(figure, settled) for figure in settled]
 
 

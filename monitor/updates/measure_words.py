@@ -62,6 +62,8 @@ class Measure:
     """True where nothing after the number says what it counts: taken over from before."""
     amount: bool = False
     """True for a sum, share, length or time: what has a unit of its own."""
+    place: str = ""
+    """The place that the clause names: those in Tamin may be a part of all."""
     found: bool = False
     """True where it counts bodies that were found: a step of the toll more often than the toll."""
 
@@ -76,6 +78,7 @@ class MeasureTable:
     group_nouns: Mapping[str, WordSet]
     people: WordSet
     listed: WordSet
+    wanted: WordSet
     persons: WordSet
     of_a_side: WordSet
     parts: Mapping[str, str]
@@ -88,7 +91,11 @@ class MeasureTable:
     dropped: frozenset[str]
     found: frozenset[str]
     possessives: frozenset[str]
+    places: frozenset[str]
     through: tuple[tuple[str, ...], ...]
+    partitive: frozenset[tuple[str, ...]]
+    definite: frozenset[str]
+    rest: frozenset[str]
     population: tuple[tuple[str, ...], ...]
     counting: frozenset[str]
     part_cues: tuple[tuple[str, ...], ...]
@@ -100,6 +107,8 @@ class MeasureTable:
     pronoun_before: tuple[tuple[str, ...], ...]
     zero: tuple[tuple[str, ...], ...]
     zero_before: frozenset[str]
+    zero_phrases: tuple[tuple[str, ...], ...]
+    zero_after: tuple[tuple[str, ...], ...]
     noun_first: bool
     capital_nouns: bool
     adjective_endings: tuple[str, ...]
@@ -149,11 +158,17 @@ def load_measures(code: str) -> MeasureTable:
         links=frozenset(parse.get("links", ())),
         dropped=frozenset(parse.get("dropped", ())),
         found=frozenset(parse.get("found", ())),
+        places=frozenset(parse.get("places", ())),
         possessives=frozenset(parse.get("possessives", ())),
         pronoun_before=tuple(cut_phrase(phrase, code) for phrase in parse.get("pronoun_before", ())),
         through=tuple(sorted((cut_phrase(phrase, code) for phrase in parse.get("through", ())), key=lambda p: -len(p))),
+        definite=frozenset(parse.get("definite", ())),
+        rest=frozenset(parse.get("rest", ())),
+        partitive=frozenset(cut_phrase(phrase, code) for phrase in parse.get("partitive", ())),
         population=tuple(cut_phrase(phrase, code) for phrase in table["scopes"].get("background_before", ())),
         zero=tuple(cut_phrase(phrase, code) for phrase in parse.get("zero", ())),
+        zero_phrases=tuple(cut_phrase(phrase, code) for phrase in parse.get("zero_phrases", ())),
+        zero_after=tuple(cut_phrase(phrase, code) for phrase in parse.get("zero_after", ())),
         zero_before=frozenset(parse.get("zero_before", ())),
         noun_first=bool(parse.get("noun_first", False)),
         capital_nouns=bool(parse.get("capital_nouns", False)),
@@ -174,7 +189,7 @@ def load_measures(code: str) -> MeasureTable:
 def _noun_sets(nouns: Mapping[str, Any]) -> dict[str, WordSet]:
     return {
         name: read_words(nouns.get(name, ()))
-        for name in ("people", "listed", "persons", "of_a_side", "things", "never")
+        for name in ("people", "listed", "wanted", "persons", "of_a_side", "things", "never")
     }
 
 

@@ -14,6 +14,7 @@ from monitor.text.quantities import Quantity
 from monitor.updates.amounts import AmountReader
 from monitor.updates.measure_words import CITIZEN, LISTED, Hit, Measure, stem
 from monitor.updates.noun_phrases import Phrase, read_phrase
+from monitor.updates.parts import PartReader, part_of
 from monitor.updates.recounts import RecountReader
 from monitor.updates.sentence_words import FARTHEST
 from monitor.updates.wording import join_words, tidy, word_after, word_before
@@ -22,7 +23,7 @@ from monitor.updates.zeros import ZeroReader
 _TEXT_WORDS = 6
 
 
-class MeasureReader(AmountReader, RecountReader, ZeroReader):
+class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
     """Reads the measures of one sentence's quantities."""
 
     def read(self, number: int, held: Measure | None) -> Measure | None:
@@ -31,32 +32,12 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
         None: it counts nothing that anybody follows (``two ways``), or nothing that the text names.
         """
         measure = self._read(number, held)
-        if measure is None or measure.group is None or measure.part or not self._is_apart(number, measure, held):
+        if measure is None or measure.group is None or measure.part:
+            return measure
+        measure = replace(measure, place=self._place(number))
+        if not self._is_apart(number, measure, held):
             return measure
         return replace(measure, apart=True, text=self._apart_text(measure, held))
-
-    def _apart_text(self, measure: Measure, held: Measure | None) -> str:
-        """Word "of whom 17 were killed" by the people counted before: "smugglers killed"."""
-        words = (held.text if held is not None and held.group is None else "").split()
-        noun = words[0] if words and " " not in measure.text else ""
-        person = noun.lower() in self.table.people or noun.lower() in self.table.persons
-        side = noun[:1].isupper() and not self.table.capital_nouns
-        return f"{noun} {measure.text}" if person or side else measure.text
-
-    def _is_apart(self, number: int, measure: Measure, held: Measure | None) -> bool:
-        """Tell a count out of the people of another measure: "of the wounded, 13 …", "of whom 17 were killed"."""
-        if held is not None and (held.group or held.key) != measure.group:
-            end = self.quantities[number].end
-            pronoun = any(self._lower(end, len(cue)) == cue for cue in self.table.part_pronouns)
-            if pronoun or self._follows_part_cue(number):
-                return True
-        others = (hit for hit in self.hits if hit.group != measure.group and self.table.units[hit.group] == "persons")
-        return any(
-            self._lower(hit.first - len(cue), len(cue)) == cue
-            for hit in others
-            for cue in self.table.of_whole
-            if hit.first >= len(cue)
-        )
 
     def _read(self, number: int, held: Measure | None) -> Measure | None:
         quantity = self.quantities[number]
@@ -68,7 +49,7 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
             return None
         place = self._labelled_place(number)
         if place and held is not None:
-            return _part(held, place.lower(), f"{held.whole or held.text} {place}")
+            return part_of(held, place.lower(), f"{held.whole or held.text} {place}")
         if self._is_pronoun(number, phrase):
             return None
         if (known := self._recounted(number, phrase, held)) is not None:
@@ -80,8 +61,11 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
             return self._part_of_held(number, phrase, head, held)
         if held is not None and number and self._follows_part_cue(number) and (hit is None or hit.group == held.group):
             return self._part_behind_cue(phrase, head, held)
-        if hit is not None:
-            measure = self._at_peak(number, self._of_group(hit, phrase, head))
+        named = self._of_group(hit, phrase, head) if hit is not None else None
+        if not head and (part := self._predicate_part(phrase, named if hit and self._is_of_whole(hit) else held)):
+            return part
+        if named is not None:
+            measure = self._at_peak(number, named)
             return replace(measure, elliptic=True) if not head and number and self._is_recount(number) else measure
         if phrase.head is None:
             return self._elliptic(number, phrase, held)
@@ -130,7 +114,7 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
     def _suits(self, hit: Hit, phrase: Phrase, head: str, distance: float) -> bool:
         """Tell whether the group can count what the noun names: no dead villages, no damaged people."""
         unit = self.table.units[hit.group]
-        if unit not in ("persons", "homes"):
+        if unit not in ("persons", "homes") or (hit.group == "missing" and head in self.table.wanted):
             return False
         nouns = self.table.group_nouns.get(hit.group)
         if nouns is not None:
@@ -173,26 +157,12 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
         if not part and not any(token.kind == "sign" for token in near):
             part = next((self.table.parts[token.lower] for token in near if token.lower in self.table.parts), "")
         inside = phrase.head is not None and hit.first <= phrase.head < hit.last
-        through = phrase.through and (inside or any(hit.first <= at < hit.last for at in phrase.words))
+        through = phrase.partitive and (inside or any(hit.first <= at < hit.last for at in phrase.words))
         key = f"{hit.group}: {part}" if part else hit.group
         unit = self.table.units[hit.group]
         text = self._group_text(hit, phrase, inside=inside)
         found = self.tokens[hit.first].lower in self.table.found
         return Measure(key, text, unit, hit.group, bool(part), of_whole=through, found=found)
-
-    def _at_peak(self, number: int, measure: Measure) -> Measure:
-        """Return *measure*, where the clause says that it is the height of it ("2.3 million at the peak"), as a series of its own."""
-        quantity = self.quantities[number]
-        after = range(quantity.end, self._limit(number))
-        before = range(self._floor(number), quantity.begin)
-        if number:  # behind another quantity, only what follows a comma is this one's
-            comma = next((at for at in before if self.tokens[at].kind == "sign"), quantity.begin)
-            before = range(comma, quantity.begin)
-        places = (at for at in (*before, *after))
-        found = next((cue for at in places for cue in self.table.peaks if self._lower(at, len(cue)) == cue), None)
-        if found is None or measure.part:
-            return measure
-        return replace(measure, key=f"{measure.key}: peak", text=tidy(f"{measure.text} {' '.join(found)}"), part=True)
 
     def _group_text(self, hit: Hit, phrase: Phrase, *, inside: bool) -> str:
         """Word a group by the noun counted and the trigger: "people killed", "captured Chinese fighters"."""
@@ -205,26 +175,6 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
             return tidy(text)
         label = hit.label.lower() if nouns and not self.table.capital_nouns else hit.label
         return tidy(f"{text} {label}")
-
-    def _part_of_held(self, number: int, phrase: Phrase, head: str, held: Measure) -> Measure:
-        """Word "six of them women" by its own noun, "nine of them lived in Osk" by the whole and what is said of it."""
-        noun = head in self.table.parts or head in self.table.persons or head in self.table.things
-        after = (
-            word_after(self.tokens, phrase.words[0], self._limit(number), self.table, room=4) if phrase.words else []
-        )
-        text = join_words(self.tokens, after)
-        return _part(
-            held,
-            self.table.parts.get(head, stem(head)) or "part",
-            f"{held.whole or held.text}: {text}" if noun else f"{held.whole or held.text} {text}",
-        )
-
-    def _part_behind_cue(self, phrase: Phrase, head: str, held: Measure) -> Measure:
-        """Read "including 45 children" and "of whom 17 were children"."""
-        near = [token.lower for token in self.tokens[phrase.end : phrase.end + 3]]
-        noun = head or next((word for word in near if word in self.table.parts), "")
-        name = self.table.parts.get(noun, noun) or "part"
-        return _part(held, name, f"{noun} {held.whole or held.text}".strip())
 
     # ---- no group: the noun itself ----------------------------------------------------------------------------------
 
@@ -275,12 +225,12 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
         after = self._content_after(phrase.end, number, 3)
         if held is not None and phrase.through and after:
             more = " ".join(self.tokens[at].text for at in after)
-            return _part(held, more.lower(), f"{held.whole or held.text} {more}")
+            return part_of(held, more.lower(), f"{held.whole or held.text} {more}")
         part = next(
             (self.table.parts[self.tokens[at].lower] for at in before if self.tokens[at].lower in self.table.parts), ""
         )
         if held is not None and held.group is not None and part:
-            return _part(held, part, f"{held.whole or held.text} {self.tokens[before[-1]].text}")
+            return part_of(held, part, f"{held.whole or held.text} {self.tokens[before[-1]].text}")
         if (
             held is not None
             and not self._names_a_measure(number, before)
@@ -321,21 +271,6 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
         begin = self.quantities[number].begin
         return any(token.lower in self.table.counting for token in self.tokens[max(0, begin - 3) : begin])
 
-    def _follows_part_cue(self, number: int) -> bool:
-        begin = self.quantities[number].begin
-        return any(self._lower(begin - len(cue), len(cue)) == cue for cue in self.table.part_cues if begin >= len(cue))
-
-    def _labelled_place(self, number: int) -> str:
-        """Return the place of "(Upper Osk: 4; Lower Tamin: 2)", a part of the count before; "" where there is none."""
-        colon = self.quantities[number].begin - 1
-        if number == 0 or colon < 1 or self.tokens[colon].text != ":":
-            return ""
-        first = colon
-        while first and self.tokens[first - 1].kind == "word" and colon - first < 4:
-            first -= 1
-        opened = first > 0 and self.tokens[first - 1].text in "(;,"
-        return " ".join(token.text for token in self.tokens[first:colon]) if opened else ""
-
     def _population(self, number: int, phrase: Phrase) -> Measure | None:
         """Read "a town of 22,000": its people, which no story counts."""
         begin = self.quantities[number].begin
@@ -344,12 +279,6 @@ class MeasureReader(AmountReader, RecountReader, ZeroReader):
                 nouns = " ".join(self.tokens[at].text for at in phrase.words[:2])
                 return Measure("population", tidy(f"population {nouns}"), "persons")
         return None
-
-
-def _part(held: Measure, name: str, text: str) -> Measure:
-    """Return the measure of a part of what *held* counts: a series of its own."""
-    key = held.key.split(":")[0]
-    return replace(held, key=f"{key}: {name}", text=tidy(text), part=True, whole=held.whole or held.text, elliptic=True)
 
 
 def _is_round(quantity: Quantity) -> bool:

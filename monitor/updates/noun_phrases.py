@@ -21,6 +21,8 @@ class Phrase:
     """Token after it."""
     through: bool
     """True where it begins with "of the" or the like."""
+    partitive: bool = False
+    """True for "of the" and "des", not for "more" and "de": these are some of a whole."""
     pronominal: bool = False
     """True for "of them": the words tell the part, the whole was counted before."""
 
@@ -41,7 +43,11 @@ def read_phrase(
     while at < len(tokens) and len(words) < 5 and _is_content(tokens, quantities, at, table):
         words.append(at)
         at += 1
-    return Phrase(tuple(words), _head(tokens, words, hits, table), at, bool(through), through in table.part_pronouns)
+    head = _head(tokens, words, hits, table)
+    definite = quantity.begin > 0 and tokens[quantity.begin - 1].lower in table.definite
+    rest = definite and quantity.end < len(tokens) and tokens[quantity.end].lower in table.rest
+    partitive = rest or through in table.partitive
+    return Phrase(tuple(words), head, at, bool(through), partitive, through in table.part_pronouns)
 
 
 def _is_content(tokens: Sequence[Token], quantities: Sequence[Quantity], at: int, table: MeasureTable) -> bool:
@@ -64,7 +70,7 @@ def _head(tokens: Sequence[Token], words: Sequence[int], hits: Sequence[Hit], ta
     if any(hit.first == nouns[0] for hit in hits):
         return nouns[0]
     if table.capital_nouns:
-        return next((at for at in nouns if tokens[at].text[0].isupper()), nouns[0])
+        return next((at for at in nouns if tokens[at].text[0].isupper()), None)
     if table.adjective_endings:
         return next(
             (at for at, lower in zip(nouns, lowers, strict=True) if not lower.endswith(table.adjective_endings)),

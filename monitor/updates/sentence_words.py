@@ -102,3 +102,19 @@ class SentenceWords:
                 found.append(at)
             at -= 1
         return found[::-1]
+
+    def _place(self, number: int) -> str:
+        """Return the name of the place that the clause of a count says: "12 died in Tamin", "In Tamin, 12 died"; else ""."""
+        quantity = self.quantities[number]
+        last = next(
+            (at for at in range(quantity.end, self._limit(number)) if self._ends_clause(at)), self._limit(number)
+        )
+        before = range(1, quantity.begin) if number == 0 else range(0)
+        for at in (*range(quantity.end + 1, last), *before):
+            token = self.tokens[at]
+            if token.kind == "word" and token.text[0].isupper() and self.tokens[at - 1].lower in self.table.places:
+                return str(token.lower)
+        return ""
+
+    def _ends_clause(self, at: int) -> bool:
+        return self.tokens[at].kind == "sign" and self.tokens[at].text in ",;:()—–"

@@ -265,7 +265,7 @@ class _Series:
             return "from-to"
         if entry.value in self.past and not new.correction:
             return None
-        if is_bound_kept(new, held.value):
+        if is_bound_kept(new, held.value) or (is_coarser(new, held.value) and not new.correction):
             return None
         same = same_source(new.source, old.source)
         standing, held_standing = self.standings[new.source], self.standings[old.source]

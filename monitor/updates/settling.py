@@ -16,12 +16,15 @@ Read = tuple[Figure, Measure]
 _LONGEST = 8
 
 
-def settle(read: Sequence[Read]) -> list[Figure]:
-    """Return the figures in their order, with role and wording as the others make them. [] gives []."""
+def settle(read: Sequence[Read], lead: str = "") -> list[Figure]:
+    """Return the figures in their order, with role and wording as the others make them. [] gives [].
+
+    *lead* is how the article begins: what happened in a place that it names is no mere part of the whole.
+    """
     read = [_named_below(number, read) for number in range(len(read))]
     figures = [figure for figure, _ in read]
     tolls = _tolls(read)
-    parts = _find_parts(figures)
+    parts = _find_parts(figures) | _find_local(read, lead.casefold())
     side = _only_side(figures)
     return [
         replace(
@@ -111,6 +114,26 @@ def _find_parts(figures: Sequence[Figure]) -> frozenset[int]:
             if sum(_number(figures[at]) for at in rest[:last]) == _number(whole):
                 found.update(rest[:last])
     return frozenset(found)
+
+
+def _find_local(read: Sequence[Read], lead: str) -> frozenset[int]:
+    """Return the places of counts that hold for one place, below a larger count without it: 12 in Tamin, 58 in all."""
+    wholes = [
+        figure for figure, measure in read if figure.role == "current" and figure.scope == "story" and not measure.place
+    ]
+    return frozenset(
+        number
+        for number, (figure, measure) in enumerate(read)
+        if measure.place
+        and figure.prominence == "body"
+        and _begin_of(measure.place) not in lead
+        and any(whole.measure == figure.measure and _number(whole) > _number(figure) for whole in wholes)
+    )
+
+
+def _begin_of(place: str) -> str:
+    """Return what the cases of a name share."""
+    return place[: max(4, len(place) - 2)]
 
 
 def _number(figure: Figure) -> float:

@@ -14,6 +14,7 @@ class ZeroReader(SentenceWords):
 
     def find_zeros(self) -> Iterator[tuple[int, int, Measure]]:
         """Yield (first, last, measure) for "no injuries", "nobody still missing", "no homes were without power"."""
+        yield from self._find_beside()
         for at in range(len(self.tokens)):
             width = self._zero_width(at)
             if not width:
@@ -40,6 +41,31 @@ class ZeroReader(SentenceWords):
                     at + width,
                     Measure(hit.group, tidy(" ".join([*nouns[:2], hit.label])), self.table.units[hit.group], hit.group),
                 )
+
+    def _find_beside(self) -> Iterator[tuple[int, int, Measure]]:
+        """Yield the zeros in words right beside those counted: "no hubo heridos", "Постраждалих немає"."""
+        for hit in self.hits:
+            unit = self.table.units[hit.group]
+            if unit not in ("persons", "homes"):
+                continue
+            before = next(
+                (
+                    words
+                    for words in self.table.zero_phrases
+                    if self._lower(hit.first - len(words), len(words)) == words
+                ),
+                (),
+            )
+            after = next((words for words in self.table.zero_after if self._lower(hit.last, len(words)) == words), ())
+            end = hit.last + len(after)
+            closes = (
+                end >= len(self.tokens) or self.tokens[end].kind == "sign" or self.tokens[end].lower in self.table.joins
+            )
+            measure = Measure(hit.group, tidy(hit.label), unit, hit.group)
+            if before and hit.first >= len(before):
+                yield hit.first - len(before), hit.first, measure
+            elif after and closes:
+                yield hit.last, end, measure
 
     def _names_the_counted(self, at: int, width: int, nouns: Sequence[str]) -> bool:
         table = self.table

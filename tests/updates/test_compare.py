@@ -151,6 +151,15 @@ def test_an_exact_value_refines_the_bound_it_fulfils() -> None:
     assert statuses(at_least, held(2, 14, source=None))[-1] == ("current", "refines")
 
 
+def test_a_rounded_headline_gives_way_to_the_number_below_it() -> None:
+    headline = held(1, 9000, prominence="headline")
+    body = replace(held(2, 9312, article_id=1, span=(60, 70)), time=headline.time)
+    assert statuses(headline, body) == [("superseded", "first"), ("current", "refines")]
+    assert statuses(held(1, 9312), held(2, 9000))[-1] == ("stale", "coarser")
+    assert statuses(held(1, 198), held(2, 200))[-1] == ("current", "same-source")
+    assert statuses(held(1, 9312), held(2, 9000, correction=True))[-1] == ("current", "correction")
+
+
 def test_from_a_to_b_replaces_whoever_gave_a() -> None:
     told = [held(2, 15, source="Ada Fors", source_kind="politician"), held(3, 17, role="previous", article_id=2)]
     figures = [held(1, 17), told[0], replace(told[1], time=told[0].time)]
