@@ -23,6 +23,9 @@ def look_again(session: Session, article: Article, version: VersionRow, judge: J
     """Return what *article*, saved as *version*, shares its text with: what dedupe found, and what came in since it looked."""
     if judge is None or article.copies_sought_to is None:
         return article.copy
+    newer = select(VersionRow.id).where(VersionRow.id > article.copies_sought_to, VersionRow.id != version.id)
+    if session.scalar(newer.limit(1)) is None:
+        return article.copy
     since = load_candidates(
         session,
         version.body_sha256,

@@ -23,10 +23,12 @@ NEAR = 0.36
 """Share of shingles, in both directions, from which two texts are one: with every sixth word edited 0.85**5 = 0.44 stay."""
 CONTAINED = 0.5
 """Share of the new text's shingles in the held one from which it is a part of it: most of it is not its own."""
-COVERED = 0.7
-"""Share of a copy's length that lies in runs of shared wording: what reporters added to a wire copy is less than a third of it."""
-RECURRENT_COVERED = 0.85
-"""The same where what is shared may be standing text: of pages of one outlet, and of texts of different days."""
+COVERED = 0.6
+"""Share of a copy's length that lies in runs of shared wording: what reporters add to a wire copy is less than the half of it."""
+RECURRENT_COVERED = 0.7
+"""The same of the later text where what is shared may be standing text: of pages of one outlet, and of texts of different days."""
+NEARLY_ALL = 0.85
+"""Of such texts one has next to nothing but what is shared: an outlet that rewrites its report keeps all of it, and adds."""
 RECURRENT_OPENING = 40
 """Words with which either of such texts may begin alone (a dateline, a paragraph): news comes first, what stands below it recurs."""
 SAME_NEWS = timedelta(hours=36)
@@ -94,8 +96,10 @@ def _may_recur(article: Article, held: HeldText) -> bool:
 
 
 def _is_told_again(later: Overlap, earlier: Overlap) -> bool:
-    """Tell whether the later text has next to nothing of its own, and is not merely what stands below the earlier one's news."""
-    return later.coverage >= RECURRENT_COVERED and max(later.begins, earlier.begins) <= RECURRENT_OPENING
+    """Tell whether the later text is the earlier one again, from the head on, and not merely what stands below another's news."""
+    if max(later.begins, earlier.begins) > RECURRENT_OPENING or later.coverage < RECURRENT_COVERED:
+        return False
+    return max(later.coverage, earlier.coverage) >= NEARLY_ALL
 
 
 def _is_earlier(article: Article, held: HeldText) -> bool:

@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.items import Article, Copy
+from monitor.store.candidates import look_up
 from monitor.store.check import check_store
 from monitor.store.database import Store, open_store
 from monitor.store.ledger import list_articles, list_updates, load_ledger
-from monitor.store.read import find_copy_candidates, find_held
+from monitor.store.read import find_held, load_article
 from monitor.store.write import Saved, save_article
 from monitor.story.copies import judge_copy
 from monitor.text.fingerprints import body_sha256, minhash_bands
@@ -74,15 +75,18 @@ OTHERS = [
     make("undated", None, reworded(20, 3)),
     make("same-time", 1, WIRE),
 ]
+BACKGROUND = words(6, 150)
+"""An agency's paragraphs below every report of the story."""
+DAILY = [make(f"day{number}", 72 * number, [*words(20 + number, 100), *BACKGROUND]) for number in range(1, 4)]
 
 
 def save(store: Store, article: Article) -> Saved:
     """Save as the pipelines do: what is held of the address, what is shared, and the real comparison."""
     held = find_held(store, article.url)
     found = replace(article, article_id=held.article_id if held else None)
-    texts = find_copy_candidates(store, body_sha256=found.body_sha256, bands=found.bands, not_article=found.article_id)
-    found.copy = judge_copy(found, texts)
-    return save_article(store, found, run_id=None, now=NOW, derive=compare_ledger)
+    seen = look_up(store, body_sha256=found.body_sha256, bands=found.bands, not_article=found.article_id)
+    found.copies_sought_to, found.copy = seen.newest_version, judge_copy(found, seen.texts)
+    return save_article(store, found, run_id=None, now=NOW, derive=compare_ledger, judge=judge_copy)
 
 
 def by_address(store: Store) -> dict[str, Any]:
@@ -157,10 +161,34 @@ def test_three_outlets_and_an_edit_give_one_ledger_in_every_order(ledger_of: Led
     }
 
 
-@given(articles=st.permutations([*OUTLETS, *EDITED, *OTHERS]))
+@given(articles=st.permutations([*OUTLETS, *EDITED, *OTHERS, *DAILY]))
 @settings(max_examples=15, deadline=None)
 def test_copies_of_every_kind_give_one_ledger_in_any_order(ledger_of: Ledgers, articles: list[Article]) -> None:
-    assert ledger_of(in_order(articles)) == ledger_of([*OUTLETS, *EDITED, *OTHERS])
+    assert ledger_of(in_order(articles)) == ledger_of([*OUTLETS, *EDITED, *OTHERS, *DAILY])
+
+
+def test_reports_of_many_days_above_one_background_are_origins_all(store: Store) -> None:
+    for article in DAILY:
+        save(store, article)
+    assert set(copies(store).values()) == {(None, None)}
+
+
+def test_three_papers_with_one_report_of_an_agency_that_is_not_held_are_one_origin(store: Store) -> None:
+    dateline = ["HALVERN,", "March", "4", "(VPA)", "-"]
+    papers = [
+        make("quay", 2, [*dateline, *WIRE]),
+        make("pier", 3, [*["By", "our", "own", "reporter", "and", "VPA"], *reworded(25, 4), *words(31, 20)]),
+        make("dock", 4, [*dateline, *WIRE[:150]]),
+    ]
+    for article in reversed(papers):
+        save(store, article)
+    assert {outlet: origin for outlet, (origin, _) in copies(store).items()} == {
+        "quay": None,
+        "pier": "quay",
+        "dock": "quay",
+    }
+    for key in (1, 2, 3):
+        assert load_article(store, key)["carried_by"] == ["quay", "pier", "dock"]
 
 
 def test_an_earlier_text_that_comes_in_late_takes_over_the_copies(store: Store) -> None:

@@ -191,3 +191,12 @@ def test_two_texts_are_told_alike_whichever_is_held(
         shares = copy and (copy.containment, copy.containment_of_origin)
         told.append(copy and (copy.kind, shares if new == 0 else tuple(reversed(shares or ()))))
     assert told[0] == told[1]
+
+
+def test_an_outlets_own_report_printed_again_with_more_is_a_copy() -> None:
+    words = make_body().split()
+    again = make_article(" ".join([*words, *make_body(70, 5).split()]))
+    again.outlet, again.date_published = "harbour", START + timedelta(hours=3)
+    copy = judge_copy(again, [replace(hold(7, make_body()), outlet="harbour")])
+    assert copy is not None
+    assert copy.kind == "near"
