@@ -22,9 +22,12 @@ from monitor.updates.extractors import read_article
 Finding = TypeVar("Finding", Figure, Statement)
 
 
-def build_profiles(store: Store, stories: Iterable[Story]) -> dict[str, Profile]:
-    """Return the profile of each story by name: what its seeds say, and what a person said of held articles since."""
-    return {story.name: build_profile(widen_story(store, story)) for story in stories}
+def build_profiles(store: Store, stories: Iterable[Story], *, without: int | None = None) -> dict[str, Profile]:
+    """Return the profile of each story by name: what its seeds say, and what a person said of held articles since.
+
+    Every door asks here. *without* is an article whose decision is left aside.
+    """
+    return {story.name: build_profile(widen_story(store, story, without=without)) for story in stories}
 
 
 def widen_story(store: Store, story: Story, *, without: int | None = None) -> Story:

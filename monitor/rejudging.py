@@ -12,13 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from monitor.items import Story, Update, Verdict
-from monitor.judging import build_profiles, fill_findings, find_seed_ids, judge_held, widen_story, word_decision
+from monitor.judging import build_profiles, fill_findings, find_seed_ids, judge_held, word_decision
 from monitor.store.database import Store
 from monitor.store.decisions import Decision, drop_decision, load_decisions_on, save_decision
 from monitor.store.rejudge import Judged, derive_again, load_updates, save_judgements, try_judgements
 from monitor.store.storable import scrub_optional
 from monitor.store.texts import list_article_ids, load_texts, load_verdicts
-from monitor.story.profile import build_profile
 from monitor.updates.compare import compare_ledger
 
 AT_ONCE = 100
@@ -107,9 +106,9 @@ def decide(store: Store, decision: Decision, *, now: datetime) -> tuple[Verdict,
 
 def undo_decision(store: Store, story: Story, article_id: int, *, now: datetime) -> tuple[Verdict, list[Update]]:
     """Take a person's word back and judge the article's texts without it; return as :func:`decide`, by the newest text."""
-    profile = build_profile(widen_story(store, story, without=article_id))
+    profiles = build_profiles(store, [story], without=article_id)
     held = load_texts(store, [article_id])[article_id]
-    judged = judge_held({story.name: profile}, {story.name: find_seed_ids(store, story)}, held, {})
+    judged = judge_held(profiles, {story.name: find_seed_ids(store, story)}, held, {})
     updates = drop_decision(store, story.name, article_id, judged, now=now, derive=compare_ledger)
     return judged[-1].article.verdicts[0], updates
 
