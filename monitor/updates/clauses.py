@@ -151,7 +151,7 @@ def _silence(row: Row, index: int, cue: Cue) -> Iterator[Said]:
     while (
         last < len(row.parts)
         and row.kinds[last] not in "sek"
-        and not (row.kinds[last] == s.COMMA and row.kind(last + 1) in "VACXS")
+        and not (row.kinds[last] == s.COMMA and (row.kind(last + 1) in "VACXS" or row.kind(0) in "SC"))
     ):
         last += 1
     asked = row.speech.holds("asked", row.parts[0].token.lower) and left is not None and row.kind(left - 1) == s.COMMA

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from monitor.items import FirstResponse, HeldStatement, Statement, Update, UpdateKind
 from monitor.text.phrases import GOVERNMENT
@@ -20,12 +21,14 @@ from monitor.updates.parties import fold_party, unite_parties
 SILENT = frozenset({"decline_comment", "no_comment"})
 # Shares of the shorter text's words that the other must hold; measured on retold wire stories: retellings share
 # three words in five, two different statements of one speaker in one story less than two.
-_SAME_SPEAKER = 0.6
+_SAME_SPEAKER = 0.61
 _SAME_PARTY = 0.85
 _SILENCE_LASTS = timedelta(hours=48)
 _GOVERNMENT = fold_party(GOVERNMENT)  # said of offices whose country an article leaves unsaid: any country says more
 _WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?<![\w.,:-])(?:19|20)\d\d(?![\w:-])")
+_SHORT = 3  # letters: "the", "and", "der", "que"
 _LONGEST_WHAT = 110  # characters of an update's one line
 _LEAST_WORDS = 30  # characters of it that what was said gets, however long the speaker's name and role
 
@@ -40,6 +43,8 @@ class _Mention:
     party: str
     """Folded party; the speaker where no article names one."""
     words: frozenset[str]
+    numbers: frozenset[str]
+    """Those in digits, as written."""
 
 
 def compare_statements(
@@ -54,7 +59,8 @@ def compare_statements(
     own = [mention for mention in mentions if mention.held.copy_of is None]
     responses = _first_responses(own)
     updates = _make_updates(own, novel, {held.statement_id: before for held, before in responses})
-    worded: dict[int, str | None] = {mention.held.statement_id: _wording(mention, own) for mention in own}
+    told = _told_parties(own)
+    worded = {one.held.statement_id: one.held.statement.party or told.get(one.speaker) for one in own}
     return novel, tuple(_response(held, worded[held.statement_id]) for held, _ in responses), updates
 
 
@@ -69,14 +75,21 @@ def _read_mentions(statements: Iterable[HeldStatement]) -> list[_Mention]:
     names = _full_names(ordered)
     parties = _parties(ordered, names)
     return [
-        _Mention(held, name, parties[name], _words(held.statement.quote_or_paraphrase))
+        _Mention(held, name, parties[name], _words(held.statement.quote_or_paraphrase), _numbers(held.statement))
         for held in ordered
         for name in [names[held.statement.speaker]]
     ]
 
 
+def _numbers(statement: Statement) -> frozenset[str]:
+    return frozenset(_NUMBER.findall(statement.quote_or_paraphrase))
+
+
+@lru_cache(maxsize=1 << 16)  # each save compares what the story held before anew
 def _words(text: str) -> frozenset[str]:
-    return frozenset(word.lower()[:6] for word in _WORD.findall(text))
+    """Return the words that tell one statement from another: numbers, and what is longer than articles and the like."""
+    words = _WORD.findall(text.lower())
+    return frozenset(word[:6] for word in words if len(word) > _SHORT or word.isdigit()) or frozenset(words)
 
 
 def _full_names(ordered: Iterable[HeldStatement]) -> dict[str, str]:
@@ -130,8 +143,8 @@ def _find_novel(mentions: Sequence[_Mention]) -> list[_Mention]:
 
 
 def _breaks_silence(mention: _Mention, silences: dict[tuple[str, str], _Mention]) -> bool:
-    """Tell a silence not yet noted: of another speaker, of the other sort, or after two days."""
-    key = (mention.speaker, mention.held.statement.stance)
+    """Tell a silence not yet noted: of another party, of the other sort, or after two days."""
+    key = (mention.party, mention.held.statement.stance)
     before = silences.get(key)
     if before is not None and mention.held.time - before.held.time <= _SILENCE_LASTS:
         return False
@@ -140,8 +153,11 @@ def _breaks_silence(mention: _Mention, silences: dict[tuple[str, str], _Mention]
 
 
 def _is_same(one: _Mention, other: _Mention) -> bool:
+    """Tell whether *one* retells *other*, which was said before."""
     if one.speaker != other.speaker and one.party != other.party:
         return False
+    if other.numbers and one.numbers - other.numbers:
+        return False  # "17 are dead" after "12 are dead"
     shorter = min(len(one.words), len(other.words))
     shared = len(one.words & other.words)
     wanted = _SAME_SPEAKER if one.speaker == other.speaker else _SAME_PARTY
@@ -203,12 +219,13 @@ def _is_named(statement: Statement) -> bool:
     return bool(statement.role) and statement.role != statement.speaker and " " in statement.speaker
 
 
-def _wording(mention: _Mention, mentions: Sequence[_Mention]) -> str | None:
-    """Return how the article words the speaker's party; where it leaves that out, how the first one does that tells."""
-    if mention.held.statement.party:
-        return mention.held.statement.party
-    told = (each.held.statement.party for each in mentions if each.speaker == mention.speaker)
-    return next((party for party in told if party), None)
+def _told_parties(mentions: Sequence[_Mention]) -> dict[str, str]:
+    """Return how the first article that tells a speaker's party words it: for those that leave it out."""
+    told: dict[str, str] = {}
+    for mention in mentions:
+        if mention.held.statement.party:
+            told.setdefault(mention.speaker, mention.held.statement.party)
+    return told
 
 
 def _response(held: HeldStatement, party: str | None) -> FirstResponse:

@@ -187,3 +187,17 @@ def test_who_first_answers_by_name_and_in_their_own_words_is_noted_beside_what_w
     assert [(response.speaker, response.statement_id) for response in responses] == [
         ("Beijing", 1), ("Beijing", 2), ("Wei Long", 3),
     ]  # fmt: skip
+
+
+def test_another_number_is_another_statement_however_alike_the_words() -> None:
+    first = held(1, "Ada Holm", "at least 12 sailors are confirmed dead in the harbour fire")
+    later = held(2, "Ada Holm", "at least 17 sailors are confirmed dead in the harbour fire")
+    novel, _, _ = compare_statements([first, later])
+    assert novel == {1, 2}
+
+
+def test_the_silence_of_a_party_is_noted_once_under_whatever_name() -> None:
+    moscow = held(1, "Moscow", "no comment from Moscow", stance="no_comment", party="Russia")
+    kremlin = held(2, "Kremlin", "has not commented", stance="no_comment", party="Russia")
+    novel, _, _ = compare_statements([moscow, kremlin])
+    assert novel == {1}
