@@ -16,7 +16,7 @@ from monitor.text.sentences import split_sentences
 from monitor.text.speech import Speech, load_speech
 from monitor.text.tokens import read_tokens
 
-# Romanisations differ in these (Zelensky, Zelenskyy, Zelenskiy; Scholz, Sholts; Khan, Chan): one letter stands for all.
+# Romanisations differ in these (Zelensky, Zelenskyy, Selenskyj; Putin, Poutine; Scholz, Sholts): one letter stands for all.
 _SPELLINGS = (
     (re.compile("shch|sch|sh|tch|ch"), "s"),
     (re.compile("kh|gh"), "h"),
@@ -26,6 +26,9 @@ _SPELLINGS = (
     (re.compile("w"), "v"),
     (re.compile("x"), "ks"),
     (re.compile("[iyj]+"), "i"),
+    (re.compile("z"), "s"),
+    (re.compile("(?<=.)ie"), "e"),
+    (re.compile("(?<=...[^aeiou])e$"), ""),
     (re.compile("ou|oe"), "u"),
     (re.compile("ae"), "a"),
     (re.compile("ue"), "u"),

@@ -28,6 +28,7 @@ _GOVERNMENT = fold_party(GOVERNMENT)  # said of offices whose country an article
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?<![\w.,:-])(?:19|20)\d\d(?![\w:-])")
+_VOWELS = re.compile("[aeiou]")
 _SHORT = 3  # letters: "the", "and", "der", "que"
 _LONGEST_WHAT = 110  # characters of an update's one line
 _LEAST_WORDS = 30  # characters of it that what was said gets, however long the speaker's name and role
@@ -94,10 +95,21 @@ def _words(text: str) -> frozenset[str]:
 
 def _full_names(ordered: Iterable[HeldStatement]) -> dict[str, str]:
     """Map every speaker as worded to one folded name: "Holm" to "ada holm" where one Holm only is known."""
-    folded = {held.statement.speaker: fold_party(held.statement.speaker) for held in ordered}
+    folded = _unite_given({held.statement.speaker: fold_party(held.statement.speaker) for held in ordered})
     longer = {name: frozenset(name.split()) for name in folded.values() if " " in name}
     full = {name: _fuller(name, longer) for name in set(folded.values())}
     return {speaker: full[name] for speaker, name in folded.items()}
+
+
+def _unite_given(folded: Mapping[str, str]) -> dict[str, str]:
+    """Give those one name whose given names differ in vowels alone, as languages write them: Volodymyr, Vladimir."""
+    one: dict[str, str] = {}
+    united = {}
+    for speaker, name in sorted(folded.items()):
+        given, _, last = name.rpartition(" ")
+        consonants = _VOWELS.sub("", given)
+        united[speaker] = one.setdefault(f"{consonants} {last}", name) if len(consonants) > _SHORT else name
+    return united
 
 
 def _fuller(name: str, longer: Mapping[str, frozenset[str]]) -> str:

@@ -10,10 +10,16 @@ from monitor.text.people import find_people, fold_name
 
 
 @pytest.mark.parametrize(
-    "spelling", ["Zelensky", "Zelenskyy", "Zelenskiy", "ZELENSKYI", "Зеленський", "Зеленский", "Zelens'kyy"]
+    "spelling",
+    ["Zelensky", "Zelenskyy", "Zelenskiy", "ZELENSKYI", "Зеленський", "Зеленский", "Zelens'kyy", "Selenskyj"],
 )
 def test_the_spellings_of_a_name_fold_to_one_key(spelling: str) -> None:
     assert fold_name(spelling) == fold_name("Zelensky")
+
+
+@pytest.mark.parametrize(("one", "other"), [("Putin", "Poutine"), ("Peskov", "Пєсков"), ("Klitschko", "Кличко")])
+def test_the_spellings_of_other_languages_fold_to_one_key(one: str, other: str) -> None:
+    assert fold_name(one) == fold_name(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("Ada Holm", "Eda Halm"), ("Berg", "Borg"), ("Lin Jian", "Lin Jun")])

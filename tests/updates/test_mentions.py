@@ -201,3 +201,10 @@ def test_the_silence_of_a_party_is_noted_once_under_whatever_name() -> None:
     kremlin = held(2, "Kremlin", "has not commented", stance="no_comment", party="Russia")
     novel, _, _ = compare_statements([moscow, kremlin])
     assert novel == {1}
+
+
+def test_the_forms_that_languages_give_a_name_are_one_speaker() -> None:
+    forms = ["Volodymyr Selenko", "Wladimir Zelenko", "Володимир Зеленко", "Zelenko"]
+    words = "the bridge will be opened again on the first of May"
+    novel, responses, _ = compare_statements([held(n, form, words) for n, form in enumerate(forms, 1)])
+    assert (novel, len(responses)) == ({1}, 1)
