@@ -19,24 +19,38 @@ class PhraseIndex:
         self._by_last = _group(longest_first, -1)
         self._stems_first = [phrase for phrase in longest_first if phrase[0].endswith("*")]
         self._stems_last = [phrase for phrase in longest_first if phrase[-1].endswith("*")]
+        self._first_beginnings = tuple(phrase[0][:-1] for phrase in self._stems_first)
+        self._last_beginnings = tuple(phrase[-1][:-1] for phrase in self._stems_last)
 
     def width_at(self, tokens: Sequence[Token], at: int) -> int:
         """Return the length of the longest phrase that begins at token *at*; 0 where none does."""
         if not 0 <= at < len(tokens):
             return 0
-        candidates = (*self._by_first.get(tokens[at].lower, ()), *self._stems_first)
+        lower = tokens[at].lower
+        found = self._by_first.get(lower)
+        if found is None and not lower.startswith(self._first_beginnings):
+            return 0  # nearly every word
+        candidates = (*(found or ()), *self._stems_first)
         return max((len(phrase) for phrase in candidates if _stands(tokens, at, phrase)), default=0)
 
     def width_before(self, tokens: Sequence[Token], end: int) -> int:
         """Return the length of the longest phrase that ends right before token *end*; 0 where none does."""
         if not 0 < end <= len(tokens):
             return 0
-        candidates = (*self._by_last.get(tokens[end - 1].lower, ()), *self._stems_last)
+        lower = tokens[end - 1].lower
+        found = self._by_last.get(lower)
+        if found is None and not lower.startswith(self._last_beginnings):
+            return 0
+        candidates = (*(found or ()), *self._stems_last)
         return max((len(phrase) for phrase in candidates if _stands(tokens, end - len(phrase), phrase)), default=0)
 
     def stands_in(self, tokens: Sequence[Token]) -> bool:
         """Tell whether any phrase stands anywhere among *tokens*."""
-        return any(self.width_at(tokens, at) for at in range(len(tokens)))
+        return any(
+            (token.lower in self._by_first or token.lower.startswith(self._first_beginnings))
+            and self.width_at(tokens, at)
+            for at, token in enumerate(tokens)
+        )
 
 
 def _group(phrases: Sequence[Phrase], place: int) -> Mapping[str, list[Phrase]]:

@@ -22,6 +22,7 @@ from monitor.updates.measures import MeasureReader
 from monitor.updates.settling import settle
 from monitor.updates.source_kinds import find_issuer, judge_kind, judge_person
 from monitor.updates.standing import has_correction, judge_role, judge_scope
+from monitor.updates.zeros import may_be_zero
 
 _LONGEST_SENTENCE = 1500
 _LEAD_CHARACTERS = 600
@@ -77,10 +78,9 @@ def find_figures(article: Article) -> list[Figure]:
     for number, read in enumerate(reads):
         sources.see(read.tokens, read.sentence.paragraph)
         named = [(credit, sources.resolve(credit)) for credit in read.credits]
-        reader = MeasureReader(read.tokens, read.quantities, code, context.counted)
         following = _credited_next(reads, number, sources)
         fallback = following or _carried_source(carried, read) or sources.issuer
-        for quantity, measure in _measured(reader, context.held(read.sentence.paragraph)):
+        for quantity, measure in _measured(read, context, code):
             context.note(measure, read.sentence.paragraph, quantity)
             source = _source_of(quantity, named, read) or fallback
             figure = _as_figure(article, read, quantity, measure, source, seen=measure.key in seen)
@@ -118,8 +118,12 @@ def _read_sentence(sentence: Sentence, code: str) -> _Read:
     return _Read(sentence, tokens, quantities, find_credits(tokens, code, taken))
 
 
-def _measured(reader: MeasureReader, held: Measure | None) -> list[tuple[Quantity, Measure]]:
+def _measured(read: _Read, context: _Context, code: str) -> list[tuple[Quantity, Measure]]:
     """Return the quantities that count something, zeros among them, in the order of the sentence."""
+    if not read.quantities and not may_be_zero(read.tokens, code):
+        return []  # most sentences
+    reader = MeasureReader(read.tokens, read.quantities, code, context.counted)
+    held = context.held(read.sentence.paragraph)
     pairs: list[tuple[Quantity, Measure]] = []
     for number, quantity in enumerate(reader.quantities):
         measure = reader.read(number, held)

@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.text.languages import load_language
 from monitor.text.numerals import Token, cut_phrase
+from monitor.text.phrase_index import PhraseIndex
 
 CITIZEN = "citizen"
 """Keys a side's nationals, citizens and fighters, however a text calls them: ``karvelian citizen``."""
@@ -101,14 +102,14 @@ class MeasureTable:
     part_cues: tuple[tuple[str, ...], ...]
     part_pronouns: frozenset[tuple[str, ...]]
     of_whole: tuple[tuple[str, ...], ...]
-    peaks: tuple[tuple[str, ...], ...]
+    peaks: PhraseIndex
     recounts: frozenset[str]
     recount_joins: frozenset[str]
     pronoun_before: tuple[tuple[str, ...], ...]
-    zero: tuple[tuple[str, ...], ...]
+    zero: PhraseIndex
     zero_before: frozenset[str]
-    zero_phrases: tuple[tuple[str, ...], ...]
-    zero_after: tuple[tuple[str, ...], ...]
+    zero_phrases: PhraseIndex
+    zero_after: PhraseIndex
     noun_first: bool
     capital_nouns: bool
     adjective_endings: tuple[str, ...]
@@ -166,9 +167,9 @@ def load_measures(code: str) -> MeasureTable:
         rest=frozenset(parse.get("rest", ())),
         partitive=frozenset(cut_phrase(phrase, code) for phrase in parse.get("partitive", ())),
         population=tuple(cut_phrase(phrase, code) for phrase in table["scopes"].get("background_before", ())),
-        zero=tuple(cut_phrase(phrase, code) for phrase in parse.get("zero", ())),
-        zero_phrases=tuple(cut_phrase(phrase, code) for phrase in parse.get("zero_phrases", ())),
-        zero_after=tuple(cut_phrase(phrase, code) for phrase in parse.get("zero_after", ())),
+        zero=PhraseIndex(cut_phrase(phrase, code) for phrase in parse.get("zero", ())),
+        zero_phrases=PhraseIndex(cut_phrase(phrase, code) for phrase in parse.get("zero_phrases", ())),
+        zero_after=PhraseIndex(cut_phrase(phrase, code) for phrase in parse.get("zero_after", ())),
         zero_before=frozenset(parse.get("zero_before", ())),
         noun_first=bool(parse.get("noun_first", False)),
         capital_nouns=bool(parse.get("capital_nouns", False)),
@@ -180,7 +181,7 @@ def load_measures(code: str) -> MeasureTable:
         part_cues=tuple(cut_phrase(cue, code) for cue in table["roles"].get("breakdown_before", ())),
         part_pronouns=frozenset(cut_phrase(cue, code) for cue in table["roles"].get("breakdown_after", ())),
         of_whole=tuple(cut_phrase(cue, code) for cue in table["roles"].get("part_of", ())),
-        peaks=tuple(cut_phrase(cue, code) for cue in table["roles"].get("peak_in", ())),
+        peaks=PhraseIndex(cut_phrase(cue, code) for cue in table["roles"].get("peak_in", ())),
         counting=_single_words(table["credit"]),
         **_noun_sets(nouns),
     )

@@ -44,11 +44,12 @@ class PartReader(SentenceWords):
         if number:  # behind another quantity, only what follows a comma is this one's
             comma = next((at for at in before if self.tokens[at].kind == "sign"), quantity.begin)
             before = range(comma, quantity.begin)
-        places = (at for at in (*before, *after))
-        found = next((cue for at in places for cue in self.table.peaks if self._lower(at, len(cue)) == cue), None)
-        if found is None or measure.part:
+        widths = ((at, self.table.peaks.width_at(self.tokens, at)) for at in (*before, *after))
+        at, width = next((found for found in widths if found[1]), (0, 0))
+        if not width or measure.part:
             return measure
-        return replace(measure, key=f"{measure.key}: peak", text=tidy(f"{measure.text} {' '.join(found)}"), part=True)
+        words = join_words(self.tokens, range(at, at + width))
+        return replace(measure, key=f"{measure.key}: peak", text=tidy(f"{measure.text} {words}"), part=True)
 
     def _part_of_held(self, number: int, phrase: Phrase, head: str, held: Measure) -> Measure:
         """Word "six of them women" by its own noun, "nine of them lived in Osk" by the whole and what is said of it."""

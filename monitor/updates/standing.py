@@ -111,6 +111,8 @@ def _names_other_month(tokens: Sequence[Token], month: int, code: str) -> bool:
     """Tell "in March" in an article of September: a month without a day, neither the article's own nor one beside it."""
     beginnings = _load_table(code).months
     for at, token in enumerate(tokens):
+        if not token.lower.startswith(beginnings):
+            continue
         number = next((n for n, beginning in enumerate(beginnings, 1) if token.lower.startswith(beginning)), None)
         if (
             number is None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from monitor.items import HeldFigure
 from monitor.updates.measure_words import LISTED
@@ -63,20 +64,26 @@ def _with_outgrown(by_measure: dict[str, list[HeldFigure]]) -> dict[str, list[He
         if whole not in by_measure:
             continue
         parts = [measure for measure in by_measure if measure.startswith(f"{whole}:") and not measure.endswith(_PEAK)]
-        held = [one for measure in (whole, *parts) for one in by_measure[measure] if _counts(one)]
-        most = 0.0
-        outgrown: set[int] = set()
-        for instant in sorted({time_of(one) for one in held}):
-            now = [one for one in held if time_of(one) == instant]
-            most = max([most, *(_low(one) for one in now if one.figure.measure == whole)])
-            larger = [one for one in now if one.figure.measure != whole and _low(one) > most]
-            outgrown.update(one.figure_id for one in larger)
-            most = max([most, *map(_low, larger)])
+        held = sorted((one for key in (whole, *parts) for one in by_measure[key] if _counts(one)), key=time_of)
+        outgrown = _outgrown(held, whole)
         for part in parts:
             moved = [_moved(one, whole) for one in by_measure[part] if one.figure_id in outgrown]
             found[whole] = [*found[whole], *moved]
             found[part] = [one for one in by_measure[part] if one.figure_id not in outgrown]
     return {measure: held for measure, held in found.items() if held}
+
+
+def _outgrown(held: Sequence[HeldFigure], whole: str) -> frozenset[int]:
+    """Return the ids of the parts among *held*, by time, that are more than the whole as anybody has counted it by then."""
+    most = 0.0
+    found: set[int] = set()
+    for _, group in groupby(held, key=time_of):
+        now = list(group)
+        most = max([most, *(_low(one) for one in now if one.figure.measure == whole)])
+        larger = [one for one in now if one.figure.measure != whole and _low(one) > most]
+        found.update(one.figure_id for one in larger)
+        most = max([most, *map(_low, larger)])
+    return frozenset(found)
 
 
 def _counts(held: HeldFigure) -> bool:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from monitor.updates.measure_words import Measure
+from monitor.text.numerals import Token
+from monitor.updates.measure_words import Measure, load_measures
 from monitor.updates.sentence_words import SentenceWords
 from monitor.updates.wording import tidy
+
+
+def may_be_zero(tokens: Sequence[Token], code: str) -> bool:
+    """Tell a sentence that has a word for none at all."""
+    table = load_measures(code)
+    return any(token.lower in table.zero_before for token in tokens) or any(
+        index.stands_in(tokens) for index in (table.zero, table.zero_phrases, table.zero_after)
+    )
 
 
 class ZeroReader(SentenceWords):
@@ -48,32 +57,23 @@ class ZeroReader(SentenceWords):
             unit = self.table.units[hit.group]
             if unit not in ("persons", "homes"):
                 continue
-            before = next(
-                (
-                    words
-                    for words in self.table.zero_phrases
-                    if self._lower(hit.first - len(words), len(words)) == words
-                ),
-                (),
-            )
-            after = next((words for words in self.table.zero_after if self._lower(hit.last, len(words)) == words), ())
-            end = hit.last + len(after)
+            before = self.table.zero_phrases.width_before(self.tokens, hit.first)
+            after = self.table.zero_after.width_at(self.tokens, hit.last)
+            end = hit.last + after
             closes = (
                 end >= len(self.tokens) or self.tokens[end].kind == "sign" or self.tokens[end].lower in self.table.joins
             )
             measure = Measure(hit.group, tidy(hit.label), unit, hit.group)
-            if before and hit.first >= len(before):
-                yield hit.first - len(before), hit.first, measure
+            if before:
+                yield hit.first - before, hit.first, measure
             elif after and closes:
                 yield hit.last, end, measure
 
     def _names_the_counted(self, at: int, width: int, nouns: Sequence[str]) -> bool:
         table = self.table
-        whole = self._lower(at, width) in table.zero
-        return whole or any(
+        return table.zero.width_at(self.tokens, at) == width or any(
             n.lower() in table.people or n.lower() in table.persons or n.lower() in table.things for n in nouns
         )
 
     def _zero_width(self, at: int) -> int:
-        whole = next((len(words) for words in self.table.zero if self._lower(at, len(words)) == words), 0)
-        return whole or int(self.tokens[at].lower in self.table.zero_before)
+        return self.table.zero.width_at(self.tokens, at) or int(self.tokens[at].lower in self.table.zero_before)
