@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import unquote_plus
 
 import typer
 
@@ -129,14 +130,32 @@ def _list_rows(environment: Environment, names: Sequence[str]) -> list[dict[str,
     titles = {outlet.name: outlet for outlet in outlets}
     rows = []
     for source in sources:
-        own = [row for row in held if row["kind"] == "search" and row["outlet"] == source.outlet and row["listed"]]
-        for row in (own if source.kind == "search" else []) or [by_url.get(source.url, {})]:
+        own = [row for row in held if row["listed"] and _read_query(source, row) is not None]
+        for row in own or [by_url.get(source.url, {})]:
             health = {key: row.get(key) for key in _HEALTH}
             health["state"] = health["state"] or "unchecked"
-            known = {"source": source.name, "outlet": source.outlet, "kind": source.kind}
+            known = {"source": _name_row(source, row), "outlet": source.outlet, "kind": source.kind}
             known["url"] = row.get("url", source.url)
             rows.append({**known, "title": titles[source.outlet].title, **health})
     return rows
+
+
+def _name_row(source: Source, row: Row) -> str:
+    """Return the source's name; of one story's search, with the words that it asks for: ``quay/search "Flood in Accra"``."""
+    words = _read_query(source, row) if row else None
+    return source.name if words is None else f'{source.name} "{words}"'
+
+
+def _read_query(source: Source, row: Row) -> str | None:
+    """Return the words of the search that *source* is and *row* holds for one story; None for another source's row."""
+    if source.kind != "search" or row["outlet"] != source.outlet:
+        return None
+    from monitor.sources_file import QUERY
+
+    before, _, after = source.url.partition(QUERY)
+    url = str(row["url"])
+    is_own = url.startswith(before) and url.endswith(after) and len(url) >= len(before) + len(after)
+    return unquote_plus(url.removeprefix(before).removesuffix(after)) if is_own else None
 
 
 def _count_states(rows: Sequence[Row]) -> str:

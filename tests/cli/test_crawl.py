@@ -197,3 +197,16 @@ def test_an_import_for_an_unknown_story_or_from_no_file_ends_with_2(monitor: Run
     (tmp_path / "in.jsonl").write_text(line(1), encoding="utf-8")
     assert monitor("import", "in.jsonl", "--story", "fery").code == 2
     assert monitor("import", "none.jsonl", "--story", "ferry").code == 2
+
+
+def test_the_searches_of_two_stories_are_told_apart_by_their_words(monitor: Run, desk: Desk, web: Newsweb) -> None:
+    desk.follow_ferry("other")
+    (desk.folder / "seeds" / "other" / "story.toml").write_text('title = "Fire & flood"\n', encoding="utf-8")
+    desk.list_sources(outlet("quay", web.url(), [("search", web.url("/find.xml?q={query}&n=9"))]))
+    assert [row["source"] for row in json.loads(monitor("sources", "list", "--json").out)] == ["quay/search"]
+    monitor("crawl")
+    rows = json.loads(monitor("sources", "list", "--json").out)
+    assert sorted(row["source"] for row in rows) == [
+        'quay/search "Ferry Margit sinks off Tannholm"',
+        'quay/search "Fire & flood"',
+    ]
