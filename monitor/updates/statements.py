@@ -12,6 +12,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from monitor.items import Article, Mode, Statement
+from monitor.text.phrases import Mention
 from monitor.text.sentences import Sentence, split_sentences
 from monitor.text.speech import Cue, Speech, load_speech
 from monitor.updates.clauses import find_said
@@ -31,6 +32,7 @@ _LABELLED_QUOTE = re.compile(
     r"(?:\d{1,2}[:.h]\d\d )?[^\n:“„«\"]{2,60}: ?[“„«\"‘'][^\n]*[^\W_][”“»\"’']"
 )  # Trawler skipper: “We heard them”
 _LONGEST = 6000  # characters; what is longer without a full stop is a table or a list, and no sentence
+_LONG_NAME = 4  # words
 _LABEL = re.compile(r"(?P<name>[^\W\d_][^\n:.,!?]{1,50}):\s+(?=\S)")
 
 
@@ -51,7 +53,7 @@ def find_statements(article: Article) -> list[Statement]:
     sentences = split_sentences(text, article.in_language or "en")
     units = _read_units(text, sentences, quotes)
     rows = [Row(text, unit.start, unit.end, speech, quotes) for unit in units]
-    cast = Cast((row.mentions for row in rows), speech)
+    cast = Cast((_read_names(text, unit, row) for unit, row in zip(units, rows, strict=True)), speech)
     publisher = article.publisher or article.outlet
     issuer = cast.find_issuer(publisher)
     released = is_release(article)
@@ -60,6 +62,13 @@ def find_statements(article: Article) -> list[Statement]:
     found = _Reader(text, speech, cast, issuer, released=released).read(units, rows)
     entries = find_entries(article, sentences)
     return [replace(said, posted_at=instant_at(entries, said.sentence_span[0])) for said in found] if entries else found
+
+
+def _read_names(text: str, unit: _Unit, row: Row) -> list[Mention]:
+    """Return the noun phrases of a sentence; of a heading in Capitals Throughout, not the runs that look like long names."""
+    if not _is_heading(text, unit):
+        return row.mentions
+    return [one for one in row.mentions if one.kind != "name" or len(one.text.split()) < _LONG_NAME]
 
 
 def _read_units(text: str, sentences: Sequence[Sentence], quotes: Sequence[Quote]) -> list[_Unit]:

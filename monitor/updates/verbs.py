@@ -96,6 +96,9 @@ def _is_over(row: Row, index: int) -> bool:
         if (
             kind in "AvX"
             or kind in "pL"
+            or (
+                kind == s.WORD and row.kind(place + 1) == s.PREPOSITION and row.kind(place - 1) != s.AUXILIARY
+            )  # "in a statement released by the team"
             or (kind in "MwD9T" and (row.kind(place - 1) in "pLDw" or _is_audience(row, place)))
         ):
             place += 1
@@ -131,6 +134,8 @@ def _leading(row: Row, index: int, cue: Cue, left: int) -> Said | None:
         span = row.span(comma + 1, len(row.parts)) if left == 1 and comma > 0 else None
         # "As the city said, C" has content, "not 135, as the staff first said; …" has none
         return build_said(row, row.mention(left), index, cue, [span]) if span else None
+    if cue.kind == "clause" and cue.neutral and not set(row.kinds[index:]) & set("ckdQ") and _is_over(row, index):
+        return None  # "Holm said in a tweet.": what was said stands before
     first = _content_start(row, index, cue)
     last = content_end(row, first)
     span = row.span(first, last)
@@ -177,6 +182,8 @@ def _content_start(row: Row, index: int, cue: Cue) -> int:
             return place + 1
         if kind in "VKZYQsS" or (kind == s.COMMA and row.kind(place + 1) not in "tS"):
             break
+        if row.mention(place) is not None and row.kind(place + 1) == s.AUXILIARY:
+            break  # "told senators he was glad that": the clause has begun
     while row.kind(first) in "Av" or (row.kind(first) == s.COMMA and first < len(row.parts)):
         first += 1
     if row.kind(first) == s.WORD and _is_audience(row, first):

@@ -83,3 +83,24 @@ def test_a_verb_of_saying_with_a_thing_as_its_object_says_nothing(body: str) -> 
 def test_a_danger_denied_is_no_warning() -> None:
     assert said("Die Direktorin der Behörde teilte mit, es gebe keine Gefahr.", "de")[0][1] == "claim"
     assert said('"There is no danger," Ada Holm said.', "en")[0][1] == "claim"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("The pirates were caught, a Navy spokesman said here on Friday.", "The pirates were caught"),
+        ("Ada Holm told senators she was glad that talks went on.", "she was glad that talks went on"),
+        ("Ada Holm stood up. The goal, she said, is “the end of the war”.", "The goal is “the end of the war”"),
+    ],
+)
+def test_the_content_begins_where_the_clause_does(body: str, words: str) -> None:
+    assert [said_words for _, _, said_words in said(body, "en")] == [words]
+
+
+def test_a_cue_with_nothing_but_time_and_place_has_no_content() -> None:
+    assert said("Ada Holm said in a tweet.", "en") == []
+
+
+def test_a_heading_in_capitals_names_nobody() -> None:
+    body = "Norland Issues Emergency Patch Today\n\nNorland said the hole was closed."
+    assert [who for who, _, _ in said(body, "en")] == ["Norland"]
