@@ -183,7 +183,7 @@ def _is_age(
 ) -> bool:
     if numeral.value > 120 or before is None:
         return False
-    if before.lower in table.age_before:
+    if before.lower in table.age_before or _is_aside(tokens, numeral, table):
         return True
     closes = after is None or after.text in ',.;)]”"»–—:-'
     name_first = before.text in ",([" and numeral.first > 1 and tokens[numeral.first - 2].text[0].isupper()
@@ -195,6 +195,17 @@ def _is_age(
         and numeral.value % 1 == 0
         and _preceded_by_name(tokens, numeral.first - 2)
     )
+
+
+def _is_aside(tokens: Sequence[Token], numeral: Numeral, table: NotCounts) -> bool:
+    """Tell ``Velin, 58, a former``, ``her son Toby, eight, is`` from ``in Osk, 17, and``: a name between two commas."""
+    first, last = numeral.first, numeral.last
+    if first < 2 or last >= len(tokens) or tokens[first - 1].text != "," or tokens[last].text != ",":
+        return False
+    name = tokens[first - 2]
+    place = first > 2 and tokens[first - 3].lower in (table.year_before | table.clock_before)
+    place = place or (first > 3 and tokens[first - 4].kind == "number")  # "Tamin, 12, Osk, 4, and Belm, 9"
+    return name.kind == "word" and len(name.text) > 1 and name.text[0].isupper() and not place and not numeral.vague
 
 
 def _preceded_by_name(tokens: Sequence[Token], at: int) -> bool:

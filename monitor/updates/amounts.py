@@ -12,6 +12,7 @@ from monitor.updates.wording import LONGEST, join_words, tidy, word_after, word_
 
 # Units of measure that a story rarely has for two different things: they key a series in every language.
 _TELLING_UNITS = frozenset({"m3", "mm", "kg", "litres", "hectares", "MW", "GW", "barrels", "magnitude"})
+_VOTES = "vote_share"
 _MOVES = frozenset({"fall", "rise"})
 
 
@@ -28,7 +29,9 @@ class AmountReader(SentenceWords):
         if hit is not None:
             close = [self.tokens[at].text for at in before if at == hit.first - 1]
             subject = self._subject(hit, before) if quantity.kind == "percent" else []
-            key = " ".join([hit.group, *(stem(word.lower()) for word in subject if hit.group in _MOVES)])
+            if hit.group == _VOTES:
+                subject, close = self._candidate(number), []
+            key = " ".join([hit.group, *(stem(word.lower()) for word in subject if hit.group in {*_MOVES, _VOTES})])
             key = f"{key} {unit}" if quantity.kind == "money" else key  # euros and pounds are never one series
             return Measure(key, tidy(" ".join([*subject, *close, hit.label])), unit, hit.group, amount=True)
         named = self._follows_of(quantity.end) or (quantity.kind == "percent" and bool(after))
@@ -48,6 +51,18 @@ class AmountReader(SentenceWords):
         if hit.group in _MOVES and hit.last < len(self.tokens) and self.tokens[hit.last].lower in self.table.links:
             return [self.tokens[at].text for at in before if at > hit.last][:1]
         return [self.tokens[at].text for at in before[:1] if at < hit.first - 1]
+
+    def _candidate(self, number: int) -> list[str]:
+        """Return whose share of the vote it is: the last name before the number that a verb or "'s share" follows."""
+        for at in range(self.quantities[number].begin - 2, self._floor(number) - 1, -1):
+            token, following = self.tokens[at], self.tokens[at + 1]
+            before = self.tokens[at - 1].lower if at else ""
+            behind_preposition = before in self.table.links and before not in self.table.definite
+            named = token.kind == "word" and token.text[0].isupper() and token.lower not in self.table.stop
+            verb = following.text[0].islower() and following.lower not in {*self.table.links, *self.table.definite}
+            if named and not behind_preposition and verb:
+                return [token.text.split("'")[0]]
+        return []
 
     def _amount_text(self, number: int, unit_word: str, *, named: bool) -> str:
         """Word a sum or length: "pledged to each family", "litres of water", "Visibility in the sound"."""

@@ -139,3 +139,18 @@ def test_tokens_hold_every_character_that_is_not_space(text: str, language: str)
     assert all(text[token.start : token.end] == token.text for token in tokens)
     assert "".join("".join(token.text.split()) for token in tokens) == "".join(text.split())
     find_quantities(tokens, language)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("Velin, 58, a former head of customs, resigned.", []),
+        ("She spoke of her son Toby, eight, who waits.", []),
+        ("Deaths were reported in Tamin, 12, Osk, 4, and Belm, 9.", [12, 4, 9]),
+    ],
+)
+def test_a_number_between_commas_behind_a_name_is_an_age_but_not_behind_a_place(
+    sentence: str, values: list[int]
+) -> None:
+    found = find_quantities(tokenize(sentence, "en"), "en")
+    assert [quantity.low for quantity in found] == values

@@ -75,6 +75,20 @@ def test_how_long_two_things_last_is_no_one_series() -> None:
     assert found[0].measure_text == "outage lasted"
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "President Igor Velin won with 51.8% of the vote."),
+        ("en", "The commission corrected Velin's result to 51.8%."),
+        ("de", "Velin erhielt nach Angaben der Wahlkommission 51,8 Prozent der Stimmen."),
+        ("fr", "Igor Velin a recueilli 51,8 % des voix."),
+        ("es", "Igor Velin obtuvo el 51,8 % de los votos."),
+    ],
+)
+def test_a_share_of_the_vote_is_somebodys(language: str, sentence: str) -> None:
+    assert [figure.measure for figure in figures(sentence, language)] == ["vote_share velin"]
+
+
 def test_bodies_handed_over_are_no_toll() -> None:
     assert read("The army handed over 210 bodies.") == [("bodies_returned", 210, "current")]
 
