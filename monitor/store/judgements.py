@@ -6,17 +6,18 @@ stay are left alone, so that ids stand, and whether anything changed is told.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from monitor.items import Article, Verdict
 from monitor.store.held import figure_values, statement_values
 from monitor.store.marks import list_spans, load_marks
-from monitor.store.models import FigureRow, StatementRow, VerdictRow, VersionRow
+from monitor.store.models import FigureRow, LedgerUpdateRow, StatementRow, VerdictRow, VersionRow
 
 
 def save_verdicts(session: Session, article: Article, version: VersionRow, now: datetime) -> set[str]:
@@ -94,18 +95,44 @@ def _replace_rows(
 ) -> set[str]:
     """Make the rows of the *judged* stories those that are *wanted*; return the stories of which one came or went."""
     missing = [values for values in wanted if values["story"] in judged]
-    gone: dict[int, str] = {}
-    query = select(table).where(table.version_id == version.id, table.story.in_(judged))
-    held: list[FigureRow | StatementRow] = list(session.scalars(query.order_by(table.id)))
+    gone: list[FigureRow | StatementRow] = []
+    query = select(table).where(table.version_id == version.id, table.story.in_(judged)).order_by(table.id)
+    held: list[FigureRow | StatementRow] = list(session.scalars(query))
     for row in held:
         same = next((values for values in missing if all(getattr(row, name) == values[name] for name in values)), None)
         if same is None:
-            gone[row.id] = row.story
+            gone.append(row)
         else:
             missing.remove(same)
-    if gone:
-        session.execute(delete(table).where(table.id.in_(gone)))
     if missing:
         context = {"article_id": version.article_id, "version_id": version.id, "novel": False}
         session.execute(insert(table), [{**values, **context} for values in missing])
-    return {*gone.values(), *(values["story"] for values in missing)}
+    if gone:
+        known = {row.id for row in held}
+        there: list[FigureRow | StatementRow] = list(session.scalars(query))
+        _hand_on_updates(session, table, gone, [row for row in there if row.id not in known])
+        session.execute(delete(table).where(table.id.in_([row.id for row in gone])))
+    return {row.story for row in gone} | {values["story"] for values in missing}
+
+
+def _hand_on_updates(
+    session: Session,
+    table: type[FigureRow] | type[StatementRow],
+    gone: Sequence[FigureRow | StatementRow],
+    come: Sequence[FigureRow | StatementRow],
+) -> None:
+    """Let an update that tells of a row that goes tell of the one in its place: it is the same news, better read, and no new one."""
+    places: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for row in come:
+        places[_place_of(row)].append(row.id)
+    column = "figure_id" if table is FigureRow else "statement_id"
+    for row in gone:
+        if heirs := places[_place_of(row)]:
+            telling = getattr(LedgerUpdateRow, column) == row.id
+            session.execute(update(LedgerUpdateRow).where(telling).values({column: heirs.pop(0)}))
+
+
+def _place_of(row: FigureRow | StatementRow) -> tuple[Any, ...]:
+    if isinstance(row, FigureRow):
+        return row.story, row.span_start, row.span_end, row.value_low, row.value_high
+    return row.story, row.sentence_start, row.sentence_end

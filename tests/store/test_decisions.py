@@ -21,6 +21,7 @@ from monitor.store.decisions import (
     save_decision,
 )
 from monitor.store.ledger import list_articles, load_ledger
+from monitor.store.ledger import list_updates as list_all_updates
 from monitor.store.read import count_rows
 from monitor.store.rejudge import Judged, derive_again, load_updates, save_judgements, try_judgements
 from monitor.store.texts import StoredVersion, load_texts, load_verdicts
@@ -140,6 +141,22 @@ def test_verdicts_that_say_the_same_are_not_written_again(store: Store) -> None:
         from monitor.store.models import VerdictRow
 
         assert {row.judged_at for row in session.query(VerdictRow)} == {NOW}
+
+
+def test_an_update_outlives_the_row_that_it_tells_of_where_the_same_count_is_read_better(store: Store) -> None:
+    fill(store)
+    before = load_updates(store, STORY)
+    better = [replace(figure, source_kind="agency", measure_text="dead") for figure in make_article(1, 12).figures]
+    (held,) = judge(store, 1, "in")
+    judged = [replace(held, article=replace(held.article, figures=better))]
+    save_judgements(store, [Judged(article_id=1, versions=judged, decisions={})], now=LATER, derive=derive)
+    assert load_updates(store, STORY) == before
+    assert [row["source_kind"] for row in load_ledger(store, STORY, generated_at=NOW)["figures"]] == ["agency"]
+    assert {row["recorded_at"] for row in list_all_updates(store, STORY)} == {"2031-05-04T12:00:00Z"}
+    none = [replace(held, article=replace(held.article, figures=[]))]
+    save_judgements(store, [Judged(article_id=1, versions=none, decisions={})], now=LATER, derive=derive)
+    assert load_updates(store, STORY) == {}
+    assert check_store(store) == []
 
 
 def test_a_ledger_derived_again_is_the_one_that_was_there(store: Store) -> None:
