@@ -12,7 +12,6 @@ name of a database as argument measures only that.
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import sys
 import tempfile
@@ -23,6 +22,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from _documents import Document, save_documents
 from _floors import hold_floors
 from sqlalchemy import func, select, text
@@ -37,6 +38,8 @@ SHINGLES = 500
 """Distinct shingles of a text."""
 BOXES, BOX_VALUES = 40, 5
 LOOKUPS, BATCH = 1_000, 20
+KNOWN = 10_000
+"""Documents of the last portion that the next one copies from."""
 PORTION = 100_000
 """Documents a transaction: values go all over the tree, so each commit writes much of it."""
 TABLE_SIZE = {
@@ -108,7 +111,8 @@ def measure(store: Store, name: str, held: int, documents: int) -> tuple[float, 
     start = time.perf_counter()
     for number in range(0, documents, PORTION):
         keys = range(number + 1, min(number + PORTION, documents) + 1)
-        portion = [Document(key, f"Document {key} is about something. " * 8, sketches.draw()) for key in keys]
+        drawn = zip(keys, sketches.draw(len(keys)), strict=True)
+        portion = [Document(key, f"Document {key} is about something. " * 8, sketch) for key, sketch in drawn]
         if kept := [document for document in portion if document.key > held]:
             save_documents(store, kept)
     with store.read() as session:
@@ -117,7 +121,7 @@ def measure(store: Store, name: str, held: int, documents: int) -> tuple[float, 
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
     print(f"  filled in {time.perf_counter() - start:.0f} s", flush=True)
-    asked = [sketches.draw() for _ in range(LOOKUPS)]
+    asked = sketches.draw(LOOKUPS)
     for sketch in asked[: LOOKUPS // 10]:  # the first ones compile the statement
         look_up(store, sketch)
     speed, found = 0.0, 0
@@ -139,34 +143,26 @@ class Sketches:
     """Draws sketches; the same ones every time."""
 
     def __init__(self) -> None:
-        self._draw = random.Random(20310101)
-        self._known: list[Sketch] = []
-        self._boxes = [self._values(BOX_VALUES, SHINGLES) for _ in range(BOXES)]
+        self._draw = np.random.default_rng(20310101)
+        self._known = np.empty((0, SKETCH_SIZE))
+        self._boxes = self._values(BOXES)[:, :BOX_VALUES]
 
-    def draw(self) -> Sketch:
-        """Return the next document's sketch: new, or for the most part that of an earlier one, with a box's values or without."""
+    def draw(self, count: int) -> list[Sketch]:
+        """Return the next documents' sketches: new, or half that of a known one, with a box's values or without."""
         draw = self._draw
-        if self._known and draw.random() < 0.2:
-            values = draw.sample(draw.choice(self._known), SKETCH_SIZE // 2) + self._values(
-                SKETCH_SIZE // 2, SHINGLES // 2
-            )
-        else:
-            values = self._values(SKETCH_SIZE, SHINGLES)
-        if draw.random() < 1 / 3:
-            values += draw.choice(self._boxes)
-        sketch = tuple(sorted(set(values))[:SKETCH_SIZE])
-        self._known.append(sketch)
-        if len(self._known) > LOOKUPS * 10:
-            self._known[draw.randrange(len(self._known) - 1)] = self._known.pop()
-        return sketch
+        drawn = self._values(count)
+        if len(self._known):
+            copies = np.flatnonzero(draw.random(count) < 0.2)
+            drawn[copies, ::2] = self._known[draw.integers(len(self._known), size=copies.size), ::2]
+        self._known = drawn[:KNOWN].copy()
+        boxes = self._boxes[draw.integers(BOXES, size=count)]
+        boxes[draw.random(count) > 1 / 3] = np.inf  # beyond all others
+        held = np.sort(np.concatenate([drawn, boxes], axis=1), axis=1)[:, :SKETCH_SIZE]
+        return [tuple(dict.fromkeys(row)) for row in held.astype(np.int64).tolist()]
 
-    def _values(self, count: int, of: int) -> list[int]:
-        """Return *count* values as the smallest of so many are: gaps of exponential length."""
-        value, values = 0.0, []
-        for _ in range(count):
-            value += self._draw.expovariate(of / 2**63)
-            values.append(int(value))
-        return values
+    def _values(self, count: int) -> npt.NDArray[np.float64]:
+        """Return rows of values as the smallest of so many are: gaps of exponential length."""
+        return np.cumsum(self._draw.exponential(2**63 / SHINGLES, (count, SKETCH_SIZE)), axis=1)
 
 
 if __name__ == "__main__":
