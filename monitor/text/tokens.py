@@ -209,6 +209,8 @@ def _is_behind_subject(tokens: Sequence[Token], place: int, speech: Speech) -> b
     before = place - 1
     while before >= 0 and tokens[before].kind == s.ADVERB:
         before -= 1
+    if "noun_capitals" in speech.flags and _ends_clause(tokens, place + 1):
+        return False  # German: "will eine Steuer fordern."
     return (
         before >= 0
         and tokens[before].kind not in (s.AUXILIARY, s.GENITIVE, s.PREPOSITION)

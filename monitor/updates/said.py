@@ -137,4 +137,6 @@ def is_no_verb(row: Row, index: int) -> bool:
     if previous.kind == s.GENITIVE or (previous.kind == s.DETERMINER and "noun_capitals" not in row.speech.flags):
         return True
     passive = row.speech.holds("passive_auxiliaries", previous.token.lower) and previous.kind == s.AUXILIARY
+    if passive and before and row.speech.holds("reflexive", row.parts[before - 1].token.lower):
+        return False  # French "s'est excusée"
     return passive and not row.parts[index].token.lower.endswith("ing")

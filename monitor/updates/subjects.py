@@ -9,6 +9,8 @@ from monitor.text import speech as s
 from monitor.text.phrases import Mention
 from monitor.updates.rows import Row
 
+_LONG_OFFICE = 3  # words behind the noun
+
 
 def stands_behind(row: Row, aux: int, left: int) -> bool:
     """Tell German "In einem Interview vor der Wahl hatte er C eingeräumt": the subject stands behind the auxiliary."""
@@ -30,6 +32,8 @@ def find_fronted(row: Row, index: int) -> int | None:
     before = index - 1
     while before > 0 and row.kinds[before] in "XA":
         before -= 1
+    if (office := _long_office(row, before)) is not None:
+        return office
     mention = row.mention(before)
     if mention is not None and mention.kind == "person" and before == 1 and row.kind(0) == s.PREPOSITION:
         return before
@@ -45,6 +49,16 @@ def find_fronted(row: Row, index: int) -> int | None:
             free = row.mention(named) is not None and row.kind(named - 1) not in (s.PREPOSITION, s.LINK)
             return named if row.kind(place - 1) == s.COMMA and free else None
     return None
+
+
+def _long_office(row: Row, before: int) -> int | None:
+    """Read the rest of an office that its adjectives and genitives follow: "Міністерство [внутрішніх справ] повідомило"."""
+    place = before
+    while place > 0 and row.kinds[place] == s.WORD and before - place < _LONG_OFFICE:
+        place -= 1
+    mention = row.mention(place)
+    follows = "adjectives_follow" in row.speech.flags and place < before and mention is not None
+    return place if follows and mention is not None and mention.kind in ("organisation", "role") else None
 
 
 def _with_insert(row: Row, comma: int) -> int | None:

@@ -134,8 +134,8 @@ def _leading(row: Row, index: int, cue: Cue, left: int) -> Said | None:
         span = row.span(comma + 1, len(row.parts)) if left == 1 and comma > 0 else None
         # "As the city said, C" has content, "not 135, as the staff first said; …" has none
         return build_said(row, row.mention(left), index, cue, [span]) if span else None
-    if cue.kind == "clause" and cue.neutral and not set(row.kinds[index:]) & set("ckdQ") and _is_over(row, index):
-        return None  # "Holm said in a tweet.": what was said stands before
+    if cue.kind == "clause" and cue.neutral and _says_nothing(row, index):
+        return None
     first = _content_start(row, index, cue)
     last = content_end(row, first)
     span = row.span(first, last)
@@ -144,6 +144,12 @@ def _leading(row: Row, index: int, cue: Cue, left: int) -> Said | None:
     if row.kind(first) == s.QUOTED and row.span(first + 1, last) is None:
         span = (row.parts[first].start, row.parts[first].end)
     return build_said(row, row.mention(left), index, cue, [span])
+
+
+def _says_nothing(row: Row, index: int) -> bool:
+    """Tell "Holm said in a tweet.", where what was said stands before, from "reported on Monday about 12 dead"."""
+    about = any(row.speech.holds("about", part.token.lower) for part in row.parts[index + 1 :])
+    return not about and not set(row.kinds[index:]) & set("ckdQ") and _is_over(row, index)
 
 
 def _is_clause(row: Row, first: int, last: int) -> bool:

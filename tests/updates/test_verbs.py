@@ -104,3 +104,24 @@ def test_a_cue_with_nothing_but_time_and_place_has_no_content() -> None:
 def test_a_heading_in_capitals_names_nobody() -> None:
     body = "Norland Issues Emergency Patch Today\n\nNorland said the hole was closed."
     assert [who for who, _, _ in said(body, "en")] == ["Norland"]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "statement"),
+    [
+        ("de", "Die Gewerkschaften fordern mehr Lohn.", ("Gewerkschaften", "demand", "mehr Lohn")),
+        ("fr", "La direction s'est excusée auprès des clients.", ("direction", "apology", "auprès des clients")),
+        ("fr", "Les syndicats réclament une hausse.", ("syndicats", "demand", "une hausse")),
+        ("es", "Los sindicatos exigen una subida.", ("sindicatos", "demand", "una subida")),
+        ("uk", "Міністерство внутрішніх справ повідомило про 14 затриманих.",
+         ("Міністерство", "announcement", "про 14 затриманих")),
+        ("ru", "В прокуратуре сообщили о возбуждении дела.",
+         ("прокуратуре", "announcement", "о возбуждении дела")),
+    ],
+)  # fmt: skip
+def test_plurals_reflexives_and_long_offices_speak(language: str, body: str, statement: tuple[str, str, str]) -> None:
+    assert said(body, language) == [statement]
+
+
+def test_a_german_infinitive_at_the_end_reports_nothing() -> None:
+    assert said("Die Partei will höhere Steuern fordern.", "de") == []
