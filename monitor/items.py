@@ -100,6 +100,9 @@ class Verdict:
     """0 (nothing shared) to 1 (says what the seeds say)."""
     reasons: tuple[str, ...]
     """Whole phrases for a person: what is shared, what is missing, the nearest seed, the window."""
+    likeness: float | None = None
+    """What the score was made of, before it was held against the story's background; 0 and more, 1 or so for a report of the
+    event itself. None where no likeness decided: a seed, a person's word, a rule of the user's."""
 
 
 @dataclass(frozen=True, kw_only=True)

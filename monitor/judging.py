@@ -14,7 +14,9 @@ from monitor.items import Article, Figure, Statement, Story, Verdict
 from monitor.store import read
 from monitor.store.database import Store
 from monitor.store.decisions import Decision, load_decisions
+from monitor.store.likenesses import load_likenesses
 from monitor.store.texts import StoredVersion, load_texts
+from monitor.story.background import find_background
 from monitor.story.profile import Profile, build_profile
 from monitor.story.tracking import score_article
 from monitor.updates.extractors import read_article
@@ -23,11 +25,16 @@ Finding = TypeVar("Finding", Figure, Statement)
 
 
 def build_profiles(store: Store, stories: Iterable[Story], *, without: int | None = None) -> dict[str, Profile]:
-    """Return the profile of each story by name: what its seeds say, and what a person said of held articles since.
+    """Return the profile of each story by name: what its seeds say, what a person said of held articles since, and its background.
 
     Every door asks here. *without* is an article whose decision is left aside.
     """
-    return {story.name: build_profile(widen_story(store, story, without=without)) for story in stories}
+    return {
+        story.name: build_profile(
+            widen_story(store, story, without=without), background=find_background(load_likenesses(store, story.name))
+        )
+        for story in stories
+    }
 
 
 def widen_story(store: Store, story: Story, *, without: int | None = None) -> Story:

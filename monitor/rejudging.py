@@ -15,9 +15,13 @@ from monitor.items import Story, Update, Verdict
 from monitor.judging import build_profiles, fill_findings, find_seed_ids, judge_held, word_decision
 from monitor.store.database import Store
 from monitor.store.decisions import Decision, drop_decision, load_decisions_on, save_decision
+from monitor.store.likenesses import Scored, load_scored, save_scores
 from monitor.store.rejudge import Judged, derive_again, load_updates, save_judgements, try_judgements
 from monitor.store.storable import scrub_optional
 from monitor.store.texts import list_article_ids, load_texts, load_verdicts
+from monitor.story.background import find_background
+from monitor.story.profile import Profile
+from monitor.story.tracking import find_bin, score_article, score_likeness
 from monitor.updates.compare import compare_ledger
 
 AT_ONCE = 100
@@ -92,6 +96,38 @@ def rejudge_stories(store: Store, stories: Sequence[Story], *, now: datetime, dr
     return [_tell(name, total, flips[name], before[name], after[name]) for name in titles]
 
 
+def settle_scores(store: Store, stories: Sequence[Story], *, now: datetime) -> int:
+    """Let the scores of *stories* follow their backgrounds, which move as articles come in; return how many bins changed.
+
+    Done at the end of every crawl and import, so that the verdicts do not depend on which article came first. An article is
+    judged again only where its bin changes; else its new score is written. Raises StoreError.
+    """
+    profiles = build_profiles(store, stories)
+    changed = 0
+    for story in stories:
+        profile = profiles[story.name]
+        moved = [one for one in load_scored(store, story.name) if score_likeness(profile, one.likeness)[0] != one.score]
+        flips = [one.article_id for one in moved if _changes_bin(profile, one)]
+        save_scores(
+            store,
+            {
+                one.verdict_id: score_likeness(profile, one.likeness)[0]
+                for one in moved
+                if not _changes_bin(profile, one)
+            },
+        )
+        seeds = {story.name: find_seed_ids(store, story)} if flips else {}
+        for some in _portions(flips):
+            judged = list(_judge_some(store, {story.name: profile}, seeds, some))
+            save_judgements(store, judged, now=now, derive=compare_ledger)
+        changed += len(flips)
+    return changed
+
+
+def _changes_bin(profile: Profile, scored: Scored) -> bool:
+    return find_bin(scored.score) != score_likeness(profile, scored.likeness)[1]
+
+
 def decide(store: Store, decision: Decision, *, now: datetime) -> tuple[Verdict, list[Update]]:
     """Keep a person's word on a held article, and let the ledger of its story follow at once.
 
@@ -115,17 +151,44 @@ def undo_decision(store: Store, story: Story, article_id: int, *, now: datetime)
 
 def _judge_all(store: Store, stories: Sequence[Story]) -> Iterator[tuple[Verdicts, Judged]]:
     """Yield for each held article, by id, the verdicts that stand and its versions judged again."""
-    profiles = build_profiles(store, stories)
     seeds = {story.name: find_seed_ids(store, story) for story in stories}
     ids = list_article_ids(store)
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
+    profiles = _measure_backgrounds(store, build_profiles(store, stories), seeds, ids)
+    for some in _portions(ids):
         standing = {name: load_verdicts(store, some, name) for name in profiles}
-        for key, versions in sorted(load_texts(store, some).items()):
+        for judged in _judge_some(store, profiles, seeds, some):
+            yield {name: verdicts.get(judged.article_id, {}) for name, verdicts in standing.items()}, judged
+
+
+def _judge_some(
+    store: Store, profiles: Mapping[str, Profile], seeds: Mapping[str, set[int]], ids: Sequence[int]
+) -> Iterator[Judged]:
+    for key, versions in sorted(load_texts(store, ids).items()):
+        decisions = load_decisions_on(store, key)
+        yield Judged(article_id=key, versions=judge_held(profiles, seeds, versions, decisions), decisions=decisions)
+
+
+def _measure_backgrounds(
+    store: Store, profiles: Mapping[str, Profile], seeds: Mapping[str, set[int]], ids: Sequence[int]
+) -> dict[str, Profile]:
+    """Return the profiles with the backgrounds that the held articles have by these very profiles.
+
+    What was kept of earlier judgements was measured by the seeds of its day.
+    """
+    likenesses: dict[str, list[float]] = {name: [] for name in profiles}
+    for some in _portions(ids):
+        for key, versions in load_texts(store, some).items():
             decisions = load_decisions_on(store, key)
-            held = {name: verdicts.get(key, {}) for name, verdicts in standing.items()}
-            judged = judge_held(profiles, seeds, versions, decisions)
-            yield held, Judged(article_id=key, versions=judged, decisions=decisions)
+            for name, profile in profiles.items():
+                if key in seeds[name] or name in decisions:
+                    continue
+                verdict = score_article(profile, versions[-1].article)
+                likenesses[name] += [verdict.likeness] if verdict.likeness is not None else []
+    return {name: replace(profile, background=find_background(likenesses[name])) for name, profile in profiles.items()}
+
+
+def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def _may_change_ledger(held: Verdicts, judged: Judged) -> bool:

@@ -29,6 +29,7 @@ COUNTS = {
     "in": "monitor/articles/in",
     "review": "monitor/articles/review",
     "out": "monitor/articles/out",
+    "rejudged": "monitor/articles/rejudged",
     "folded": "monitor/articles/copies",
     "updates": "monitor/updates",
     "sources": "monitor/sources/asked",

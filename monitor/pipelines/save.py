@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 
 from monitor.crawling import Crawl, crawl_of
 from monitor.items import Article, Outcome, SourceReport
+from monitor.rejudging import settle_scores
 from monitor.sources import RETRY_SICK_SOURCE, Source, choose_interval
 from monitor.store import frontier, source_looks, write
 from monitor.story.copies import judge_copy
@@ -40,6 +41,13 @@ class Save:
         elif isinstance(item, Outcome):
             self._save_outcome(item)
         return item
+
+    def close_spider(self) -> None:
+        """Let the verdicts follow what the crawl brought in, before its run is closed and counted."""
+        crawl = self._crawl
+        if crawl.run_id is not None:
+            changed = settle_scores(crawl.store, crawl.stories, now=crawl.now())
+            self._crawler.stats.inc_value("monitor/articles/rejudged", changed)
 
     def _save_article(self, article: Article) -> None:
         crawl = self._crawl

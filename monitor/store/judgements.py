@@ -42,9 +42,9 @@ def save_verdicts(session: Session, article: Article, version: VersionRow, now: 
 
 def _fill_verdict(row: VerdictRow, verdict: Verdict, now: datetime) -> None:
     """Write what the verdict says; one that says the same again keeps the time at which it was first reached."""
-    said = verdict.story, verdict.bin, verdict.score, list(verdict.reasons)
-    if (row.story, row.bin, row.score, row.reasons) != said:
-        row.story, row.bin, row.score, row.reasons = said
+    said = verdict.story, verdict.bin, verdict.score, list(verdict.reasons), verdict.likeness
+    if (row.story, row.bin, row.score, row.reasons, row.likeness) != said:
+        row.story, row.bin, row.score, row.reasons, row.likeness = said
         row.judged_at = now
 
 

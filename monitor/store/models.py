@@ -267,6 +267,7 @@ class VerdictRow(Base):
     reasons: Mapped[list[str]]
     judged_at: Mapped[datetime]
     is_current: Mapped[bool]
+    likeness: Mapped[float | None]
 
 
 class DecisionRow(Base):

@@ -60,7 +60,11 @@ def load_verdicts(store: Store, article_ids: Collection[int], story: str) -> dic
             query = select(VerdictRow).where(VerdictRow.story == story, VerdictRow.article_id.in_(some))
             for row in session.scalars(query.order_by(VerdictRow.version)):
                 verdicts[row.article_id][row.version] = Verdict(
-                    story=row.story, bin=cast(Bin, row.bin), score=row.score, reasons=tuple(row.reasons)
+                    story=row.story,
+                    bin=cast(Bin, row.bin),
+                    score=row.score,
+                    reasons=tuple(row.reasons),
+                    likeness=row.likeness,
                 )
     return dict(verdicts)
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from monitor.items import Article, Story
+from monitor.items import Article, Story, StoryScope
+from monitor.story.background import USUAL, Background
 from monitor.story.terms import STEM, Terms, bridge_word, measure_length, read_terms, stem_word
 
 COHERENCE_OF_ONE = 0.4
@@ -61,11 +62,18 @@ class Profile:
     since: date | None
     until: date | None
     terms: tuple[str, ...] = ()
-    not_terms: tuple[str, ...] = field(default=())
+    not_terms: tuple[str, ...] = ()
+    scope: StoryScope = "story"
+    counter_seeds: tuple[SeedTerms, ...] = ()
+    """Articles that a person said are not on the story."""
+    background: Background = USUAL
 
 
-def build_profile(story: Story) -> Profile:
-    """Return the profile of *story*. One seed suffices; without any, title and terms are all that is known."""
+def build_profile(story: Story, *, background: Background = USUAL) -> Profile:
+    """Return the profile of *story*. One seed suffices; without any, title and terms are all that is known.
+
+    *background* is made of the likenesses of the articles held (background.find_background).
+    """
     seeds = [_read_seed(seed) for seed in story.seeds] or [_read_title(story)]
     languages = sorted({seed.terms.language or "en" for seed in seeds})
     groups = {code: [seed.terms for seed in seeds if (seed.terms.language or "en") == code] for code in languages}
@@ -97,6 +105,9 @@ def build_profile(story: Story) -> Profile:
         until=story.until,
         terms=story.terms,
         not_terms=story.not_terms,
+        scope=story.scope,
+        counter_seeds=tuple(_read_seed(seed) for seed in story.counter_seeds),
+        background=background,
     )
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -146,6 +147,14 @@ def measure_length(weights: Iterable[float]) -> float:
     return math.sqrt(sum(weight * weight for weight in weights))
 
 
+class _Token(NamedTuple):
+    """What is known of a word or number, wherever it stands."""
+
+    key: str
+    rarity: float
+    bridged: str
+
+
 class _Reader:
     """Counts one text's words; headline first, then body."""
 
@@ -166,7 +175,7 @@ class _Reader:
         end = 0
         for match in _TOKEN.finditer(text):
             token, start = match.group(), match.start()
-            key = self._count(token, is_number=match.lastindex == 2)
+            key = self._count(token)
             if not is_headline:
                 is_capital = token[0].isupper()
                 if run and not (is_capital and text[end:start] == " "):
@@ -199,14 +208,12 @@ class _Reader:
             bridge_length=measure_length(bridge.values()),
         )
 
-    def _count(self, token: str, *, is_number: bool) -> str:
-        word = token.casefold()
-        key = word if is_number else stem_word(word, self.language)
+    def _count(self, token: str) -> str:
+        read = _read_token(token, self.language)
+        key = read.key
         self.count[key] += 1
         if key not in self.rarity:
-            self.rarity[key] = _weigh_number(key) if is_number else weigh_rarity(word, self.language)
-            self.bridged[key] = bridge_word(_POSSESSIVE.sub("", word))
-            self.written[key] = token
+            self.rarity[key], self.bridged[key], self.written[key] = read.rarity, read.bridged, token
         if self.words < LEAD_WORDS:
             self.lead.add(key)
         self.words += 1
@@ -237,6 +244,14 @@ class _Reader:
                 if self.capitals[key] and 2 * count >= self.count[key]:
                     surfaces[key] = " ".join(run)
         return surfaces
+
+
+@lru_cache(maxsize=1 << 16)  # the words of a language recur: half of the time that reading a text takes
+def _read_token(token: str, language: str) -> _Token:
+    word = token.casefold()
+    if token[0].isdigit():
+        return _Token(word, _weigh_number(word), bridge_word(word))
+    return _Token(stem_word(word, language), weigh_rarity(word, language), bridge_word(_POSSESSIVE.sub("", word)))
 
 
 def _opens_sentence(text: str, start: int) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from monitor.items import Article, Bin, Link, Verdict
-from monitor.story.profile import Profile, compare_vectors
+from monitor.items import Article, Bin, Link, StoryScope, Verdict
+from monitor.story.background import find_factor
+from monitor.story.profile import Profile, SeedTerms, compare_vectors
 from monitor.story.terms import Terms, is_written_in, read_terms
 from monitor.text.fingerprints import fold_words
 
@@ -24,11 +25,13 @@ LINK_IN, LINK_REVIEW = 0.5, 0.03
 """The same for headline and summary, where a miss is a page never read: what shares anything telling is fetched."""
 LINK_NAMELESS = 0.7
 """Headlines leave names to the text below them."""
-HALF = 0.9
-"""Scaled similarity that gives a score of one half."""
+HALF = 0.75
+"""Likeness that gives a score of one half, against a usual background."""
+SCOPE_FACTOR: Mapping[StoryScope, float] = {"event": 0.7, "story": 1.0, "saga": 1.4}
+"""How much further a thread may wander that its user calls a saga, and how much less an event."""
 NEAR_DAYS = 7
 """Days around the seeds in which an article is as near as it can be."""
-HALF_LIFE_DAYS = 365.0
+HALF_LIFE_DAYS: Mapping[StoryScope, float] = {"event": 120.0, "story": 365.0, "saga": 1460.0}
 """A story that goes on for a year is told in other words, and the same words a year off tell of another event."""
 UNDATED = 0.8
 """Without a date nobody knows whether it is the sibling event of another year."""
@@ -42,6 +45,8 @@ FOREIGN = 2.0
 """Across languages only names, numbers and cognates are left to agree: about half of the similarity."""
 MENTIONED = 0.5
 """For one of the user's not_terms in the body; in headline or lead it puts the article out."""
+COUNTER = 2.0
+"""An article that is twice as near to one that a person rejected as to any seed keeps a quarter of its likeness."""
 CLOCK_SLACK = timedelta(days=1)
 """A window's first and last day are those of some time zone, not of UTC alone."""
 LEAD_CHARACTERS = 400
@@ -82,13 +87,27 @@ def score_terms(profile: Profile, terms: Terms, day: date | None) -> Verdict:
     """Return the verdict on a text by its *terms* and the *day* it was published (None: unknown), before the user's own rules."""
     fit = _find_fit(profile, terms)
     nearness, when = _judge_day(profile, day)
-    strength = fit.similarity * fit.breadth * profile.scale * nearness * (1.0 if fit.names else NAMELESS)
-    score = _to_score(strength)
+    counter, nearer = _judge_counter_seeds(profile, terms)
+    named = 1.0 if fit.names else NAMELESS
+    likeness = fit.similarity * fit.breadth * profile.scale * nearness * named * counter
+    score, bin_ = score_likeness(profile, likeness)
     nearest = _tell_nearest(profile, terms) if score > WORTH_COMPARING else []
-    reasons = [*_tell_shared(fit), *_tell_lone(fit), *_tell_lacking(profile, fit), *nearest, when]
+    reasons = [*_tell_shared(fit), *_tell_lone(fit), *_tell_lacking(profile, fit), nearer, *nearest, when]
     return Verdict(
-        story=profile.story, bin=_bin_of(score, IN, REVIEW), score=score, reasons=tuple(filter(None, reasons))
+        story=profile.story, bin=bin_, score=score, reasons=tuple(filter(None, reasons)), likeness=round(likeness, 5)
     )
+
+
+def score_likeness(profile: Profile, likeness: float) -> tuple[float, Bin]:
+    """Return score and bin of a *likeness* to the story, as its scope and its background let it count."""
+    factor = find_factor(profile.background, len(profile.seeds)) * SCOPE_FACTOR[profile.scope]
+    score = _to_score(likeness * factor)
+    return score, find_bin(score)
+
+
+def find_bin(score: float) -> Bin:
+    """Return the bin of an article with this *score*, before any rule of the user's."""
+    return _bin_of(score, IN, REVIEW)
 
 
 def score_link(profile: Profile, link: Link) -> Verdict:
@@ -181,7 +200,7 @@ def _judge_day(profile: Profile, day: date | None) -> tuple[float, str]:
     away = max((profile.first_day - day).days, (day - profile.last_day).days, 0)
     beyond = max(away - NEAR_DAYS, 0)
     # Two clocks: the weeks after an event are told apart quickly, the years slowly.
-    nearness = 0.5 ** (beyond / HALF_LIFE_DAYS) / (1.0 + 0.2 * math.log1p(beyond / NEAR_DAYS))
+    nearness = 0.5 ** (beyond / HALF_LIFE_DAYS[profile.scope]) / (1.0 + 0.2 * math.log1p(beyond / NEAR_DAYS))
     if not beyond:
         return nearness, ""
     return nearness, f"{_tell_days(away)} {'before' if day < profile.first_day else 'after'} the seeds"
@@ -208,10 +227,11 @@ def _apply_user_rules(profile: Profile, verdict: Verdict, day: date | None, open
     for phrase in profile.not_terms:
         if _holds_phrase(opening, phrase):
             return _put_out(verdict, f"opens with {phrase!r}, one of the story's not_terms")
-        if body and _holds_phrase(body, phrase):
-            score = round(verdict.score * MENTIONED, 4)
+        if body and verdict.likeness is not None and _holds_phrase(body, phrase):
+            likeness = round(verdict.likeness * MENTIONED, 5)
+            score, bin_ = score_likeness(profile, likeness)
             reasons = (*verdict.reasons, f"mentions {phrase!r}, one of the story's not_terms")
-            verdict = Verdict(story=verdict.story, bin=_bin_of(score, IN, REVIEW), score=score, reasons=reasons)
+            verdict = Verdict(story=verdict.story, bin=bin_, score=score, reasons=reasons, likeness=likeness)
     return verdict
 
 
@@ -223,7 +243,7 @@ def _spare_teaser(profile: Profile, article: Article, verdict: Verdict) -> Verdi
     told = "the whole article may say more" if screened.bin != "out" else "it shares nothing telling with the seeds"
     reasons = (f"only the free teaser was read: {told}", *verdict.reasons)
     kept: Bin = "review" if screened.bin != "out" else "out"
-    return Verdict(story=verdict.story, bin=kept, score=verdict.score, reasons=reasons)
+    return Verdict(story=verdict.story, bin=kept, score=verdict.score, reasons=reasons, likeness=verdict.likeness)
 
 
 def _put_out(verdict: Verdict, reason: str) -> Verdict:
@@ -266,9 +286,24 @@ def _tell_lacking(profile: Profile, fit: _Fit) -> list[str]:
 
 
 def _tell_nearest(profile: Profile, terms: Terms) -> list[str]:
-    likenesses = [
-        (compare_vectors(seed.terms.weights, terms.weights, terms.length) / (seed.terms.length or 1.0), seed.label)
-        for seed in profile.seeds
-    ]
-    likeness, label = max(likenesses)
+    likeness, label = _find_nearest(profile.seeds, terms)
     return [f"nearest seed: {label} ({likeness:.2f})"] if likeness > 0 else []
+
+
+def _judge_counter_seeds(profile: Profile, terms: Terms) -> tuple[float, str]:
+    """Return what is left of the likeness beside the articles that a person rejected, 0..1, and the phrase that says so."""
+    if not profile.counter_seeds:
+        return 1.0, ""
+    rejected, label = _find_nearest(profile.counter_seeds, terms)
+    seed = _find_nearest(profile.seeds, terms)[0]
+    if rejected <= seed:
+        return 1.0, ""
+    return (seed / rejected) ** COUNTER, f"nearer to what you rejected: {label} ({rejected:.2f})"
+
+
+def _find_nearest(seeds: Sequence[SeedTerms], terms: Terms) -> tuple[float, str]:
+    """Return cosine and label of the nearest of *seeds*; of equally near ones, the last label in the alphabet."""
+    return max(
+        (compare_vectors(seed.terms.weights, terms.weights, terms.length) / (seed.terms.length or 1.0), seed.label)
+        for seed in seeds
+    )
