@@ -128,10 +128,12 @@ def _parties(ordered: Sequence[HeldStatement], names: Mapping[str, str]) -> dict
         if held.statement.party:
             counts[names[held.statement.speaker]][united[held.statement.party]] += 1
     alone = {names[speaker]: united[speaker] for speaker in sorted(speakers, key=lambda each: (len(each), each))}
-    return alone | {
+    told = {
         name: min(count, key=lambda party: (party == _GOVERNMENT, -count[party], party))
         for name, count in counts.items()
     }
+    # Of an office whose country no article says, only its own name tells it from another country's.
+    return alone | {name: party for name, party in told.items() if party != _GOVERNMENT}
 
 
 def _find_novel(mentions: Sequence[_Mention]) -> list[_Mention]:
