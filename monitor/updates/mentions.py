@@ -61,7 +61,7 @@ def compare_statements(
     responses = _first_responses(own)
     updates = _make_updates(own, novel, {held.statement_id: before for held, before in responses})
     told = _told_parties(own)
-    worded = {one.held.statement_id: one.held.statement.party or told.get(one.speaker) for one in own}
+    worded = {one.held.statement_id: _stated(one.held) or told.get(one.speaker) for one in own}
     return novel, tuple(_response(held, worded[held.statement_id]) for held, _ in responses), updates
 
 
@@ -237,9 +237,14 @@ def _told_parties(mentions: Sequence[_Mention]) -> dict[str, str]:
     """Return how the first article that tells a speaker's party words it: for those that leave it out."""
     told: dict[str, str] = {}
     for mention in mentions:
-        if mention.held.statement.party:
-            told.setdefault(mention.speaker, mention.held.statement.party)
+        if (party := _stated(mention.held)) is not None:
+            told.setdefault(mention.speaker, party)
     return told
+
+
+def _stated(held: HeldStatement) -> str | None:
+    """Return the party that the article names; None where it is a government whose country the article leaves unsaid."""
+    return held.statement.party if held.statement.party != GOVERNMENT else None
 
 
 def _response(held: HeldStatement, party: str | None) -> FirstResponse:

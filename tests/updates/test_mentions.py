@@ -208,3 +208,12 @@ def test_the_forms_that_languages_give_a_name_are_one_speaker() -> None:
     words = "the bridge will be opened again on the first of May"
     novel, responses, _ = compare_statements([held(n, form, words) for n, form in enumerate(forms, 1)])
     assert (novel, len(responses)) == ({1}, 1)
+
+
+def test_the_ministries_of_two_governments_that_no_article_names_answer_each_for_itself() -> None:
+    ours = held(1, "finance ministry", "the dam will be paid for", party="government")
+    theirs = held(2, "Ministerio de Exteriores", "nueve turistas han sido localizados", party="government")
+    _, responses, _ = compare_statements([ours, theirs])
+    assert [(response.party, response.statement_id) for response in responses] == [
+        ("finance ministry", 1), ("Ministerio de Exteriores", 2),
+    ]  # fmt: skip
