@@ -191,12 +191,17 @@ class _Series:
             return
         entry.before = held.held.figure
         rule = self._accept(entry, held, replaced, first=first)
+        said = self._has_said(entry, held)
+        if said and rule not in ("from-to", "correction"):
+            rule = None
         if rule in _BY_STANDING and (self._is_disputed(entry) or self._is_beside(entry, held)):
             rule = None
         if rule is not None:
             self._take(entry, rule)
         else:
             entry.status, entry.rule = self._refuse(entry, held, first=first)
+            if entry.status == "conflict" and said:
+                entry.status, entry.rule = "stale", "later-in-text"
             entry.placed = entry.rule
             if entry.status == "conflict":
                 self.disputed.append(entry)
@@ -211,6 +216,15 @@ class _Series:
     def _is_disputed(self, entry: Entry) -> bool:
         """Tell a value that is one side of an open dispute: who says it again, or sides with it, ends nothing so."""
         return any(same_number(other.value, entry.value) for other in self.disputed)
+
+    def _has_said(self, entry: Entry, held: Entry) -> bool:
+        """Rule 2: tell a second number that one source gives in one text ("64 on Tuesday, 300 on Thursday")."""
+        document, source = document_of(entry.held), entry.held.figure.source
+        if source is None or document_of(held.held) == document:
+            return False
+        mine = (one for one in self.documents.get(document, ()) if one.figure.source is not None)
+        before = [one for one in mine if order_key(one) < order_key(entry.held) and one.figure.qualifier == "exact"]
+        return any(same_source(one.figure.source, source) and value_of(one) != entry.value for one in before)
 
     def _is_beside(self, entry: Entry, held: Entry) -> bool:
         """Tell an article that sets the value held, by another source, beside the new one: both stand."""

@@ -218,6 +218,12 @@ def test_one_side_of_a_dispute_wins_nothing_by_saying_it_again() -> None:
     assert statuses(*figures)[-1] == ("conflict", "disputed")
 
 
+def test_a_second_number_of_one_source_in_one_text_replaces_nothing() -> None:
+    envoy: dict[str, Any] = {"source": "Envoy Brandt", "article_id": 3}
+    told = [held(3, 64, **envoy), replace(held(4, 300, span=(30, 40), **envoy), time=held(3, 64).time)]
+    assert statuses(held(1, 64), held(2, 70), *told)[2:] == [("stale", "reprint"), ("stale", "later-in-text")]
+
+
 def test_a_document_and_a_politician_stand_beside_each_other() -> None:
     figures = [
         held(1, 155, source="President Fors", source_kind="politician"),
