@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
+from monitor.text.currencies import CURRENCY_SIGNS, ISO_CODES
 from monitor.text.languages import load_language
 from monitor.text.not_counts import follows, is_never_a_count
 from monitor.text.numerals import Numeral, Token, cut_phrase, find_numerals
@@ -18,55 +19,7 @@ from monitor.text.numerals import Numeral, Token, cut_phrase, find_numerals
 Kind = Literal["count", "money", "percent", "measure", "duration"]
 Qualification = Literal["exact", "at_least", "more_than", "at_most", "less_than", "about", "range", "vague"]
 
-# ISO 4217 codes of the signs that stand before or after a sum in every language. A bare $ is the US dollar here.
-CURRENCY_SIGNS = {
-    "$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "₴": "UAH",
-    "₽": "RUB",
-    "₹": "INR",
-    "₩": "KRW",
-    "₺": "TRY",
-    "zł": "PLN",
-}
-_ISO_CODES = frozenset(
-    [
-        "USD",
-        "EUR",
-        "GBP",
-        "JPY",
-        "CNY",
-        "RUB",
-        "UAH",
-        "INR",
-        "CHF",
-        "PLN",
-        "TRY",
-        "KRW",
-        "AUD",
-        "CAD",
-        "NZD",
-        "SEK",
-        "NOK",
-        "DKK",
-        "CZK",
-        "HUF",
-        "RON",
-        "BGN",
-        "ILS",
-        "ZAR",
-        "BRL",
-        "MXN",
-        "ARS",
-        "CLP",
-        "COP",
-        "EGP",
-        "SAR",
-        "AED",
-    ]
-)
+_AGES = frozenset({("count", None), ("duration", "years"), ("duration", "months")})
 
 
 @dataclass(frozen=True)
@@ -107,6 +60,9 @@ class _Table:
     units_of: frozenset[str]
     fractions: Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
     age_after: frozenset[tuple[str, ...]]
+    age_persons: frozenset[str]
+    age_joins: frozenset[str]
+    age_cues: tuple[tuple[str, ...], ...]
     ago_after: frozenset[str]
     one: frozenset[str]
     one_is_article: bool
@@ -131,6 +87,9 @@ def _load_table(code: str) -> _Table:
         units_of=frozenset(table["units"].get("of", ())),
         units_before={word: name for name, words in table["units"].get("before", {}).items() for word in words},
         age_after=_phrase_set(never.get("age_after", ()), code),
+        age_persons=frozenset(never.get("age_persons", ())),
+        age_joins=frozenset(never.get("age_joins", ())),
+        age_cues=tuple(cut_phrase(phrase, code) for phrase in never.get("age_cues", ())),
         ago_after=frozenset(never.get("ago_after", ())),
         one=frozenset(never.get("one", ())),
         one_is_article=bool(never.get("one_is_article", False)),
@@ -188,9 +147,21 @@ def find_quantities(tokens: Sequence[Token], code: str) -> list[Quantity]:
 
 def _is_age_or_past(tokens: Sequence[Token], quantity: Quantity, table: _Table) -> bool:
     """Tell "five years old" and "two years ago" from a duration."""
-    if any(follows(tokens, quantity.last, phrase) for phrase in table.age_after):
+    if any(follows(tokens, quantity.last, phrase) for phrase in table.age_after) or _is_age_of(tokens, quantity, table):
         return True
     return quantity.kind == "duration" and quantity.end < len(tokens) and tokens[quantity.end].lower in table.ago_after
+
+
+def _is_age_of(tokens: Sequence[Token], quantity: Quantity, table: _Table) -> bool:
+    """Tell "a man of 67", "hombre de 67 años", "at the age of 67" from a count and from a time."""
+    first, low = quantity.begin, quantity.low
+    if low is None or low != quantity.high or low > 110 or (quantity.kind, quantity.unit) not in _AGES:
+        return False
+    if any(first >= len(cue) and follows(tokens, first - len(cue), cue) for cue in table.age_cues):
+        return True
+    joined = first > 1 and tokens[first - 1].lower in table.age_joins
+    person = first - 2 if joined else first - 1
+    return person >= 0 and tokens[person].lower in table.age_persons and (joined or quantity.kind == "duration")
 
 
 def _find_fractions(tokens: Sequence[Token], table: _Table) -> list[Quantity]:
@@ -243,7 +214,7 @@ def _bounds(low: float, high: float, qualifier: Qualification) -> tuple[float | 
 
 def _before_sign(tokens: Sequence[Token], first: int) -> int:
     """Return where the sum begins: at its currency sign or code, if one stands before it."""
-    if first and (tokens[first - 1].text in CURRENCY_SIGNS or tokens[first - 1].text in _ISO_CODES):
+    if first and (tokens[first - 1].text in CURRENCY_SIGNS or tokens[first - 1].text in ISO_CODES):
         first -= 1
         if (
             first
@@ -329,7 +300,7 @@ def _unit_at(tokens: Sequence[Token], at: int, table: _Table) -> tuple[int, Kind
             return at + width, *table.units[key]
     if at < len(tokens) and tokens[at].text in CURRENCY_SIGNS:
         return at + 1, "money", CURRENCY_SIGNS[tokens[at].text]
-    if at < len(tokens) and tokens[at].text in _ISO_CODES:
+    if at < len(tokens) and tokens[at].text in ISO_CODES:
         return at + 1, "money", tokens[at].text
     return None
 

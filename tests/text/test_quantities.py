@@ -154,3 +154,22 @@ def test_a_number_between_commas_behind_a_name_is_an_age_but_not_behind_a_place(
 ) -> None:
     found = find_quantities(tokenize(sentence, "en"), "en")
     assert [quantity.low for quantity in found] == values
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "A man of 67 died."),
+        ("en", "She died at the age of 67."),
+        ("de", "Sie starb im Alter von 67 Jahren."),
+        ("fr", "Le décès d'une femme de 67 ans."),
+        ("es", "El hombre de 67 años murió."),
+        ("es", "Murió a los 67 años."),
+        ("uk", "Загинув чоловік 67 років."),
+        ("ru", "Погиб мужчина 67 лет."),
+    ],
+)
+def test_an_age_is_no_quantity_in_any_language(language: str, sentence: str) -> None:
+    assert [
+        quantity for quantity in find_quantities(tokenize(sentence, language), language) if quantity.low == 67
+    ] == []
