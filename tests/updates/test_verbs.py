@@ -125,3 +125,11 @@ def test_plurals_reflexives_and_long_offices_speak(language: str, body: str, sta
 
 def test_a_german_infinitive_at_the_end_reports_nothing() -> None:
     assert said("Die Partei will höhere Steuern fordern.", "de") == []
+
+
+def test_who_stands_by_a_number_is_the_second_speaker_of_the_sentence() -> None:
+    found = said("The ministry said 14 people had died, while the coastguard stood by a toll of 12.", "en")
+    assert [(who, words) for who, _, words in found] == [
+        ("ministry", "14 people had died"),
+        ("coastguard", "a toll of 12"),
+    ]
