@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.items import Article, Figure, Statement
-from monitor.updates.source_kinds import is_proper, is_release, judge_kind
+from monitor.updates.source_kinds import find_document, is_proper, is_release, judge_kind
 
 _SILENT = frozenset({"decline_comment", "no_comment"})
 
@@ -26,6 +26,8 @@ def credit_figures(article: Article, figures: Sequence[Figure], statements: Sequ
 
 
 def _credited(figure: Figure, statements: Sequence[Statement], issuer: str | None, code: str) -> Figure:
+    if (document := find_document(figure.sentence, figure.surface, code)) is not None:
+        return replace(figure, source=document, source_kind="document")
     said = _find_statement(figure, statements)
     if said is not None and not _is_inner(figure, said, code):
         kind = judge_kind(f"{said.role or ''} {said.speaker}", code)

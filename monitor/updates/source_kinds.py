@@ -13,6 +13,7 @@ from monitor.text.numerals import Token, tokenize
 from monitor.text.speech import ADVERB, DETERMINER, load_speech
 from monitor.updates.credit import load_credit_words
 
+_PROVENANCE, _LONGEST_DOCUMENT = 3, 16  # words, the noun among them
 PRESS_CONTACT = "press contact"
 """The reason by which text/boilerplate cuts a release's lines for the press."""
 
@@ -53,6 +54,23 @@ def is_release(article: Article) -> bool:
         return True
     code = article.in_language or "en"
     return find_issuer((), article.publisher or article.outlet, code) is not None
+
+
+def find_document(sentence: str, number: str, code: str) -> str | None:
+    """Return the document that is told to hold *number*, with where it comes from: "A list shared by the ministry names 12".
+
+    None where the sentence has another subject, and for a document of which nothing more is said: others vouch for that.
+    """
+    table, tokens, place = load_credit_words(code), tokenize(sentence, code), sentence.find(number)
+    first = next((at for at, token in enumerate(tokens) if token.lower not in table.articles), 0)
+    if not tokens or tokens[first].lower not in table.kinds["document"]:
+        return None
+    for at in range(first + _PROVENANCE, min(first + _LONGEST_DOCUMENT, len(tokens))):
+        if tokens[at].kind == "sign" or tokens[at].start >= place:
+            return None
+        if table.of_documents.width_at(tokens, at) or table.counting.width_at(tokens, at):
+            return sentence[tokens[first].start : tokens[at - 1].end]
+    return None
 
 
 def is_proper(name: str, code: str) -> bool:

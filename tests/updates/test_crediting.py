@@ -52,3 +52,9 @@ def test_only_the_source_of_a_figure_changes() -> None:
         return figure.measure, figure.value_low, figure.value_high, figure.span, figure.sentence, figure.role
 
     assert [rest(figure) for figure in plain] == [rest(figure) for figure in credited]
+
+
+def test_a_document_that_holds_the_number_is_its_source_with_where_it_comes_from() -> None:
+    body = "A list shared with reporters by the ministry names 16 sailors, according to the union."
+    (figure,) = read_article(article(body))[0]
+    assert (figure.source, figure.source_kind) == ("list shared with reporters by the ministry", "document")
