@@ -29,13 +29,15 @@ def is_bound_kept(new: Figure, held: Value) -> bool:
     return False
 
 
-def is_coarser(new: Figure, held: Value) -> bool:
-    """Tell a rounding or a range that the value held fulfils."""
+def is_coarser(new: Figure, held: Value, *, anew: bool = True) -> bool:
+    """Tell a rounding or a range that the value held fulfils; *anew*: also a rounding upwards, which may be growth."""
     low, high = held
     if low is None or high is None or new.value_low is None or new.value_high is None:
         return False
     if new.qualifier == "exact" and low == high and new.value_low < low:
         return rounds_to(low, new.value_low)  # upwards, 200 after 198 is a count
+    if new.qualifier == "about" and not anew and new.value_low > high:
+        return False  # "about 1,200" after 1,150 has grown
     slack = _NEARLY * max(abs(low), 1.0) if new.qualifier == "about" else 0.0
     return new.qualifier in ("about", "range") and new.value_low - slack <= low and high <= new.value_high + slack
 

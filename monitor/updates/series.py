@@ -279,10 +279,11 @@ class _Series:
             return "from-to"
         if entry.value in self.past and not new.correction:
             return None
-        if is_bound_kept(new, held.value) or (is_coarser(new, held.value) and not new.correction):
-            return None
         same = same_source(new.source, old.source)
         standing, held_standing = self.standings[new.source], self.standings[old.source]
+        rounded = new.qualifier != "range" and is_coarser(new, held.value, anew=False)
+        if is_bound_kept(new, held.value) or (rounded and not new.correction):
+            return None
         if _number(entry) < _number(held):
             return _accept_fall(entry, same, standing, held_standing)
         if same and new.source is not None:

@@ -158,6 +158,9 @@ def test_a_rounded_headline_gives_way_to_the_number_below_it() -> None:
     assert statuses(held(1, 9312), held(2, 9000))[-1] == ("stale", "coarser")
     assert statuses(held(1, 198), held(2, 200))[-1] == ("current", "same-source")
     assert statuses(held(1, 9312), held(2, 9000, correction=True))[-1] == ("current", "correction")
+    about: dict[str, Any] = {"qualifier": "about"}
+    assert statuses(held(1, 1150), held(2, 1200, **about))[-1] == ("current", "same-source")
+    assert statuses(held(1, 1150), held(2, 1100, **about))[-1] == ("stale", "coarser")
 
 
 def test_from_a_to_b_replaces_whoever_gave_a() -> None:
