@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from monitor.items import Stance, Statement
@@ -76,6 +76,28 @@ def mark_denials(statements: Sequence[Statement], speech: Speech) -> list[Statem
         replace(one, stance="denial") if one.stance in OPEN and charged & _negated(one, speech) else one
         for one in statements
     ]
+
+
+def join_denials(text: str, statements: Sequence[Statement], bare: Set[int]) -> list[Statement]:
+    """Make "X rejected the accusation. “No ship was lost,” X said." one denial, of what the second sentence says.
+
+    *bare* are the numbers of those that only point at what they deny or confirm; *text* is the article's.
+    """
+    joined: list[Statement] = []
+    for number, statement in enumerate(statements):
+        before = joined[-1] if joined and number - 1 in bare else None
+        if before is not None and statement.stance in OPEN and _goes_on_from(text, before, statement):
+            start, end = before.sentence_span[0], statement.sentence_span[1]
+            statement = replace(statement, stance=before.stance, sentence_span=(start, end), sentence=text[start:end])
+            joined.pop()
+        joined.append(statement)
+    return joined
+
+
+def _goes_on_from(text: str, before: Statement, statement: Statement) -> bool:
+    """Tell whether the sentence follows right behind, and the same person or party speaks in it."""
+    speaks = statement.speaker == before.speaker or (statement.party is not None and statement.party == before.party)
+    return speaks and not text[before.sentence_span[1] : statement.sentence_span[0]].strip()
 
 
 def _negated(statement: Statement, speech: Speech) -> set[str]:

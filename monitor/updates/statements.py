@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.items import Article, Mode, Statement
@@ -22,7 +22,7 @@ from monitor.updates.rows import Row
 from monitor.updates.said import Said
 from monitor.updates.source_kinds import is_release
 from monitor.updates.speakers import Cast, Speaker
-from monitor.updates.stance import OPEN, find_stance, mark_denials
+from monitor.updates.stance import OPEN, find_stance, join_denials, mark_denials
 
 # BRENN, May 13 (Agency) - ; Brenn (abc) – ; MEROUN -
 _DATELINE = re.compile(
@@ -123,7 +123,7 @@ class _Reader:
             if not pieces and self.issuer is not None:
                 self._add_issued(self.issuer, unit, row)
             self.open_quote = any(quote.open for quote in row.quotes)
-        return mark_denials(_join_denials(self.text, self.statements, self.bare), self.speech)
+        return mark_denials(join_denials(self.text, self.statements, self.bare), self.speech)
 
     def _goes_on(self, unit: _Unit, row: Row) -> list[Said]:
         """Read a sentence in the subjunctive after an indirect statement: German reports on without a cue."""
@@ -238,25 +238,6 @@ def _join_paragraphs(units: Sequence[_Unit], found: list[list[Said]]) -> list[_U
             joined[number + 1] = replace(joined[number + 1], start=units[number].start)
             found[number] = []
     return joined
-
-
-def _join_denials(text: str, statements: Sequence[Statement], bare: Set[int]) -> list[Statement]:
-    """Make "X rejected the accusation. “No ship was lost,” X said." one denial, of what the second sentence says."""
-    joined: list[Statement] = []
-    for number, statement in enumerate(statements):
-        before = joined[-1] if joined and number - 1 in bare else None
-        if before is not None and statement.stance in OPEN and _goes_on_from(text, before, statement):
-            start, end = before.sentence_span[0], statement.sentence_span[1]
-            statement = replace(statement, stance=before.stance, sentence_span=(start, end), sentence=text[start:end])
-            joined.pop()
-        joined.append(statement)
-    return joined
-
-
-def _goes_on_from(text: str, before: Statement, statement: Statement) -> bool:
-    """Tell whether the sentence follows right behind, and the same person or party speaks in it."""
-    speaks = statement.speaker == before.speaker or (statement.party is not None and statement.party == before.party)
-    return speaks and not text[before.sentence_span[1] : statement.sentence_span[0]].strip()
 
 
 def _find_labels(text: str, units: Sequence[_Unit], rows: Sequence[Row], speech: Speech) -> dict[int, Said | None]:
