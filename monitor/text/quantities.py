@@ -201,7 +201,11 @@ def _is_change(tokens: Sequence[Token], begin: int, table: _Table) -> bool:
     """Tell "rose (from 12) to 17" where the language's "to" is its "up to", too."""
     if not table.change_verbs or tokens[begin].lower not in table.change_to:
         return False
-    return any(token.lower.startswith(table.change_verbs) for token in tokens[max(0, begin - 6) : begin])
+    return _has_change_verb(tokens, begin, table)
+
+
+def _has_change_verb(tokens: Sequence[Token], end: int, table: _Table) -> bool:
+    return any(token.lower.startswith(table.change_verbs) for token in tokens[max(0, end - 6) : end])
 
 
 def _bounds(low: float, high: float, qualifier: Qualification) -> tuple[float | None, float | None]:
@@ -354,5 +358,7 @@ def _mark_changes(tokens: Sequence[Token], quantities: list[Quantity], table: _T
             other is not None and other.begin - quantity.end <= 4 and tokens[other.begin - 1].lower in table.change_to
         )
         after_one = number > 0 and begin - quantities[number - 1].end == 1
+        if after_one and table.change_verbs:  # Ukrainian "of five" is "from five", too
+            after_one = _has_change_verb(tokens, quantities[number - 1].begin, table)
         marked.append(replace(quantity, changed_from=True) if cue and (to_next or after_one) else quantity)
     return marked
