@@ -20,7 +20,10 @@ def sources(body: str, language: str = "en") -> list[str | None]:
 @pytest.mark.parametrize(
     ("body", "source"),
     [
-        ("The operator, Brask Minerals, said the mine was dry. The company said it would replace 90 pumps.", "Brask Minerals"),
+        (
+            "The operator, Brask Minerals, said the mine was dry. The company said it would replace 90 pumps.",
+            "Brask Minerals",
+        ),
         ('"I wrote down sixty debts," cafe owner Ilse Brand said.', "Ilse Brand"),
         ("No injuries had been reported, the ministry said.", "ministry"),
         ("The harbour's lawyers have asked the court to annul 31 contracts.", "harbour's lawyers"),
