@@ -53,11 +53,12 @@ def compare_statements(
 ) -> tuple[frozenset[int], tuple[FirstResponse, ...], tuple[Update, ...]]:
     """Return the ids of novel statements, the first responses and the updates, both by time. [] gives nothing.
 
-    Statements of copies are never novel and make no responses and no updates.
+    Of a copy only what no earlier text said is novel and makes responses and updates.
     """
     mentions = _read_mentions(statements)
     novel = frozenset(mention.held.statement_id for mention in _find_novel(mentions))
-    own = [mention for mention in mentions if mention.held.copy_of is None]
+    # What a copy repeats is its origin's; what the copying outlet has added is its own.
+    own = [one for one in mentions if one.held.copy_of is None or one.held.statement_id in novel]
     responses = _first_responses(own)
     updates = _make_updates(own, novel, {held.statement_id: before for held, before in responses})
     told = _told_parties(own)
@@ -149,7 +150,7 @@ def _find_novel(mentions: Sequence[_Mention]) -> list[_Mention]:
             continue
         rarest = sorted(mention.words, key=lambda word: (frequency[word], word))
         known = {place for word in rarest[: len(rarest) // 2 + 1] for place in index[word]}
-        if mention.held.copy_of is None and not any(_is_same(mention, mentions[place]) for place in known):
+        if not any(_is_same(mention, mentions[place]) for place in known):
             novel.append(mention)
         for word in rarest:
             index[word].append(number)

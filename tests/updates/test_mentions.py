@@ -77,9 +77,22 @@ def test_a_name_in_another_script_is_the_same_speaker() -> None:
     assert novel == {1, 2}
 
 
-def test_a_copy_gives_no_novelty_no_response_and_no_update() -> None:
-    only = held(1, "Ada Holm", "the dam is safe for now", copy_of=7)
-    assert compare_statements([only]) == (frozenset(), (), ())
+def test_what_a_copy_repeats_is_neither_new_nor_a_response() -> None:
+    origin = held(1, "Ada Holm", "the dam is safe for now and will be watched")
+    copy = held(2, "Ada Holm", "the dam is safe for now and will be watched", copy_of=1)
+    novel, responses, updates = compare_statements([origin, copy])
+    assert novel == {1}
+    assert [response.statement_id for response in responses] == [1]
+    assert [update.statement_id for update in updates] == [1]
+
+
+def test_what_the_copying_outlet_has_added_is_its_own() -> None:
+    origin = held(1, "Ada Holm", "the dam is safe for now and will be watched")
+    added = held(2, "Jon Pell", "nobody told the villages below the wall", copy_of=1)
+    novel, responses, updates = compare_statements([origin, added])
+    assert novel == {1, 2}
+    assert [response.statement_id for response in responses] == [1, 2]
+    assert [update.statement_id for update in updates] == [1, 2]
 
 
 def test_silence_is_a_first_response_and_the_first_answer_a_second() -> None:
