@@ -31,8 +31,12 @@ SCOPE_FACTOR: Mapping[StoryScope, float] = {"event": 0.7, "story": 1.0, "saga": 
 """How much further a thread may wander that its user calls a saga, and how much less an event."""
 NEAR_DAYS = 7
 """Days around the seeds in which an article is as near as it can be."""
-HALF_LIFE_DAYS: Mapping[StoryScope, float] = {"event": 120.0, "story": 365.0, "saga": 1460.0}
-"""A story that goes on for a year is told in other words, and the same words a year off tell of another event."""
+HALF_LIFE_AFTER: Mapping[StoryScope, float] = {"event": 120.0, "story": 365.0, "saga": 1460.0}
+"""Days. A story that goes on for a year is told in other words, and the same words a year off tell of another event."""
+HALF_LIFE_BEFORE: Mapping[StoryScope, float] = {"event": 20.0, "story": 60.0, "saga": 240.0}
+"""Days. What was published weeks before the first seed is what the story comes from, or another event; ``since`` moves it."""
+HASTE_AFTER, HASTE_BEFORE = 0.2, 0.5
+"""How much of it goes in the first weeks: those after an event are told apart quickly, the years slowly."""
 UNDATED = 0.8
 """Without a date nobody knows whether it is the sibling event of another year."""
 NAMELESS = 0.5
@@ -197,13 +201,17 @@ def _judge_day(profile: Profile, day: date | None) -> tuple[float, str]:
         return UNDATED, "no date"
     if profile.first_day is None or profile.last_day is None:
         return UNDATED, ""
-    away = max((profile.first_day - day).days, (day - profile.last_day).days, 0)
-    beyond = max(away - NEAR_DAYS, 0)
-    # Two clocks: the weeks after an event are told apart quickly, the years slowly.
-    nearness = 0.5 ** (beyond / HALF_LIFE_DAYS[profile.scope]) / (1.0 + 0.2 * math.log1p(beyond / NEAR_DAYS))
-    if not beyond:
-        return nearness, ""
-    return nearness, f"{_tell_days(away)} {'before' if day < profile.first_day else 'after'} the seeds"
+    before, after = (profile.first_day - day).days, (day - profile.last_day).days
+    if max(before, after) <= NEAR_DAYS:
+        return 1.0, ""
+    if before > after:
+        return _fade(before, HALF_LIFE_BEFORE[profile.scope], HASTE_BEFORE), f"{_tell_days(before)} before the seeds"
+    return _fade(after, HALF_LIFE_AFTER[profile.scope], HASTE_AFTER), f"{_tell_days(after)} after the seeds"
+
+
+def _fade(days: int, half_life: float, haste: float) -> float:
+    beyond = days - NEAR_DAYS
+    return float(0.5 ** (beyond / half_life) / (1.0 + haste * math.log1p(beyond / NEAR_DAYS)))
 
 
 def _tell_days(days: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -243,3 +243,29 @@ def test_a_link_without_headline_is_looked_at_unless_its_date_is_outside_the_win
     assert score_link(profile, Link(url="https://harbour.example/2")).bin == "review"
     old = Link(url="https://harbour.example/2", headline="Ferry Ostrava", date_published=SUNDAY.replace(year=2024))
     assert score_link(profile, old).bin == "out"
+
+
+def test_what_was_published_before_the_seeds_fades_sooner_than_what_came_after() -> None:
+    seed = make_dated(date(2031, 5, 10))
+    profile = build_profile(Story(name="dam", title="", seeds=(seed,)))
+    scores = {
+        days: score_article(profile, make_dated(date(2031, 5, 10) + timedelta(days))).score for days in (-40, 0, 40)
+    }
+    assert scores[-40] < scores[40] < scores[0]
+
+
+def test_since_moves_the_day_from_which_earlier_articles_fade() -> None:
+    seed, early = make_dated(date(2031, 5, 10)), make_dated(date(2031, 4, 1))
+    stories = [Story(name="dam", title="", seeds=(seed,), since=since) for since in (None, date(2031, 4, 1))]
+    unset, told = (score_article(build_profile(story), early).score for story in stories)
+    assert unset < told
+
+
+def make_dated(day: date) -> Article:
+    return Article(
+        url=f"https://a.example/{day}",
+        headline="Orvel dam breaks above Kestrel Valley",
+        article_body="The Orvel dam above Kestrel Valley broke after four days of rain, Dana Osk said in Lower Brin.",
+        in_language="en",
+        date_published=datetime.combine(day, time(12), tzinfo=UTC),
+    )
