@@ -15,7 +15,7 @@ from monitor.items import Story, Update, Verdict
 from monitor.judging import build_profiles, fill_findings, find_seed_ids, judge_held, word_decision
 from monitor.store.database import Store
 from monitor.store.decisions import Decision, drop_decision, load_decisions_on, save_decision
-from monitor.store.likenesses import Scored, load_scored, save_scores
+from monitor.store.likenesses import load_scored, save_scores
 from monitor.store.rejudge import Judged, derive_again, load_updates, save_judgements, try_judgements
 from monitor.store.storable import scrub_optional
 from monitor.store.texts import list_article_ids, load_texts, load_verdicts
@@ -102,30 +102,21 @@ def settle_scores(store: Store, stories: Sequence[Story], *, now: datetime) -> i
     Done at the end of every crawl and import, so that the verdicts do not depend on which article came first. An article is
     judged again only where its bin changes; else its new score is written. Raises StoreError.
     """
-    profiles = build_profiles(store, stories)
     changed = 0
-    for story in stories:
-        profile = profiles[story.name]
-        moved = [one for one in load_scored(store, story.name) if score_likeness(profile, one.likeness)[0] != one.score]
-        flips = [one.article_id for one in moved if _changes_bin(profile, one)]
-        save_scores(
-            store,
-            {
-                one.verdict_id: score_likeness(profile, one.likeness)[0]
-                for one in moved
-                if not _changes_bin(profile, one)
-            },
-        )
-        seeds = {story.name: find_seed_ids(store, story)} if flips else {}
+    for name, profile in build_profiles(store, stories).items():
+        scored = load_scored(store, name)
+        moved = [(one, *score_likeness(profile, one.likeness)) for one in scored]
+        flips = [one.article_id for one, _, bin_ in moved if find_bin(one.score) != bin_]
+        stay = {
+            one.verdict_id: score for one, score, bin_ in moved if score != one.score and find_bin(one.score) == bin_
+        }
+        save_scores(store, stay)
+        seeds = {story.name: find_seed_ids(store, story) for story in stories if flips and story.name == name}
         for some in _portions(flips):
-            judged = list(_judge_some(store, {story.name: profile}, seeds, some))
+            judged = list(_judge_some(store, {name: profile}, seeds, some))
             save_judgements(store, judged, now=now, derive=compare_ledger)
         changed += len(flips)
     return changed
-
-
-def _changes_bin(profile: Profile, scored: Scored) -> bool:
-    return find_bin(scored.score) != score_likeness(profile, scored.likeness)[1]
 
 
 def decide(store: Store, decision: Decision, *, now: datetime) -> tuple[Verdict, list[Update]]:
