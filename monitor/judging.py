@@ -38,34 +38,46 @@ def build_profiles(store: Store, stories: Iterable[Story], *, without: int | Non
 
 
 def widen_story(store: Store, story: Story, *, without: int | None = None) -> Story:
-    """Return *story* with the articles that a person confirmed as further seeds, and those rejected as counter-seeds.
+    """Return *story* with its seeds of ``.urls`` files, as they are held, and with what a person said of held articles.
 
-    Of each the newest text that was read whole, in the order of the addresses. *without* is an article whose decision is left
+    Those that were confirmed are further seeds, those that were rejected counter-seeds. Of each the newest text that was
+    read whole, in the order of the addresses. *without* is an article whose decision is left
     aside. An article that is a seed by now is a seed: handing it in was the later word.
     """
     decisions = {key: one for key, one in load_decisions(store, story.name).items() if key != without}
-    if not decisions:
+    fetched = _find_fetched_seeds(store, story)
+    decided = decisions.keys() - find_seed_ids(store, story) if decisions else set()
+    if not fetched and not decided:
         return story
-    decided = decisions.keys() - find_seed_ids(store, story)
     texts = sorted(
-        ((key, _choose_text(versions)) for key, versions in load_texts(store, decided).items()),
+        ((key, _choose_text(versions)) for key, versions in load_texts(store, decided | fetched).items()),
         key=lambda pair: pair[1].url,
     )
-    confirmed = tuple(text for key, text in texts if decisions[key].verdict == "confirmed")
-    rejected = tuple(text for key, text in texts if decisions[key].verdict == "rejected")
+    confirmed = tuple(text for key, text in texts if key in fetched or decisions[key].verdict == "confirmed")
+    rejected = tuple(text for key, text in texts if key not in fetched and decisions[key].verdict == "rejected")
     return replace(story, seeds=(*story.seeds, *confirmed), counter_seeds=(*story.counter_seeds, *rejected))
 
 
 def find_seed_ids(store: Store, story: Story) -> set[int]:
     """Return the ids of the held articles that are seeds of *story* now, by its files and its addresses."""
+    return _find_held(store, [seed.url for seed in story.seeds]) | _find_fetched_seeds(store, story)
+
+
+def _find_fetched_seeds(store: Store, story: Story) -> set[int]:
+    """Return the ids of the held articles that only an address of the story's ``.urls`` files names."""
     from monitor.extract.addresses import canonical_url  # only here, and most stories have no addresses
 
-    addresses = [seed.url for seed in story.seeds]
+    handed = {seed.url for seed in story.seeds}
+    addresses = []
     for url in story.urls:
         try:
             addresses.append(canonical_url(url))
         except ValueError:
             continue  # no address that anything could be held under
+    return _find_held(store, [url for url in addresses if url not in handed])
+
+
+def _find_held(store: Store, addresses: Iterable[str]) -> set[int]:
     return {held.article_id for url in addresses if (held := read.find_held(store, url)) is not None}
 
 

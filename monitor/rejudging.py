@@ -96,27 +96,38 @@ def rejudge_stories(store: Store, stories: Sequence[Story], *, now: datetime, dr
     return [_tell(name, total, flips[name], before[name], after[name]) for name in titles]
 
 
-def settle_scores(store: Store, stories: Sequence[Story], *, now: datetime) -> int:
+def settle_scores(
+    store: Store, stories: Sequence[Story], *, now: datetime, judged_by: Mapping[str, Profile] | None = None
+) -> int:
     """Let the scores of *stories* follow their backgrounds, which move as articles come in; return how many bins changed.
 
     Done at the end of every crawl and import, so that the verdicts do not depend on which article came first. An article is
-    judged again only where its bin changes; else its new score is written. Raises StoreError.
+    judged again only where its bin changes; else its new score is written. *judged_by* are the profiles that the crawl began
+    with: a story that has other seeds by now, because the crawl fetched some or a person gave a word, is judged again as a
+    whole. Raises StoreError.
     """
     changed = 0
     for name, profile in build_profiles(store, stories).items():
-        scored = load_scored(store, name)
-        moved = [(one, *score_likeness(profile, one.likeness)) for one in scored]
-        flips = [one.article_id for one, _, bin_ in moved if find_bin(one.score) != bin_]
-        stay = {
-            one.verdict_id: score for one, score, bin_ in moved if score != one.score and find_bin(one.score) == bin_
-        }
-        save_scores(store, stay)
-        seeds = {story.name: find_seed_ids(store, story) for story in stories if flips and story.name == name}
-        for some in _portions(flips):
-            judged = list(_judge_some(store, {name: profile}, seeds, some))
-            save_judgements(store, judged, now=now, derive=compare_ledger)
-        changed += len(flips)
+        followed = [story for story in stories if story.name == name]
+        before = (judged_by or {}).get(name, profile)
+        if (before.seeds, before.counter_seeds) != (profile.seeds, profile.counter_seeds):
+            changed += sum(len(told.flips) for told in rejudge_stories(store, followed, now=now, dry_run=False))
+        else:
+            changed += _follow_background(store, followed, profile, now)
     return changed
+
+
+def _follow_background(store: Store, followed: Sequence[Story], profile: Profile, now: datetime) -> int:
+    name = profile.story
+    moved = [(one, *score_likeness(profile, one.likeness)) for one in load_scored(store, name)]
+    flips = sorted({one.article_id for one, _, bin_ in moved if find_bin(one.score) != bin_})
+    stay = {one: score for one, score, bin_ in moved if score != one.score and find_bin(one.score) == bin_}
+    save_scores(store, stay)
+    seeds = {story.name: find_seed_ids(store, story) for story in followed if flips}
+    for some in _portions(flips, WRITTEN_AT_ONCE):
+        judged = list(_judge_some(store, {name: profile}, seeds, some))
+        save_judgements(store, judged, now=now, derive=compare_ledger)
+    return len(flips)
 
 
 def decide(store: Store, decision: Decision, *, now: datetime) -> tuple[Verdict, list[Update]]:
@@ -173,13 +184,14 @@ def _measure_backgrounds(
             for name, profile in profiles.items():
                 if key in seeds[name] or name in decisions:
                     continue
-                verdict = score_article(profile, versions[-1].article)
+                # Whose seed it was when it was saved does not count: the seeds of today are left out above.
+                verdict = score_article(profile, replace(versions[-1].article, is_seed=False, seed_of=None))
                 likenesses[name] += [verdict.likeness] if verdict.likeness is not None else []
     return {name: replace(profile, background=find_background(likenesses[name])) for name, profile in profiles.items()}
 
 
-def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
+def _portions(ids: Sequence[int], size: int = AT_ONCE) -> Iterator[Sequence[int]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def _may_change_ledger(held: Verdicts, judged: Judged) -> bool:

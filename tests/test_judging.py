@@ -47,7 +47,7 @@ def test_an_article_that_is_a_seed_is_no_second_one(tmp_path: Path) -> None:
         confirm(crawl, ASIDE)
         handed = replace(STORY, urls=("https://HERALD.example/3#top",))
         assert find_seed_ids(crawl.store, handed) == {find_id(crawl.store, SEED), find_id(crawl.store, ASIDE)}
-        assert [seed.url for seed in widen_story(crawl.store, handed).seeds] == [SEED.url]
+        assert [seed.url for seed in widen_story(crawl.store, handed).seeds] == [SEED.url, ASIDE.url]
 
 
 def test_an_address_that_is_none_is_no_seed(tmp_path: Path) -> None:

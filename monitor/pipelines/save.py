@@ -46,7 +46,7 @@ class Save:
         """Let the verdicts follow what the crawl brought in, before its run is closed and counted."""
         crawl = self._crawl
         if crawl.run_id is not None:
-            changed = settle_scores(crawl.store, crawl.stories, now=crawl.now())
+            changed = settle_scores(crawl.store, crawl.stories, now=crawl.now(), judged_by=crawl.profiles)
             self._crawler.stats.inc_value("monitor/articles/rejudged", changed)
 
     def _save_article(self, article: Article) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -93,13 +93,12 @@ def score_terms(profile: Profile, terms: Terms, day: date | None) -> Verdict:
     nearness, when = _judge_day(profile, day)
     counter, nearer = _judge_counter_seeds(profile, terms)
     named = 1.0 if fit.names else NAMELESS
-    likeness = fit.similarity * fit.breadth * profile.scale * nearness * named * counter
+    # Rounded first: the score must follow again from what is stored.
+    likeness = round(fit.similarity * fit.breadth * profile.scale * nearness * named * counter, 5)
     score, bin_ = score_likeness(profile, likeness)
     nearest = _tell_nearest(profile, terms) if score > WORTH_COMPARING else []
     reasons = [*_tell_shared(fit), *_tell_lone(fit), *_tell_lacking(profile, fit), nearer, *nearest, when]
-    return Verdict(
-        story=profile.story, bin=bin_, score=score, reasons=tuple(filter(None, reasons)), likeness=round(likeness, 5)
-    )
+    return Verdict(story=profile.story, bin=bin_, score=score, reasons=tuple(filter(None, reasons)), likeness=likeness)
 
 
 def score_likeness(profile: Profile, likeness: float) -> tuple[float, Bin]:
@@ -294,24 +293,28 @@ def _tell_lacking(profile: Profile, fit: _Fit) -> list[str]:
 
 
 def _tell_nearest(profile: Profile, terms: Terms) -> list[str]:
-    likeness, label = _find_nearest(profile.seeds, terms)
+    likeness, label = max(
+        (compare_vectors(seed.terms.weights, terms.weights, terms.length) / (seed.terms.length or 1.0), seed.label)
+        for seed in profile.seeds
+    )
     return [f"nearest seed: {label} ({likeness:.2f})"] if likeness > 0 else []
 
 
 def _judge_counter_seeds(profile: Profile, terms: Terms) -> tuple[float, str]:
-    """Return what is left of the likeness beside the articles that a person rejected, 0..1, and the phrase that says so."""
+    """Return what is left of the likeness beside the articles that a person rejected, 0..1, and the phrase that says so.
+
+    By the forms that languages share: a rejected article in the article's own language would else be nearer to it than any
+    seed in another.
+    """
     if not profile.counter_seeds:
         return 1.0, ""
-    rejected, label = _find_nearest(profile.counter_seeds, terms)
-    seed = _find_nearest(profile.seeds, terms)[0]
+    rejected, label = max(_bridge_likeness(seed, terms) for seed in profile.counter_seeds)
+    seed = max(_bridge_likeness(seed, terms)[0] for seed in profile.seeds)
     if rejected <= seed:
         return 1.0, ""
     return (seed / rejected) ** COUNTER, f"nearer to what you rejected: {label} ({rejected:.2f})"
 
 
-def _find_nearest(seeds: Sequence[SeedTerms], terms: Terms) -> tuple[float, str]:
-    """Return cosine and label of the nearest of *seeds*; of equally near ones, the last label in the alphabet."""
-    return max(
-        (compare_vectors(seed.terms.weights, terms.weights, terms.length) / (seed.terms.length or 1.0), seed.label)
-        for seed in seeds
-    )
+def _bridge_likeness(seed: SeedTerms, terms: Terms) -> tuple[float, str]:
+    shared = compare_vectors(seed.terms.bridge, terms.bridge, terms.bridge_length)
+    return shared / (seed.terms.bridge_length or 1.0), seed.label
