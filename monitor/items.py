@@ -407,7 +407,7 @@ class Derived:
 
 @dataclass(frozen=True, kw_only=True)
 class HeldText:
-    """A held article's newest text, as a candidate for what a new one copies."""
+    """A version of a held article, the newest or an older one, as a candidate for what a new text copies."""
 
     article_id: int
     url: str = ""

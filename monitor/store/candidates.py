@@ -8,7 +8,7 @@ often a value recurs in it. What a copy is, is judged elsewhere.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +21,7 @@ from monitor.items import Article, Copy, HeldText
 from monitor.store.database import Store
 from monitor.store.marks import load_marks
 from monitor.store.models import ArticleRow, FingerprintRow, VersionRow
+from monitor.store.origins import IDS_A_QUERY
 
 Judge = Callable[[Article, Sequence[HeldText]], Copy | None]
 """Tells which of the held texts an article shares its text with: knowledge, and handed in."""
@@ -31,6 +32,8 @@ ROWS_A_VALUE = 512
 """Rows read of one value: of one that recurs more often the first that were stored, and it tells next to nothing."""
 TEXTS = 80
 """Texts loaded: an article may have many versions, and any of them may have been copied."""
+VERSIONS_AN_ARTICLE = 4
+"""Versions that one article may have among them before every other article has had as many: a live blog's are all alike."""
 EXACT = 1e9
 """Weight of an equal text: more than all values of a sketch."""
 
@@ -79,13 +82,12 @@ def load_candidates(
     weights = _weigh_shared(session, bands, after)
     same = select(VersionRow.id).where(VersionRow.body_sha256 == body_sha256, VersionRow.id > after)
     weights |= dict.fromkeys(session.scalars(same), EXACT)
-    likeliest = sorted(weights, key=lambda key: (-weights[key], key))[: max(TEXTS, limit)]
+    likeliest = sorted(weights, key=lambda key: (-weights[key], key))
+    chosen = _choose_versions(session, likeliest, not_article, max(TEXTS, limit))
     query = select(VersionRow, ArticleRow.url, ArticleRow.outlet).join(
         ArticleRow, ArticleRow.id == VersionRow.article_id
     )
-    rows = [
-        row for row in session.execute(query.where(VersionRow.id.in_(likeliest))) if row[0].article_id != not_article
-    ]
+    rows = list(session.execute(query.where(VersionRow.id.in_(chosen))))
     rows.sort(key=lambda row: (-weights[row[0].id], row[0].time, row[0].id))
     articles = list(dict.fromkeys(row[0].article_id for row in rows))[:limit]
     marks = load_marks(session, (row[0].id for row in rows))
@@ -93,6 +95,27 @@ def load_candidates(
     return sorted(
         (text for text in texts if text.article_id in articles), key=lambda text: articles.index(text.article_id)
     )
+
+
+def _choose_versions(session: Session, likeliest: Sequence[int], not_article: int | None, most: int) -> list[int]:
+    """Return up to *most* of the versions *likeliest*, none of *not_article*.
+
+    The first of each article go before its others, so that one that was edited a hundred times does not crowd out the rest.
+    """
+    first: list[int] = []
+    others: list[int] = []
+    taken: Counter[int] = Counter()
+    for start in range(0, len(likeliest), IDS_A_QUERY):
+        some = likeliest[start : start + IDS_A_QUERY]
+        query = select(VersionRow.id, VersionRow.article_id).where(VersionRow.id.in_(some))
+        articles = {row.id: row.article_id for row in session.execute(query)}
+        for version in some:
+            if (article := articles[version]) != not_article:
+                (first if taken[article] < VERSIONS_AN_ARTICLE else others).append(version)
+                taken[article] += 1
+        if len(first) >= most:
+            break
+    return [*first, *others][:most]
 
 
 def read_evidence(body: str, marks: Collection[Mapping[str, Any]]) -> str:

@@ -6,8 +6,9 @@ furniture, by which no copy is told. What is a copy of what then follows as if b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -43,11 +44,13 @@ def place_again(session: Session, versions: Collection[int], judge: Judge | None
     """Set anew what *versions* repeat, whose evidence has changed, and what repeats them; return the articles whose origin changed."""
     if judge is None or not versions:
         return set()
-    repeating = select(VersionRow.id).where(VersionRow.repeats.in_(sorted(versions)), VersionRow.copy_kind != "exact")
-    concerned = sorted({*versions, *session.scalars(repeating)})
+    near = select(VersionRow.id).where(VersionRow.copy_kind != "exact")
+    repeating = (session.scalars(near.where(VersionRow.repeats.in_(some))) for some in _portions(sorted(versions)))
+    concerned = sorted({*versions, *chain.from_iterable(repeating)})
     before = _load_origins(session, concerned)
     cleared = {"copy_of": None, "copy_kind": None, "copy_containment": None, "repeats": None}
-    session.execute(update(VersionRow).where(VersionRow.id.in_(concerned)).values(**cleared))
+    for some in _portions(concerned):
+        session.execute(update(VersionRow).where(VersionRow.id.in_(some)).values(**cleared))
     turned: set[int] = set()
     for version in concerned:
         turned |= _place(session, version, judge)
@@ -76,13 +79,16 @@ def _place(session: Session, version_id: int, judge: Judge) -> set[int]:
 
 def _load_origins(session: Session, versions: Sequence[int]) -> dict[int, tuple[int, int | None]]:
     origins: dict[int, tuple[int, int | None]] = {}
-    for start in range(0, len(versions), IDS_A_QUERY):
+    for some in _portions(versions):
         query = select(VersionRow.id, VersionRow.article_id, VersionRow.copy_of)
-        some = versions[start : start + IDS_A_QUERY]
         origins |= {
             row.id: (row.article_id, row.copy_of) for row in session.execute(query.where(VersionRow.id.in_(some)))
         }
     return origins
+
+
+def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + IDS_A_QUERY] for start in range(0, len(ids), IDS_A_QUERY))
 
 
 def _flatten(copy: Copy | None) -> Iterable[Copy]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -15,12 +16,13 @@ import pytest
 from sqlalchemy import select
 
 from monitor.items import Article, DroppedLine
-from monitor.store import candidates
+from monitor.store import candidates, origins, second_look
 from monitor.store.candidates import find_copy_candidates, look_up, read_evidence
 from monitor.store.check import check_store
 from monitor.store.database import Store, open_store
 from monitor.store.ledger import list_articles
 from monitor.store.models import VersionRow
+from monitor.store.second_look import place_again
 from monitor.store.write import Saved, save_article
 from monitor.story.copies import judge_copy
 from monitor.text.fingerprints import body_sha256, minhash_bands
@@ -79,6 +81,27 @@ def test_a_copy_is_found_among_many_pages_that_carry_one_box(store: Store, monke
         one.article_id
         for one in find_copy_candidates(store, body_sha256=text.body_sha256, bands=text.bands, not_article=None)
     }
+
+
+@pytest.mark.parametrize("asked_by_it", [True, False])
+def test_an_article_with_many_near_versions_does_not_hide_the_text_that_it_reprints(
+    sqlite_store: Store, asked_by_it: bool
+) -> None:
+    report = words(4, 240)
+    wire = save(sqlite_store, make("wire", report))
+    for number in range(candidates.TEXTS + 10):
+        live = save(sqlite_store, make("live", [*report, *words(5, 12), f"entry{number}"], 1 + number / 60))
+    assert live.version == candidates.TEXTS + 10
+    asked = make("live" if asked_by_it else "late", [*report, *words(5, 12), "entry"])
+    found = find_copy_candidates(
+        sqlite_store,
+        body_sha256=asked.body_sha256,
+        bands=asked.bands,
+        not_article=live.article_id if asked_by_it else None,
+    )
+    articles = {wire.article_id} if asked_by_it else {wire.article_id, live.article_id}
+    assert {one.article_id for one in found} == articles
+    assert asked_by_it or len(found) == candidates.TEXTS  # where there is room, any version may have been copied
 
 
 def test_a_paragraph_that_is_marked_is_no_evidence() -> None:
@@ -196,3 +219,21 @@ def test_lines_that_were_cut_take_no_part(sqlite_store: Store) -> None:
     plea = make("pier", [PLEA], 2 * timedelta(hours=1).seconds / 3600)
     assert saved.created
     assert find_copy_candidates(sqlite_store, body_sha256=plea.body_sha256, bands=plea.bands, not_article=None) == []
+
+
+def test_more_versions_than_a_query_takes_parameters_are_looked_at_again(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 80
+    monkeypatch.setattr(second_look, "IDS_A_QUERY", most // 2)
+    monkeypatch.setattr(origins, "IDS_A_QUERY", most // 2)
+    for number in range(most + 10):
+        save(sqlite_store, make(f"paper{number}", words(number, 30)))
+    with sqlite_store.begin() as session:
+        driver = session.connection().connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        limit = driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, most)
+        versions = session.scalars(select(VersionRow.id)).all()
+        assert place_again(session, versions, judge_copy) == set()
+        driver.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, limit)
+    assert check_store(sqlite_store) == []
