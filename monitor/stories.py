@@ -117,10 +117,7 @@ def add_outlets(folder: Path, names: Sequence[str]) -> list[str]:
     for name in new:
         outlets.append(name)
     table["outlets"] = outlets
-    try:
-        target.write_text(tomlkit.dumps(table), encoding="utf-8")
-    except OSError as fault:
-        raise StoryError(f"{target}: cannot be written ({fault.strerror}); make it writable") from None
+    _save_document(target, table)
     return new
 
 
@@ -130,7 +127,8 @@ def write_story(folder: Path, story: Story, *, seed_paths: Sequence[Path] = (), 
     Originals are kept because every reading strips them anew, and better later. A ``story.toml`` that is there is
     changed only with *overwrite*, its comments kept; a new one gets comments that say what else can be set. A seed file of
     the same content is left alone.
-    Raises StoryError, before anything is written, where a file would be overwritten unasked.
+    Raises StoryError, before anything is written, where a file would be overwritten unasked; also where ``story.toml``
+    cannot be written.
     """
     if not _NAME.fullmatch(story.name) or story.name != folder.name:
         raise StoryError(f"{story.name!r} cannot be a story's name; use letters, digits, - and _, as in ferry-2025")
@@ -152,7 +150,7 @@ def write_story(folder: Path, story: Story, *, seed_paths: Sequence[Path] = (), 
     written = [target, *(copy for file, copy in copies.items() if not _holds_same(copy, file))]
     for file, copy in copies.items():
         shutil.copyfile(file, copy)
-    target.write_text(tomlkit.dumps(table), encoding="utf-8")
+    _save_document(target, table)
     return written
 
 
@@ -169,6 +167,26 @@ def _read_document(target: Path) -> tomlkit.TOMLDocument:
         return tomlkit.parse(target.read_text("utf-8-sig")) if target.exists() else tomlkit.document()
     except (UnicodeDecodeError, tomlkit.exceptions.ParseError) as fault:
         raise StoryError(f"{target}: not TOML ({fault}); mend it or take it away first") from None
+
+
+def _save_document(target: Path, table: tomlkit.TOMLDocument) -> None:
+    """Write *table* to *target*, whole or not at all, with the line ends that are there. Raises StoryError."""
+    place = target.resolve()  # a link stays one
+    temporary = place.with_name(f".{place.name}.new")
+    text = tomlkit.dumps(table)
+    try:
+        if place.exists():
+            with place.open("r+b") as held:  # one that is not to be written is not replaced either
+                text = text.replace("\n", "\r\n") if b"\r\n" in held.read() else text
+        try:
+            temporary.write_text(text, encoding="utf-8", newline="")
+            if place.exists():
+                shutil.copymode(place, temporary)
+            temporary.replace(place)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as fault:
+        raise StoryError(f"{target}: cannot be written ({fault.strerror}); make it writable") from None
 
 
 def _refuse_clashes(target: Path, copies: Mapping[Path, Path], *, overwrite: bool) -> None:

@@ -194,6 +194,36 @@ def test_outlets_are_added_to_a_story_and_its_comments_kept(tmp_path: Path) -> N
     assert list_outlets(tmp_path) == {"ferry": ("quay", "tern", "gull")}
 
 
+def test_a_story_that_cannot_be_written_to_its_end_stays_what_it_was(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    folder = make_folder(tmp_path, toml='# ours\ntitle = "Ferry"\n')
+    before = sorted(folder.iterdir())
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, hard))  # the disk is full in the middle of the file
+    try:
+        with pytest.raises(StoryError, match=r"story\.toml: cannot be written"):
+            add_outlets(folder, ["quay", "tern"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (folder / "story.toml").read_text(encoding="utf-8") == '# ours\ntitle = "Ferry"\n'
+    assert sorted(folder.iterdir()) == before
+
+
+def test_line_ends_links_and_rights_of_a_story_are_kept(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path, toml="")
+    elsewhere = tmp_path / "ours.toml"
+    elsewhere.write_bytes(b'# ours\r\ntitle = "Ferry"\r\n')
+    elsewhere.chmod(0o640)
+    (folder / "story.toml").unlink()
+    (folder / "story.toml").symlink_to(elsewhere)
+    add_outlets(folder, ["quay"])
+    text = elsewhere.read_bytes()
+    assert text.startswith(b'# ours\r\ntitle = "Ferry"\r\n')
+    assert text.count(b"\n") == text.count(b"\r\n") > 2
+    assert elsewhere.stat().st_mode & 0o777 == 0o640
+    assert load_story(folder, fetched_at=NOW).outlets == ("quay",)
+
+
 def test_a_list_that_a_person_wrote_keeps_its_order_and_remarks(tmp_path: Path) -> None:
     folder = make_folder(tmp_path, toml='title = "Ferry"\noutlets = [\n  "tern",  # first\n  "quay",\n]\n')
     assert add_outlets(folder, ["auk"]) == ["auk"]
