@@ -49,7 +49,7 @@ def diff(
     with open_store(read_settings().database_url) as store:
         found = read.load_article(store, read.find_article_id(store, article))
     new = choose_version(found, last)
-    old = choose_version(found, first) if first is not None else _find_before(found, new, asked=last is not None)
+    old = _find_before(found, new, asked=last is not None) if first is None else _find_earlier(found, first, new)
     changes = [] if old is None else _compare(found, old, new)
     headline = [] if old is None else _compare_headlines(old, new)
     if as_json:
@@ -76,6 +76,20 @@ def _find_before(found: Row, version: Row, *, asked: bool) -> Row | None:
             f"version {version['version']} of article {found['article_id']} is the first; use --from and --to"
         )
     return None
+
+
+def _find_earlier(found: Row, first: int, new: Row) -> Row | None:
+    """Return version *first*; None where the article has one only. Raises NotFound unless it is earlier than *new*."""
+    old, last = choose_version(found, first), new["version"]
+    if first < last:
+        return old
+    if len(found["versions"]) == 1:
+        return None
+    there = ", ".join(str(row["version"]) for row in found["versions"])
+    raise NotFound(
+        f"version {first} of article {found['article_id']} is not earlier than version {last}, and it has {there}; "
+        "give --from an earlier one than --to"
+    )
 
 
 def _compare(found: Row, old: Row, new: Row) -> list[Change]:

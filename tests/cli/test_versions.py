@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -26,6 +27,12 @@ THIRD = "A barge ran aground near Osk, the river police said.\n\nEleven people w
 def barge(run: Run, store_url: str) -> Run:
     """Return :func:`run` on a store with one article in three versions, the last under another headline."""
     texts = ((FIRST, "Barge aground"), (SECOND, "Barge aground"), (THIRD, "Barge aground, eleven safe"))
+    save_versions(store_url, texts)
+    return run
+
+
+def save_versions(store_url: str, texts: Iterable[tuple[str, str]]) -> None:
+    """Save bodies with their headlines as versions of one article, an hour apart."""
     with open_store(store_url) as store:
         for number, (body, headline) in enumerate(texts):
             article = Article(
@@ -39,7 +46,6 @@ def barge(run: Run, store_url: str) -> Run:
                 body_sha256=body_sha256(body),
             )
             write.save_article(store, article, run_id=None, now=NOW, derive=derive)
-    return run
 
 
 def test_diff_shows_the_two_newest_versions_with_figures_and_quotes_first(barge: Run) -> None:
@@ -61,6 +67,21 @@ def test_diff_compares_the_versions_that_are_asked_for(barge: Run) -> None:
     assert "It is to be freed [-today-]{+on Friday+}." in answer.out
     assert "headline:" not in answer.out
     assert barge("diff", URL, "--to", "2").out == answer.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--from", "3"], "version 3 of article 1 is not earlier than version 3, and it has 1, 2, 3"),
+        (["--from", "2", "--to", "2"], "version 2 of article 1 is not earlier than version 2"),
+        (["--from", "2", "--to", "1"], "version 2 of article 1 is not earlier than version 1"),
+    ],
+)
+def test_versions_are_compared_forwards_only(barge: Run, words: list[str], said: str) -> None:
+    answer = barge("diff", "1", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert "give --from an earlier one than --to" in answer.err
 
 
 def test_the_offset_of_a_change_shows_its_sentence(barge: Run) -> None:
@@ -98,6 +119,7 @@ def test_an_article_with_one_version_says_so_and_ends_with_0(ferry: Run) -> None
     answer = ferry("diff", "1")
     assert answer.code == 0
     assert answer.out == "#1 has one version, read 2025-03-06 12:00 UTC: no change of its text has been seen\n"
+    assert ferry("diff", "1", "--from", "1") == answer
     told = json.loads(ferry("diff", "1", "--json").out)
     assert (told["from"], told["to"]["version"], told["changes"]) == (None, 1, [])
 
@@ -109,8 +131,10 @@ def test_versions_and_articles_that_are_not_there_end_with_2_and_name_those_that
     assert {barge("diff", *words).code for words in (["1", "--to", "4"], ["1", "--to", "1"], ["99"])} == {2}
 
 
-def test_versions_that_only_differ_in_order_say_so(barge: Run) -> None:
-    assert "no sentence differs" in barge("diff", "1", "--from", "2", "--to", "2").out
+def test_versions_that_only_differ_in_order_say_so(run: Run, store_url: str) -> None:
+    turned = "\n\n".join(reversed(THIRD.split("\n\n")))
+    save_versions(store_url, [(THIRD, "Barge aground"), (turned, "Barge aground")])
+    assert "no sentence differs" in run("diff", "1").out
 
 
 def test_a_terminal_has_colours_instead_of_marks_unless_they_are_turned_off() -> None:
