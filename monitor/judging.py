@@ -89,6 +89,24 @@ def judge_article(
     return [_judge(profile, article, told.get(profile.story)) for profile in profiles]
 
 
+def hear_decisions(profiles: Iterable[Profile], article: Article, decisions: Mapping[str, Decision]) -> None:
+    """Let the verdicts of *article* follow what a person has said of it by now, and its findings the verdicts.
+
+    For a save, which may come long after the judgement: *decisions* are those that stand then. Judged again is what a word
+    has fallen on, and what has no likeness: that may be a word which was taken back.
+    """
+    by_story = {profile.story: profile for profile in profiles}
+    verdicts = [
+        _judge(by_story[one.story], article, decisions.get(one.story))
+        if one.story in by_story and (one.story in decisions or one.likeness is None)
+        else one
+        for one in article.verdicts
+    ]
+    if verdicts != article.verdicts:
+        article.verdicts = verdicts
+        article.figures, article.statements = find_findings(article)
+
+
 def word_decision(decision: Decision) -> Verdict:
     """Return the verdict that a person has given: in with score 1, or out with score 0, and when and why."""
     reason = f"{decision.verdict} by you on {decision.decided_at:%Y-%m-%d}"

@@ -1,23 +1,30 @@
 """How does what a crawl found come to stay? Last step: articles, outcomes and source reports go into the store.
 
-Thin: each is one transaction of store/write or store/frontier; the ledger inside an article's is updates/compare's.
+Thin: each is one transaction of store/write or store/frontier; the ledger inside an article's is updates/compare's. At the
+close the scores follow the backgrounds, in as many transactions as rejudging needs.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
 from monitor.crawling import Crawl, crawl_of
+from monitor.errors import MonitorError
 from monitor.items import Article, Outcome, SourceReport
+from monitor.judging import hear_decisions
 from monitor.rejudging import settle_scores
 from monitor.sources import RETRY_SICK_SOURCE, Source, choose_interval
 from monitor.store import frontier, source_looks, write
 from monitor.story.copies import judge_copy
 from monitor.updates.compare import compare_ledger
+
+logger = logging.getLogger(__name__)
 
 
 class Save:
@@ -52,7 +59,13 @@ class Save:
     def _save_article(self, article: Article) -> None:
         crawl = self._crawl
         write.save_article(
-            crawl.store, article, run_id=crawl.run_id, now=crawl.now(), derive=compare_ledger, judge=judge_copy
+            crawl.store,
+            article,
+            run_id=crawl.run_id,
+            now=crawl.now(),
+            derive=compare_ledger,
+            judge=judge_copy,
+            hear=partial(hear_decisions, crawl.wanted_profiles(article)),
         )
         counts = Counter(f"monitor/articles/{verdict.bin}" for verdict in article.verdicts)
         counts["monitor/articles/copies"] += article.copy is not None

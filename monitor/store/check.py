@@ -7,13 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import exists, func, select, text
+from sqlalchemy import and_, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from monitor.errors import StoreError
 from monitor.store.database import Store
 from monitor.store.marks import list_spans, load_marks
-from monitor.store.models import ArticleRow, FigureRow, SeriesPointRow, StatementRow, VerdictRow, VersionRow
+from monitor.store.models import (
+    ArticleRow,
+    DecisionRow,
+    FigureRow,
+    SeriesPointRow,
+    StatementRow,
+    VerdictRow,
+    VersionRow,
+)
 from monitor.store.storable import digest
 
 PORTION = 200
@@ -26,7 +34,7 @@ def check_store(store: Store) -> list[str]:
         with store.read() as session:
             if store.engine.dialect.name == "sqlite" and (damage := list(_check_sqlite(session))):
                 return damage  # what is read from a damaged file is not worth checking
-            return [*_check_rows(session), *_check_texts(session)]
+            return [*_check_rows(session), *_check_decisions(session), *_check_texts(session)]
     except StoreError as error:
         return [str(error)]
 
@@ -61,6 +69,20 @@ def _check_rows(session: Session) -> Iterator[str]:
     points = select(SeriesPointRow.figure_id).join(FigureRow, FigureRow.id == SeriesPointRow.figure_id)
     for key in session.scalars(points.where(~judged)):
         yield f"figure {key} is in a series, but its article is not on the story"
+
+
+def _check_decisions(session: Session) -> Iterator[str]:
+    """Yield where an article's verdict is not what a person said of it. A seed is one whatever was said before."""
+    said, found = DecisionRow, VerdictRow
+    confirmed = said.verdict == "confirmed"
+    as_in = and_(found.bin == "in", found.score == 1, found.likeness.is_(None))  # so is a seed's
+    as_out = and_(found.bin == "out", found.score == 0, ~confirmed)
+    current = and_(found.article_id == said.article_id, found.story == said.story, found.is_current)
+    query = select(said.article_id, said.story, said.verdict, found.bin, found.score).outerjoin(found, current)
+    query = query.where(or_(found.id.is_(None), ~or_(as_in, as_out))).order_by(said.story, said.article_id)
+    for key, story, word, bin_, score in session.execute(query):
+        stands = f"is {bin_} with {score:.2f}" if bin_ else "has no verdict"
+        yield f"article {key} was {word} by you for {story}, and {stands}; run: monitor rejudge {story}"
 
 
 def _check_texts(session: Session) -> Iterator[str]:

@@ -6,7 +6,7 @@ ledger along in the same transaction. What the article's verdict then says is ha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -14,7 +14,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from monitor.items import Update
+from monitor.items import Article, Update
 from monitor.store.database import Store
 from monitor.store.ledger import iso
 from monitor.store.models import ArticleRow, DecisionRow, StoryRow, VerdictRow
@@ -35,6 +35,10 @@ class Decision:
     note: str | None = None
     """Why, in the person's words."""
     decided_at: datetime
+
+
+Hear = Callable[[Article, Mapping[str, Decision]], None]
+"""Lets verdicts and findings of an article follow the decisions on it, by story: knowledge, and handed in."""
 
 
 def load_decisions(store: Store, story: str) -> dict[int, Decision]:

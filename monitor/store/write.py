@@ -19,6 +19,7 @@ from monitor.errors import StoreError
 from monitor.items import Article, Derived, HeldFigure, HeldStatement, Paragraph, Update
 from monitor.store.candidates import Judge
 from monitor.store.database import Store
+from monitor.store.decisions import Hear, read_decisions_on
 from monitor.store.judgements import save_findings, save_verdicts
 from monitor.store.layout import note_layout
 from monitor.store.ledger import iso
@@ -91,14 +92,16 @@ def save_article(
     now: datetime,
     derive: Callable[[Sequence[HeldFigure], Sequence[HeldStatement]], Derived],
     judge: Judge | None = None,
+    hear: Hear | None = None,
 ) -> Saved:
     """Store *article* with its verdicts, figures and statements, and bring the ledgers of its stories up to date.
 
     One transaction: killed at any instant, all of it is there or nothing. A text that the article has already is not
     stored again, but verdicts on it are replaced, with the figures and statements of the stories judged. *derive* is a
     pure function of all rows a story holds; *judge* tells copies among texts that came in since dedupe looked, and among
-    those that lose a paragraph now (None: nothing is looked at again). Raises StoreError for text no database holds, and for a span that does not
-    give its sentence.
+    those that lose a paragraph now (None: nothing is looked at again); *hear* lets verdicts and findings follow the decisions
+    that stand by now (None: none is looked for). Raises StoreError for text no database holds, and for a span that does
+    not give its sentence.
     """
     refuse_naive(now=now)
     _refuse_unsound(article)
@@ -109,6 +112,8 @@ def save_article(
         created = version is None
         if row is None:
             row = _add_article(session, article, now)
+        if hear is not None:
+            hear(article, read_decisions_on(session, row.id))
         turned: set[int] = set()
         marked: set[int] = set()
         if version is None:

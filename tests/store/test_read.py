@@ -314,6 +314,8 @@ def test_the_full_text_index_follows_a_deleted_article(told: Store) -> None:
 
 # ---- the check ----------------------------------------------------------------------------------------------------
 
+SAID = "INSERT INTO decision (story, article_id, verdict, decided_at) VALUES"
+
 
 def test_a_sound_store_has_nothing_to_tell(told: Store) -> None:
     assert check_store(told) == []
@@ -329,6 +331,18 @@ def test_a_sound_store_has_nothing_to_tell(told: Store) -> None:
         ("UPDATE article SET current_version = 9 WHERE id = 2", "article 2 has no version of its current number"),
         ("UPDATE version SET copy_of = 3 WHERE article_id = 4", "article 4 version 1: copy_of is 3, but what it"),
         ("UPDATE verdict SET bin = 'out' WHERE article_id = 2", "figure 2 is in a series, but"),
+        (
+            f"{SAID} ('ferry', 4, 'confirmed', '2031-05-04 12:00:00')",
+            "article 4 was confirmed by you for ferry, and is out",
+        ),
+        (
+            f"{SAID} ('ferry', 1, 'rejected', '2031-05-04 12:00:00')",
+            "article 1 was rejected by you for ferry, and is in",
+        ),
+        (
+            f"{SAID} ('ferry', 2, 'confirmed', '2031-05-04 12:00:00')",
+            "2 was confirmed by you for ferry, and is in with 0.75",
+        ),
     ],
 )
 def test_what_is_wrong_is_told(told: Store, damage: str, told_of: str) -> None:

@@ -1,0 +1,79 @@
+"""Does a person's word stand, though it falls while an article is on its way from the judgement to the store?"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from scrapy.utils.test import get_crawler
+
+from monitor import crawling
+from monitor.crawling import Crawl
+from monitor.items import Article
+from monitor.pipelines.compare import Compare
+from monitor.pipelines.dedupe import Dedupe
+from monitor.pipelines.save import Save
+from monitor.pipelines.track import Track
+from monitor.rejudging import decide, undo_decision
+from monitor.store.check import check_store
+from monitor.store.decisions import Decision, DecisionKind
+from monitor.store.ledger import load_ledger
+from monitor.store.texts import load_verdicts
+from tests.judged import LATER, NOW, OTHER, STORY, find_id, list_bins, open_desk, take_in
+
+
+def say(crawl: Crawl, verdict: DecisionKind, article: Article) -> None:
+    key = find_id(crawl.store, article)
+    decide(crawl.store, Decision(story="dam", article_id=key, verdict=verdict, decided_at=NOW), now=NOW)
+
+
+def judge_edit(crawl: Crawl, article: Article) -> Article:
+    """Return an edit of *article* as the line has it before it is saved."""
+    body = f"{article.article_body}\n\nAnother 44 people were injured, Interior Minister Dana Osk said."
+    item = replace(copy.deepcopy(article), article_body=body, fetched_at=NOW + timedelta(hours=1))
+    item.date_published_from = "meta"
+    for step in (Dedupe(crawl), Track(crawl), Compare()):
+        item = step.process_item(item)
+    return item
+
+
+def save(crawl: Crawl, item: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    crawler = get_crawler()
+    monkeypatch.setitem(crawling._crawls, crawler, crawl)
+    Save(crawler).process_item(item)
+
+
+def find_injured(crawl: Crawl) -> list[str]:
+    figures = load_ledger(crawl.store, "dam", generated_at=NOW)["figures"]
+    return [row["sentence"] for row in figures if row["value_low"] == 44]
+
+
+@pytest.mark.parametrize(("verdict", "article", "found"), [("confirmed", OTHER, 1), ("rejected", LATER, 0)])
+def test_a_word_that_falls_before_the_save_is_what_is_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verdict: DecisionKind, article: Article, found: int
+) -> None:
+    with open_desk(tmp_path) as crawl:
+        take_in(crawl, [article])
+        item = judge_edit(crawl, article)
+        say(crawl, verdict, article)
+        save(crawl, item, monkeypatch)
+        verdicts = load_verdicts(crawl.store, [find_id(crawl.store, article)], "dam")
+        (told,) = verdicts.values()
+        assert told[1] == told[2]
+        assert told[2].reasons[0].startswith(verdict)
+        assert len(find_injured(crawl)) == found
+        assert check_store(crawl.store) == []
+
+
+def test_a_word_taken_back_before_the_save_is_not_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_desk(tmp_path) as crawl:
+        take_in(crawl, [OTHER])
+        say(crawl, "confirmed", OTHER)
+        item = judge_edit(crawl, OTHER)
+        undo_decision(crawl.store, STORY, find_id(crawl.store, OTHER), now=NOW)
+        save(crawl, item, monkeypatch)
+        assert list_bins(crawl.store)[OTHER.url] == "review"  # the edit names the minister
+        assert find_injured(crawl) == []
