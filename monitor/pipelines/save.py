@@ -52,8 +52,14 @@ class Save:
     def close_spider(self) -> None:
         """Let the verdicts follow what the crawl brought in, before its run is closed and counted."""
         crawl = self._crawl
-        if crawl.run_id is not None:
+        if crawl.run_id is None:
+            return
+        try:
             changed = settle_scores(crawl.store, crawl.stories, now=crawl.now(), judged_by=crawl.profiles)
+        except MonitorError as error:  # what is stored is sound
+            logger.warning("Scores were not settled: %s; the next crawl or `monitor rejudge` does it", error)
+            self._crawler.stats.inc_value("monitor/settling_failed")
+        else:
             self._crawler.stats.inc_value("monitor/articles/rejudged", changed)
 
     def _save_article(self, article: Article) -> None:
