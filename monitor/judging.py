@@ -6,7 +6,7 @@ Here the rooms of knowledge meet: the verdicts are story/'s, the findings update
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -24,10 +24,10 @@ from monitor.updates.extractors import read_article
 Finding = TypeVar("Finding", Figure, Statement)
 
 
-def build_profiles(store: Store, stories: Iterable[Story], *, without: int | None = None) -> dict[str, Profile]:
+def build_profiles(store: Store, stories: Iterable[Story], *, without: Collection[int] = ()) -> dict[str, Profile]:
     """Return the profile of each story by name: what its seeds say, what a person said of held articles since, and its background.
 
-    Every door asks here. *without* is an article whose decision is left aside.
+    Every door asks here. *without* are articles whose decisions are left aside.
     """
     return {
         story.name: build_profile(
@@ -37,14 +37,14 @@ def build_profiles(store: Store, stories: Iterable[Story], *, without: int | Non
     }
 
 
-def widen_story(store: Store, story: Story, *, without: int | None = None) -> Story:
+def widen_story(store: Store, story: Story, *, without: Collection[int] = ()) -> Story:
     """Return *story* with its seeds of ``.urls`` files, as they are held, and with what a person said of held articles.
 
     Those that were confirmed are further seeds, those that were rejected counter-seeds. Of each the newest text that was
-    read whole, in the order of the addresses. *without* is an article whose decision is left
+    read whole, in the order of the addresses. *without* are articles whose decisions are left
     aside. An article that is a seed by now is a seed: handing it in was the later word.
     """
-    decisions = {key: one for key, one in load_decisions(store, story.name).items() if key != without}
+    decisions = {key: one for key, one in load_decisions(store, story.name).items() if key not in without}
     fetched = _find_fetched_seeds(store, story)
     decided = decisions.keys() - find_seed_ids(store, story) if decisions else set()
     if not fetched and not decided:

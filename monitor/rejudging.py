@@ -6,7 +6,7 @@ written together with the ledgers that follow, and the next run leaves alone wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from monitor.store.decisions import Decision, drop_decision, load_decisions_on, 
 from monitor.store.likenesses import load_scored, save_scores
 from monitor.store.rejudge import Judged, derive_again, load_updates, save_judgements, try_judgements
 from monitor.store.storable import scrub_optional
-from monitor.store.texts import list_article_ids, load_texts, load_verdicts
+from monitor.store.texts import StoredVersion, list_article_ids, load_texts, load_verdicts
 from monitor.story.background import find_background
 from monitor.story.profile import Profile
 from monitor.story.tracking import find_bin, score_article, score_likeness
@@ -137,18 +137,32 @@ def decide(store: Store, decision: Decision, *, now: datetime) -> tuple[Verdict,
     """
     decision = replace(decision, note=scrub_optional(decision.note))  # the verdict's reason repeats it
     verdict = word_decision(decision)
-    held = load_texts(store, [decision.article_id])[decision.article_id]
-    judged = [fill_findings(one, [verdict]) for one in held]
-    return verdict, save_decision(store, decision, judged, now=now, derive=compare_ledger)
+
+    def judge(held: Sequence[StoredVersion]) -> list[StoredVersion]:
+        return [fill_findings(one, [verdict]) for one in held]
+
+    return verdict, save_decision(store, decision, judge, now=now, derive=compare_ledger)
 
 
-def undo_decision(store: Store, story: Story, article_id: int, *, now: datetime) -> tuple[Verdict, list[Update]]:
-    """Take a person's word back and judge the article's texts without it; return as :func:`decide`, by the newest text."""
-    profiles = build_profiles(store, [story], without=article_id)
-    held = load_texts(store, [article_id])[article_id]
-    judged = judge_held(profiles, {story.name: find_seed_ids(store, story)}, held, {})
-    updates = drop_decision(store, story.name, article_id, judged, now=now, derive=compare_ledger)
-    return judged[-1].article.verdicts[0], updates
+def undo_decisions(
+    store: Store, story: Story, article_ids: Collection[int], *, now: datetime
+) -> list[tuple[Verdict, list[Update]]]:
+    """Take a person's words back and judge the articles' texts without any of them, so that their order changes no verdict.
+
+    Return for each article what :func:`decide` does, by its newest text.
+    """
+    profiles = build_profiles(store, [story], without=article_ids)
+    seeds = {story.name: find_seed_ids(store, story)}
+
+    def judge(held: Sequence[StoredVersion]) -> list[StoredVersion]:
+        return judge_held(profiles, seeds, held, {})
+
+    told = []
+    for key in article_ids:
+        updates = drop_decision(store, story.name, key, judge, now=now, derive=compare_ledger)
+        verdicts = load_verdicts(store, [key], story.name)[key]
+        told.append((verdicts[max(verdicts)], updates))
+    return told
 
 
 def _judge_all(store: Store, stories: Sequence[Story]) -> Iterator[tuple[Verdicts, Judged]]:

@@ -62,7 +62,7 @@ def test_an_undone_word_is_left_aside(tmp_path: Path) -> None:
     with open_desk(tmp_path) as crawl:
         take_in(crawl, [ASIDE])
         said = confirm(crawl, ASIDE)
-        assert widen_story(crawl.store, STORY, without=said.article_id) is STORY
+        assert widen_story(crawl.store, STORY, without={said.article_id}) is STORY
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from monitor import rejudging
 from monitor.crawling import Crawl
-from monitor.items import Story
-from monitor.rejudging import decide, rejudge_stories, undo_decision
+from monitor.items import Article, Story
+from monitor.rejudging import decide, rejudge_stories, undo_decisions
 from monitor.store import rejudge
 from monitor.store.check import check_store
 from monitor.store.database import Store
-from monitor.store.decisions import Decision, DecisionKind, list_decisions
+from monitor.store.decisions import Decision, DecisionKind, list_decisions, save_decision
 from monitor.store.ledger import list_updates, load_ledger
-from monitor.store.texts import write_judgement
+from monitor.store.texts import load_verdicts, write_judgement
 from monitor.updates.compare import compare_ledger
 from tests.judged import (
     ARTICLES,
@@ -42,6 +42,15 @@ from tests.judged import (
     read_ledger,
     take_in,
 )
+
+LOAF = make_article(
+    "herald/8",
+    "Bakers of Harrow bake a loaf as long as a street",
+    "The longest loaf of the bakers of Harrow was forty metres long, and 300 people ate of it.",
+    "The oven had been built for it, master baker Jon Pell said.",
+    hours=52,
+)
+"""Of another outlet, and so like OTHER that it is on any story that OTHER is a seed of."""
 
 NARROW = replace(STORY, until=(DAY + timedelta(days=1)).date())
 """The same story with a window that LATER lies outside of."""
@@ -236,9 +245,42 @@ def test_an_undone_word_leaves_what_the_seeds_say(tmp_path: Path) -> None:
         before = read_ledger(crawl.store)
         for article in (ASIDE, LATER):
             say(crawl, "confirmed" if article is ASIDE else "rejected", article)
-            undo_decision(crawl.store, STORY, find_id(crawl.store, article), now=NOW)
+            undo_decisions(crawl.store, STORY, [find_id(crawl.store, article)], now=NOW)
         assert read_ledger(crawl.store) == before
         assert list_decisions(crawl.store, "dam") == []
+
+
+@pytest.mark.parametrize("order", [(OTHER, LOAF), (LOAF, OTHER)])
+def test_words_taken_back_together_are_judged_without_any_of_them(tmp_path: Path, order: Sequence[Article]) -> None:
+    with open_desk(tmp_path) as crawl:
+        take_in(crawl, [OTHER, LOAF, FIRST])
+        before = read_ledger(crawl.store)
+        for article in (OTHER, LOAF):
+            say(crawl, "confirmed", article)
+        ids = [find_id(crawl.store, article) for article in order]
+        told = undo_decisions(crawl.store, STORY, ids, now=NOW)
+        assert [verdict.bin for verdict, _ in told] == ["out", "out"]
+        assert read_ledger(crawl.store) == before
+
+
+def test_a_version_saved_while_a_word_is_on_its_way_has_the_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited = replace(
+        OTHER, article_body=OTHER.article_body + "\n\nMore loaves are to come.", date_published_from="meta"
+    )
+    with open_desk(tmp_path) as crawl:
+        take_in(crawl, [OTHER])
+
+        def keep_late(*told: Any, **more: Any) -> Any:
+            take_in(crawl, [edited])
+            return save_decision(*told, **more)
+
+        monkeypatch.setattr(rejudging, "save_decision", keep_late)
+        say(crawl, "confirmed", OTHER)
+        verdicts = load_verdicts(crawl.store, [find_id(crawl.store, OTHER)], "dam")[find_id(crawl.store, OTHER)]
+        assert {version: verdict.bin for version, verdict in verdicts.items()} == {1: "in", 2: "in"}
+        assert check_store(crawl.store) == []
 
 
 def test_a_later_word_replaces_the_earlier_one(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def reject(words: Words, why: Note = None, as_json: AsJson = False) -> None:
 
 def undo(words: Words, as_json: AsJson = False) -> None:
     """Take back what you said of articles; each is judged by the seeds again."""
-    from monitor.rejudging import undo_decision
+    from monitor.rejudging import undo_decisions
     from monitor.stories import load_stories
 
     environment = read_settings()
@@ -60,9 +60,10 @@ def undo(words: Words, as_json: AsJson = False) -> None:
                 )
         stories = {name: load_stories(environment.stories, [name], fetched_at=now)[0] for name, _ in pairs}
         rows = []
-        for name, article_id in pairs:
-            verdict, updates = undo_decision(store, stories[name], article_id, now=now)
-            rows.append(_describe(article_id, "undone", None, verdict, updates))
+        for name, followed in stories.items():
+            ids = [article_id for meant, article_id in pairs if meant == name]
+            told = undo_decisions(store, followed, ids, now=now)
+            rows += [_describe(key, "undone", None, *found) for key, found in zip(ids, told, strict=True)]
     _print(rows, as_json=as_json)
 
 

@@ -20,7 +20,7 @@ from monitor.store.ledger import iso
 from monitor.store.models import ArticleRow, DecisionRow, StoryRow, VerdictRow
 from monitor.store.rederive import Derive, rederive_story
 from monitor.store.storable import refuse_naive
-from monitor.store.texts import StoredVersion, write_judgement
+from monitor.store.texts import StoredVersion, read_texts, write_judgement
 
 DecisionKind = Literal["confirmed", "rejected"]
 
@@ -39,6 +39,9 @@ class Decision:
 
 Hear = Callable[[Article, Mapping[str, Decision]], None]
 """Lets verdicts and findings of an article follow the decisions on it, by story: knowledge, and handed in."""
+
+JudgeVersions = Callable[[Sequence[StoredVersion]], Sequence[StoredVersion]]
+"""Fills in verdicts on a story, and the findings that follow, of all versions of an article: knowledge, and handed in."""
 
 
 def load_decisions(store: Store, story: str) -> dict[int, Decision]:
@@ -74,11 +77,11 @@ def list_decisions(store: Store, story: str) -> list[dict[str, Any]]:
 
 
 def save_decision(
-    store: Store, decision: Decision, judged: Sequence[StoredVersion], *, now: datetime, derive: Derive
+    store: Store, decision: Decision, judge: JudgeVersions, *, now: datetime, derive: Derive
 ) -> list[Update]:
     """Keep a person's word with what follows from it; return what the story's ledger did not hold before.
 
-    *judged* are all versions of the article, their verdict on the story and their findings filled in.
+    *judge* is asked for every version that is held by then, one that a crawl has just saved too.
     """
     refuse_naive(now=now, decided_at=decision.decided_at)
     with store.begin() as session:
@@ -94,18 +97,18 @@ def save_decision(
                 decided_at=decision.decided_at,
             )
         )
-        return _follow(session, decision.story, judged, now, derive)
+        return _follow(session, decision.story, decision.article_id, judge, now, derive)
 
 
 def drop_decision(
-    store: Store, story: str, article_id: int, judged: Sequence[StoredVersion], *, now: datetime, derive: Derive
+    store: Store, story: str, article_id: int, judge: JudgeVersions, *, now: datetime, derive: Derive
 ) -> list[Update]:
     """Take a person's word back, with what followed from it; as :func:`save_decision`. One that is not there is none."""
     refuse_naive(now=now)
     with store.begin() as session:
         gone = delete(DecisionRow).where(DecisionRow.story == story, DecisionRow.article_id == article_id)
         session.execute(gone)
-        return _follow(session, story, judged, now, derive)
+        return _follow(session, story, article_id, judge, now, derive)
 
 
 def find_reviewed_in(store: Store, article_id: int) -> list[str]:
@@ -118,9 +121,10 @@ def find_reviewed_in(store: Store, article_id: int) -> list[str]:
 
 
 def _follow(
-    session: Session, story: str, judged: Sequence[StoredVersion], now: datetime, derive: Derive
+    session: Session, story: str, article_id: int, judge: JudgeVersions, now: datetime, derive: Derive
 ) -> list[Update]:
-    write_judgement(session, judged, now)
+    held = read_texts(session, [article_id]).get(article_id, [])
+    write_judgement(session, judge(held), now)
     session.flush()
     return rederive_story(session, story, derive, now)
 

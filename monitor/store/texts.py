@@ -42,13 +42,18 @@ def list_article_ids(store: Store) -> list[int]:
 
 def load_texts(store: Store, article_ids: Collection[int]) -> dict[int, list[StoredVersion]]:
     """Return every version of these articles, by article, the first first; ids that are not held are left out."""
+    with store.read() as session:
+        return read_texts(session, article_ids)
+
+
+def read_texts(session: Session, article_ids: Collection[int]) -> dict[int, list[StoredVersion]]:
+    """Return what :func:`load_texts` does, as it stands in this transaction."""
     texts: defaultdict[int, list[StoredVersion]] = defaultdict(list)
     query = select(VersionRow, ArticleRow).join(ArticleRow, ArticleRow.id == VersionRow.article_id)
-    with store.read() as session:
-        for some in _portions(article_ids):
-            wanted = query.where(VersionRow.article_id.in_(some)).order_by(VersionRow.article_id, VersionRow.version)
-            for version, article in session.execute(wanted):
-                texts[article.id].append(_read_version(version, article))
+    for some in _portions(article_ids):
+        wanted = query.where(VersionRow.article_id.in_(some)).order_by(VersionRow.article_id, VersionRow.version)
+        for version, article in session.execute(wanted):
+            texts[article.id].append(_read_version(version, article))
     return dict(texts)
 
 

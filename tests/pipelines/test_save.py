@@ -17,7 +17,7 @@ from monitor.pipelines.compare import Compare
 from monitor.pipelines.dedupe import Dedupe
 from monitor.pipelines.save import Save
 from monitor.pipelines.track import Track
-from monitor.rejudging import decide, undo_decision
+from monitor.rejudging import decide, undo_decisions
 from monitor.store.check import check_store
 from monitor.store.decisions import Decision, DecisionKind
 from monitor.store.ledger import load_ledger
@@ -73,7 +73,7 @@ def test_a_word_taken_back_before_the_save_is_not_saved(tmp_path: Path, monkeypa
         take_in(crawl, [OTHER])
         say(crawl, "confirmed", OTHER)
         item = judge_edit(crawl, OTHER)
-        undo_decision(crawl.store, STORY, find_id(crawl.store, OTHER), now=NOW)
+        undo_decisions(crawl.store, STORY, [find_id(crawl.store, OTHER)], now=NOW)
         save(crawl, item, monkeypatch)
         assert list_bins(crawl.store)[OTHER.url] == "review"  # the edit names the minister
         assert find_injured(crawl) == []

@@ -56,7 +56,8 @@ def decide(store: Store, article_id: int, *, confirmed: bool, note: str | None =
         note=note,
         decided_at=LATER,
     )
-    save_decision(store, decision, judge(store, article_id, "in" if confirmed else "out"), now=LATER, derive=derive)
+    judged = judge(store, article_id, "in" if confirmed else "out")
+    save_decision(store, decision, lambda _: judged, now=LATER, derive=derive)
     return decision
 
 
@@ -84,19 +85,20 @@ def test_a_word_taken_back_takes_its_rows_along(store: Store) -> None:
     rows = count_rows(store)
     decide(store, 1, confirmed=False)
     assert list_updates(store) == []
-    drop_decision(store, STORY, 1, judge(store, 1, "in", 0.75), now=LATER, derive=derive)
+    judged = judge(store, 1, "in", 0.75)
+    drop_decision(store, STORY, 1, lambda _: judged, now=LATER, derive=derive)
     assert load_decisions(store, STORY) == {}
     after = load_ledger(store, STORY, generated_at=NOW)
     assert [row["value_low"] for row in after["figures"]] == [row["value_low"] for row in before["figures"]]
     assert count_rows(store) == rows
-    drop_decision(store, STORY, 1, judge(store, 1, "in", 0.75), now=LATER, derive=derive)  # of which nothing is said
+    drop_decision(store, STORY, 1, lambda _: judged, now=LATER, derive=derive)  # of which nothing is said
     assert count_rows(store) == rows
 
 
 def test_a_word_on_a_story_that_was_never_saved_makes_it(store: Store) -> None:
     fill(store)
     said = Decision(story="harbour", article_id=1, verdict="rejected", decided_at=LATER)
-    save_decision(store, said, [], now=LATER, derive=derive)
+    save_decision(store, said, list, now=LATER, derive=derive)
     assert load_decisions(store, "harbour") == {1: said}
 
 
@@ -104,7 +106,7 @@ def test_a_word_without_a_time_zone_is_refused(store: Store) -> None:
     fill(store)
     said = Decision(story=STORY, article_id=1, verdict="rejected", decided_at=LATER.replace(tzinfo=None))
     with pytest.raises((StoreError, ValueError)):
-        save_decision(store, said, [], now=LATER, derive=derive)
+        save_decision(store, said, list, now=LATER, derive=derive)
     assert load_decisions(store, STORY) == {}
 
 
