@@ -30,7 +30,8 @@ from typing import Any
 from _documents import Document, save_documents
 from _floors import find_shared, hold_floors
 
-from monitor.items import Article, HeldText
+from monitor.holdings import HeldText
+from monitor.items import Article
 from monitor.store.candidates import find_copy_candidates
 from monitor.store.database import open_store
 from monitor.story.copies import judge_copy

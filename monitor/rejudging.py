@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from monitor.items import Story, Update, Verdict
+from monitor.holdings import Update
+from monitor.items import Story, Verdict
 from monitor.judging import build_profiles, fill_findings, find_seed_ids, judge_held, word_decision
 from monitor.store.database import Store
 from monitor.store.decisions import Decision, drop_decision, load_decisions_on, save_decision

@@ -21,7 +21,7 @@ import tomlkit.exceptions
 
 from monitor.errors import StoryError
 from monitor.items import Article, StoryScope
-from monitor.items import Story as Story  # callers may take it from either; story/ takes it from items, the ground
+from monitor.items import Story as Story
 from monitor.seed_files import list_seed_files, read_seeds
 
 KEYS = ("title", "since", "until", "terms", "not_terms", "scope", "outlets")

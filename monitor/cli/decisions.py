@@ -15,7 +15,8 @@ from monitor.cli.arguments import read_settings
 from monitor.cli.output import AsJson, note, print_json, say
 from monitor.environment import Environment
 from monitor.errors import NotFound, StoryError
-from monitor.items import Update, Verdict
+from monitor.holdings import Update
+from monitor.items import Verdict
 from monitor.store import decisions, read
 from monitor.store.database import Store, open_store
 

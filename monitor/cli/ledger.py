@@ -13,7 +13,8 @@ from monitor.cli.output import AsJson, Column, format_when, note, print_json, pr
 from monitor.cli.wording import find_start, word_figure, word_outlet, word_place, word_speaker, word_stance
 from monitor.environment import Environment
 from monitor.errors import NotFound
-from monitor.items import Bin, Stance, UpdateKind
+from monitor.holdings import UpdateKind
+from monitor.items import Bin, Stance
 from monitor.store import read
 from monitor.store.database import Store, open_store
 

@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import BigInteger, CompoundSelect, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
-from monitor.items import Article, Copy, HeldText
+from monitor.holdings import HeldText
+from monitor.items import Article, Copy
 from monitor.store.database import Store
 from monitor.store.marks import load_marks
 from monitor.store.models import ArticleRow, FingerprintRow, VersionRow

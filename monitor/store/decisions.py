@@ -14,7 +14,8 @@ from typing import Any, Literal, cast
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from monitor.items import Article, Update
+from monitor.holdings import Update
+from monitor.items import Article
 from monitor.store.database import Store
 from monitor.store.ledger import iso
 from monitor.store.models import ArticleRow, DecisionRow, StoryRow, VerdictRow

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Row, Select, false, func, select
 from sqlalchemy.orm import Session
 
-from monitor.items import Figure, HeldFigure, HeldStatement, Statement
+from monitor.holdings import HeldFigure, HeldStatement
+from monitor.items import Figure, Statement
 from monitor.store.models import ArticleRow, FigureRow, StatementRow, VerdictRow, VersionRow
 
 FIGURE_FIELDS = (

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from monitor.items import Derived, FirstResponse, HeldFigure, HeldStatement, Point, Update
+from monitor.holdings import Derived, FirstResponse, HeldFigure, HeldStatement, Point, Update
 from monitor.store.held import load_held_figures, load_held_statements
 from monitor.store.models import FigureRow, FirstResponseRow, LedgerUpdateRow, SeriesPointRow, StatementRow
 

@@ -16,7 +16,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from monitor.errors import StoreError
-from monitor.items import Article, Derived, HeldFigure, HeldStatement, Paragraph, Update
+from monitor.holdings import Derived, HeldFigure, HeldStatement, Update
+from monitor.items import Article, Paragraph
 from monitor.store.candidates import Judge
 from monitor.store.database import Store
 from monitor.store.decisions import Hear, read_decisions_on

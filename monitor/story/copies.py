@@ -16,7 +16,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from monitor.items import Article, Copy, CopyKind, HeldText
+from monitor.holdings import HeldText
+from monitor.items import Article, Copy, CopyKind
 from monitor.text.fingerprints import Overlap, body_sha256, measure_overlap
 
 NEAR = 0.36

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from monitor.items import Derived, Figure, HeldFigure, HeldStatement, Update
+from monitor.holdings import Derived, HeldFigure, HeldStatement, Update
+from monitor.items import Figure
 from monitor.updates.edits import find_edits, find_live
 from monitor.updates.mentions import compare_statements
 from monitor.updates.placing import order_key, time_of

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.items import Figure, HeldFigure, HeldStatement, Update
+from monitor.holdings import HeldFigure, HeldStatement, Update
+from monitor.items import Figure
 from monitor.text.difference import pair_sentences
 from monitor.updates.saying import say_value
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from monitor.items import FirstResponse, HeldStatement, Statement, Update, UpdateKind
+from monitor.holdings import FirstResponse, HeldStatement, Update, UpdateKind
+from monitor.items import Statement
 from monitor.text.phrases import GOVERNMENT
 from monitor.updates.parties import fold_party, unite_parties
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from monitor.items import Figure, HeldFigure, SourceKind
+from monitor.holdings import HeldFigure
+from monitor.items import Figure, SourceKind
 
 STANDING: dict[SourceKind | None, int] = {
     "official": 4,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from monitor.items import HeldFigure
+from monitor.holdings import HeldFigure
 from monitor.updates.origins import same_source
 
 Value = tuple[float | None, float | None]

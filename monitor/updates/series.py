@@ -20,7 +20,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.items import Figure, HeldFigure, Point, PointStatus
+from monitor.holdings import HeldFigure, Point, PointStatus
+from monitor.items import Figure
 from monitor.updates.bounds import is_bound_kept, is_coarser, refines, same_number
 from monitor.updates.origins import origin_of, rank_sources, same_source
 from monitor.updates.placing import (

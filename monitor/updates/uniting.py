@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from monitor.items import HeldFigure
+from monitor.holdings import HeldFigure
 from monitor.updates.measure_words import LISTED
 from monitor.updates.placing import Value, time_of, value_of
 

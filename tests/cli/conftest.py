@@ -10,20 +10,8 @@ from pathlib import Path
 import pytest
 
 from monitor.cli.app import main
-from monitor.items import (
-    Article,
-    Derived,
-    DroppedLine,
-    Figure,
-    FirstResponse,
-    HeldFigure,
-    HeldStatement,
-    Outcome,
-    Point,
-    Statement,
-    Update,
-    Verdict,
-)
+from monitor.holdings import Derived, FirstResponse, HeldFigure, HeldStatement, Point, Update
+from monitor.items import Article, DroppedLine, Figure, Outcome, Statement, Verdict
 from monitor.store import frontier, write
 from monitor.store.database import Store, open_store
 from monitor.text.fingerprints import body_sha256

@@ -6,19 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from monitor.items import (
-    Article,
-    Bin,
-    Derived,
-    Figure,
-    FirstResponse,
-    HeldFigure,
-    HeldStatement,
-    Point,
-    Statement,
-    Update,
-    Verdict,
-)
+from monitor.holdings import Derived, FirstResponse, HeldFigure, HeldStatement, Point, Update
+from monitor.items import Article, Bin, Figure, Statement, Verdict
 
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 STORY = "ferry"

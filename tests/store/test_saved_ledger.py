@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.items import Article, Derived, HeldFigure, HeldStatement, Verdict
+from monitor.holdings import Derived, HeldFigure, HeldStatement
+from monitor.items import Article, Verdict
 from monitor.store.check import check_store
 from monitor.store.database import Store, open_store
 from monitor.store.read import (

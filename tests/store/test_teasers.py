@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from monitor.items import Article, Derived, HeldFigure, HeldStatement
+from monitor.holdings import Derived, HeldFigure, HeldStatement
+from monitor.items import Article
 from monitor.store.check import check_store
 from monitor.store.database import Store
 from monitor.store.ledger import list_updates

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.items import Article, HeldText
+from monitor.holdings import HeldText
+from monitor.items import Article
 from monitor.story.copies import judge_copy
 from monitor.text.fingerprints import body_sha256
 

@@ -11,7 +11,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.items import Derived, Figure, HeldFigure
+from monitor.holdings import Derived, HeldFigure
+from monitor.items import Figure
 from monitor.updates.compare import compare_ledger
 from monitor.updates.saying import say_value
 from monitor.updates.series import RULES

@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.items import Article, Derived, Figure, HeldFigure, HeldStatement, Paragraph, Statement
+from monitor.holdings import Derived, HeldFigure, HeldStatement
+from monitor.items import Article, Figure, Paragraph, Statement
 from monitor.updates.compare import compare_ledger
 from monitor.updates.figures import find_figures
 from monitor.updates.statements import find_statements

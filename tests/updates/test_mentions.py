@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.items import HeldStatement, Stance, Statement
+from monitor.holdings import HeldStatement
+from monitor.items import Stance, Statement
 from monitor.updates.mentions import compare_statements
 
 NOON = datetime(2025, 4, 8, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.items import HeldFigure, Update
+from monitor.holdings import HeldFigure, Update
 from monitor.updates.compare import compare_ledger
 from tests.updates.test_compare import START, held
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from monitor.items import Figure, HeldFigure
+from monitor.holdings import HeldFigure
+from monitor.items import Figure
 from monitor.updates.compare import compare_ledger
 from monitor.updates.measure_words import LISTED
 from monitor.updates.uniting import unite_measures
