@@ -28,7 +28,8 @@ MOST_SEEDS = 4
 COUNTRY, COVERS = 3.0, 1.5
 """Points of an outlet of the country that is named most, and of one that reports on it; others by the root of their share."""
 WORLD, LANGUAGE, SPOKEN = 1.0, 1.0, 0.25
-"""Points for reporting from everywhere, for the language of all seeds, and for the one spoken in a country that is named."""
+"""Points for reporting from everywhere, for the language of most seeds (others by their share beside it), and for one spoken in a
+country that is named."""
 REPEATED, REPEATED_LEAST = 0.7, 0.45
 """What each further outlet of one country keeps of its points for the country, and the least: five papers of one state tell one side."""
 LEAST_SHARE = 0.04
@@ -218,7 +219,10 @@ def _judge_language(outlet: Outlet, clues: Clues) -> tuple[float, str]:
         return 0.0, "writes in several languages"
     name = name_language(outlet.language)
     if share := clues.languages.get(outlet.language):
-        return LANGUAGE * share, f"writes {name}, as {'the' if share == 1.0 else 'some'} seeds do"
+        # Beside the commonest: a language that every third seed is in is as much the story's as the other two.
+        return LANGUAGE * share / max(
+            clues.languages.values()
+        ), f"writes {name}, as {'the' if share == 1.0 else 'some'} seeds do"
     spoken = [code for code in clues.countries if outlet.language in list_spoken(code)]
     read = "" if outlet.language in list_languages() else ", in which no figures are read yet"
     if spoken:

@@ -136,3 +136,13 @@ def test_a_country_named_in_passing_is_no_part_of_the_story() -> None:
     clues = read_clues(story("Ghana " * 60 + "and Peru."), ())
     assert list(clues.countries) == ["GH"]
     assert (clues.countries["GH"].mentions, clues.countries["GH"].seeds) == (60, 1)
+
+
+def test_each_language_of_a_story_in_three_brings_its_outlets() -> None:
+    texts = {"en": "The coins are gone.", "fr": "Les pièces ont disparu.", "de": "Die Münzen sind weg."}
+    seeds = tuple(
+        Article(url=f"seed:coins/{code}.txt", article_body=text, in_language=code) for code, text in texts.items()
+    )
+    followed = Story(name="coins", title="Coins", seeds=seeds)
+    found = suggest(followed, outlet("times"), outlet("monde", "fr"), outlet("spiegel", "de"), outlet("folha", "pt"))
+    assert set(found) == {"times", "monde", "spiegel"}

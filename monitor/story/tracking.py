@@ -97,7 +97,7 @@ def score_terms(profile: Profile, terms: Terms, day: date | None) -> Verdict:
     likeness = round(fit.similarity * fit.breadth * profile.scale * nearness * named * counter, 5)
     score, bin_ = score_likeness(profile, likeness)
     nearest = _tell_nearest(profile, terms) if score > WORTH_COMPARING else []
-    reasons = [*_tell_shared(fit), *_tell_lone(fit), *_tell_lacking(profile, fit), nearer, *nearest, when]
+    reasons = [*_tell_shared(fit), *_tell_lone(fit), *_tell_lacking(profile, fit, terms), nearer, *nearest, when]
     return Verdict(story=profile.story, bin=bin_, score=score, reasons=tuple(filter(None, reasons)), likeness=likeness)
 
 
@@ -283,12 +283,15 @@ def _write(fit: _Fit, keys: list[str], limit: int) -> list[str]:
     return list(dict.fromkeys(fit.surfaces.get(key, key) for key in keys))[:limit]
 
 
-def _tell_lacking(profile: Profile, fit: _Fit) -> list[str]:
+def _tell_lacking(profile: Profile, fit: _Fit, terms: Terms) -> list[str]:
     if not fit.names:
         return ["lacks every name, place and number of the seeds"]
-    there = {profile.forms.get(key, key) for key in fit.shared}
-    absent = [key for key in profile.core[: len(profile.core) // 2] if profile.forms.get(key, key) not in there]
-    lacking = list(dict.fromkeys(profile.surfaces.get(key, key) for key in absent))
+    # What the text has is not lacking, even where only seeds in other languages have it too.
+    there = {profile.forms.get(key, key) for key in fit.shared} | terms.weights.keys() | set(terms.bridged.values())
+    shared = set(_write(fit, fit.shared, len(fit.shared)))
+    absent = [key for key in profile.core[: len(profile.core) // 2] if not {profile.forms.get(key, key), key} & there]
+    lacking = [text for key in absent if (text := profile.surfaces.get(key, key)) not in shared]
+    lacking = list(dict.fromkeys(lacking))
     return [f"lacks {', '.join(lacking[:4])}"] if lacking else []
 
 

@@ -269,3 +269,21 @@ def make_dated(day: date) -> Article:
         in_language="en",
         date_published=datetime.combine(day, time(12), tzinfo=UTC),
     )
+
+
+def test_what_only_seeds_in_another_language_name_is_not_said_to_be_lacking() -> None:
+    english = make_dated(date(2031, 5, 10))
+    german = Article(
+        url="https://b.example/1",
+        headline="Damm von Orvel gebrochen",
+        article_body="Der Damm von Orvel ist gebrochen, sagte Staatsanwältin Petra Lenz. Petra Lenz ermittelt in Lower Brin.",
+        in_language="de",
+    )
+    profile = build_profile(Story(name="dam", title="", seeds=(english, german)))
+    told = Article(
+        url="https://c.example/1",
+        headline="Prosecutor looks into dam",
+        article_body="Prosecutor Petra Lenz said that she would look into the break of the Orvel dam.",
+        in_language="en",
+    )
+    assert not any("lacks" in reason and "Lenz" in reason for reason in score_article(profile, told).reasons)
