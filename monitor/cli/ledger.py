@@ -150,19 +150,25 @@ def statements(
 ) -> None:
     """Show who said what, in which role and stance; a party that declined to comment is listed too."""
     wanted = read_choices(stance, get_args(Stance), option="--stance")
+    every = load_rows(story, lambda store: read.list_statements(store, story))
     rows = [
         row
-        for row in load_rows(story, lambda store: read.list_statements(store, story))
+        for row in every
         if row["stance"] in (wanted or (row["stance"],))
         and (party is None or party.casefold() == (row["party"] or "").casefold())
     ]
+    if every and not rows:
+        parties = sorted({row["party"] for row in every if row["party"]})
+        note(
+            f"no such statement among {len(every)}; the parties that speak in {story} are: {', '.join(parties) or '-'}"
+        )
     if as_json:
         print_json(rows)
         return
     columns = [WHEN, Column("STANCE"), Column("OUTLET"), PLACE, Column("WHO (ROLE)", below=True)]
     ordered = sorted(rows, key=_read_time)
     print_table(columns, [_statement_cells(row) for row in ordered], sentences=_list_sentences(ordered))
-    _note_empty(rows, story, "statements")
+    _note_empty(every, story, "statements")
 
 
 def timeline(story: StoryArgument, as_json: AsJson = False) -> None:

@@ -112,6 +112,12 @@ def test_statements_list_those_who_declined_to_comment(ferry: Run) -> None:
     assert len(json.loads(ferry("statements", "ferry", "--party", "varda lines", "--json").out)) == 1
 
 
+def test_a_party_that_says_nothing_is_answered_with_those_that_speak(ferry: Run) -> None:
+    told = ferry("statements", "ferry", "--party", "Nobody")
+    assert told.out.strip() == ""
+    assert "Varda Lines" in told.err
+
+
 def test_a_timeline_names_each_day_once(ferry: Run) -> None:
     answer = ferry("timeline", "ferry")
     assert answer.out.count("2025-03-04") == 1
