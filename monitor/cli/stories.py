@@ -12,7 +12,7 @@ import typer
 from monitor.cli.arguments import SeveralValues, read_day, read_settings
 from monitor.cli.decisions import confirm, reject, undo
 from monitor.cli.output import AsJson, Column, note, print_json, print_table, say
-from monitor.cli.wording import word_speaker, word_stance
+from monitor.cli.wording import word_figure, word_speaker, word_stance
 from monitor.environment import Environment
 from monitor.errors import StoryError
 from monitor.items import Story
@@ -209,7 +209,7 @@ def _word_count(row: Mapping[str, Any]) -> str:
     credited = f" ({row['source']})" if row["source"] else ""
     context = "" if row["scope"] == "story" else f" [{row['scope'].replace('_', ' ')}]"
     seeds = f", in {len(row['seeds'])} seeds" if len(row["seeds"]) > 1 else ""
-    return f"{row['value']} {row['measure_text'] or row['measure']}{credited}{context}{seeds}"
+    return f"{word_figure(row)}{credited}{context}{seeds}"
 
 
 def _word_open(row: Mapping[str, Any]) -> str:
