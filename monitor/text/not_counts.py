@@ -119,6 +119,8 @@ def _is_year(
 
 
 def _is_clock(tokens: Sequence[Token], numeral: Numeral, before: Token | None, table: NotCounts) -> bool:
+    if _is_minute(tokens, numeral, before, table):
+        return True
     if numeral.value > 24 or numeral.vague:
         return False
     if any(follows(tokens, at, phrase) for phrase in table.clock_after for at in _clock_ends(tokens, numeral, table)):
@@ -134,6 +136,14 @@ def _is_clock(tokens: Sequence[Token], numeral: Numeral, before: Token | None, t
         and numeral.value <= 12
         and not _is_level(tokens, numeral.first - 2, table)
     )
+
+
+def _is_minute(tokens: Sequence[Token], numeral: Numeral, before: Token | None, table: NotCounts) -> bool:
+    """Tell the minutes of "à 2 h 51" and "um 2 Uhr 51": two digits behind the clock's word, which follows an hour."""
+    if before is None or (before.lower,) not in table.clock_after or numeral.first < 2:
+        return False
+    hour, minute = tokens[numeral.first - 2].text, tokens[numeral.first].text
+    return hour.isdigit() and int(hour) <= 24 and len(minute) == 2 and minute.isdigit() and int(minute) < 60
 
 
 def _is_level(tokens: Sequence[Token], at: int, table: NotCounts) -> bool:
