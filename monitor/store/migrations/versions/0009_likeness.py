@@ -13,7 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     # Of verdicts that are held already nothing is known; `monitor rejudge` fills it in.
-    op.add_column("verdict", sa.Column("likeness", sa.Float(), nullable=True))
+    op.add_column("verdict", sa.Column("likeness", sa.Double(), nullable=True))
 
 
 def downgrade() -> None:
