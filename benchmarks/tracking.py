@@ -105,7 +105,7 @@ def run_streams(shared: Path, rows: Mapping[str, Row], trials: Row) -> dict[str,
     report = print_table(shared, answers)
     mean = report.pop("mean of cells")
     figures = {f"{cell} AP": cells["AP"] for cell, cells in report.items()}
-    # The store's own scorers count a cost; floors only rise, so what is left of it is kept.
+    # A cost falls where the product gets better, and floors only rise: what is left of 1 is held.
     return figures | {"mean F1": mean["F1"], "mean R+rev": mean["R+rev"], "mean 1 - Cdet": 1.0 - mean["Cdet"]}
 
 

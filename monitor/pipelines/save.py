@@ -57,7 +57,7 @@ class Save:
         try:
             changed = settle_scores(crawl.store, crawl.stories, now=crawl.now(), judged_by=crawl.profiles)
         except MonitorError as error:  # what is stored is sound
-            logger.warning("Scores were not settled: %s; the next crawl or `monitor rejudge` does it", error)
+            logger.warning("Scores were not settled: %s; `monitor rejudge` brings them in line", error)
             self._crawler.stats.inc_value("monitor/settling_failed")
         else:
             self._crawler.stats.inc_value("monitor/articles/rejudged", changed)

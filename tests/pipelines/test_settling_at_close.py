@@ -102,7 +102,7 @@ def test_scores_that_cannot_be_settled_are_a_line_in_the_log_and_wait_for_the_ne
     steps = json.dumps({**ITEM_PIPELINES, "refusal.Refuse": 950})
     log = bring_in(desk, articles, ITEM_PIPELINES=steps, STATS_DUMP="1")
     assert "Scores were not settled: " in log
-    assert "; the next crawl or `monitor rejudge` does it" in log
+    assert "; `monitor rejudge` brings them in line" in log
     assert "'monitor/settling_failed': 1" in log
     assert "Traceback" not in log
     assert desk.rows("select reason from crawl_run") == [("finished",)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.items import Article, Story
@@ -104,3 +104,12 @@ def test_an_event_asks_for_more_than_a_saga() -> None:
     ]
     assert scores == sorted(scores)
     assert scores[0] < scores[2]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(f"{SEED.article_body} {NEXT.article_body}".split()), min_size=1, max_size=60))
+def test_whatever_the_text_its_kept_likeness_gives_its_score_again(words: list[str]) -> None:
+    profile = build_profile(Story(name="dam", title="", seeds=(SEED,)))
+    verdict = score_article(profile, replace(NEXT, article_body=" ".join(words)))
+    assert verdict.likeness is not None
+    assert score_likeness(profile, verdict.likeness) == (verdict.score, verdict.bin)
