@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.items import Article, Story
+from monitor.story import tracking
 from monitor.story.background import FAR, LEAST, MOST, USUAL, find_background, find_factor
 from monitor.story.profile import build_profile
 from monitor.story.tracking import score_article, score_likeness
@@ -106,10 +108,10 @@ def test_an_event_asks_for_more_than_a_saga() -> None:
     assert scores[0] < scores[2]
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(f"{SEED.article_body} {NEXT.article_body}".split()), min_size=1, max_size=60))
-def test_whatever_the_text_its_kept_likeness_gives_its_score_again(words: list[str]) -> None:
+def test_the_score_is_made_of_the_likeness_as_it_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also in the digits that the score is not told in: else a rejudge would write rows anew that say the same."""
+    monkeypatch.setattr(tracking, "_to_score", lambda strength: strength)
     profile = build_profile(Story(name="dam", title="", seeds=(SEED,)))
-    verdict = score_article(profile, replace(NEXT, article_body=" ".join(words)))
+    verdict = score_article(profile, NEXT)
     assert verdict.likeness is not None
-    assert score_likeness(profile, verdict.likeness) == (verdict.score, verdict.bin)
+    assert score_likeness(profile, verdict.likeness)[0] == verdict.score
