@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -13,10 +15,16 @@ from typing import Self
 from aiohttp import web
 
 HTML = "text/html; charset=utf-8"
+MOST_UNSENT = 64 * 1024
+"""Bytes that may wait for a slow client before the next piece of a stream is made."""
 
 
 class Page:
-    """One answer: a body, or *raw* bytes that go to the socket as they are before it is closed."""
+    """One answer: a body, or *raw* bytes that go to the socket as they are before it is closed.
+
+    *stream* makes raw pieces as the client takes them, each after a pause of *every* seconds; it may be endless, and ends
+    when the client goes. With *reset* the connection ends in a reset instead of a close.
+    """
 
     def __init__(
         self,
@@ -27,12 +35,17 @@ class Page:
         headers: Mapping[str, str] | None = None,
         delay: float = 0.0,
         raw: bytes | None = None,
+        stream: Callable[[], Iterable[bytes]] | None = None,
+        every: float = 0.0,
+        reset: bool = False,
     ) -> None:
         self.body = body.encode() if isinstance(body, str) else body
         self.status = status
         self.headers = {"Content-Type": content_type, **(headers or {})}
         self.delay = delay
-        self.raw = raw
+        self.stream = stream if raw is None else lambda: [raw]
+        self.every = every
+        self.reset = reset
 
     @classmethod
     def redirect(cls, target: str, status: int = 302) -> Self:
@@ -53,11 +66,15 @@ class Hit:
 
 @dataclass
 class Newsweb:
-    """A web server on 127.0.0.1 and a free port, alive inside a ``with`` block."""
+    """A web server on a loopback address and a free port, alive inside a ``with`` block."""
 
+    host: str = "127.0.0.1"
+    """Linux answers on all of 127.0.0.0/8: several hosts that a client tells apart."""
     every_delay: float = 0.0
     """Seconds before every answer, added to the page's own."""
     requests: list[Hit] = field(default_factory=list)
+    endings: list[str] = field(default_factory=list)
+    """Paths of the streams that are over: run out, or their client gone."""
     _pages: dict[str, Page] = field(default_factory=dict)
     _port: int = 0
 
@@ -65,9 +82,19 @@ class Newsweb:
         """Serve *page* at *path* (with its query) from now on."""
         self._pages[path] = page if isinstance(page, Page) else Page(page)
 
+    @property
+    def paths(self) -> list[str]:
+        """The paths that answer, in the order in which they were first put."""
+        return list(self._pages)
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return self._port
+
     def url(self, path: str = "/") -> str:
         """Return the address of *path*."""
-        return f"http://127.0.0.1:{self._port}{path}"
+        return f"http://{self.host}:{self._port}{path}"
 
     def hits(self, path: str) -> int:
         """Return how often *path* was asked for."""
@@ -100,7 +127,7 @@ class Newsweb:
         self._stopping = asyncio.Event()
         runner = web.ServerRunner(web.Server(self._answer), shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, self.host, 0)
         await site.start()
         self._port = runner.addresses[0][1]
         self._ready.set()
@@ -112,7 +139,30 @@ class Newsweb:
         self.requests.append(Hit(path=path, headers=dict(request.headers), seconds=time.monotonic() - self._started))
         page = self._pages.get(path, Page("no such page", status=404))
         await asyncio.sleep(page.delay + self.every_delay)
-        if page.raw is not None and request.transport is not None:
-            request.transport.write(page.raw)
-            request.transport.close()
+        if page.stream is not None and request.transport is not None:
+            await self._write(request.transport, page)
+            self.endings.append(path)
         return web.Response(body=page.body, status=page.status, headers=page.headers)
+
+    async def _write(self, transport: asyncio.Transport, page: Page) -> None:
+        assert page.stream is not None
+        for piece in page.stream():
+            await asyncio.sleep(page.every)
+            while transport.get_write_buffer_size() > MOST_UNSENT and not self._is_over(transport):  # noqa: ASYNC110 (it tells its level only when asked)
+                await asyncio.sleep(0.001)
+            if self._is_over(transport):
+                break
+            transport.write(piece)
+        if page.reset:
+            _reset(transport)
+        transport.close()
+
+    def _is_over(self, transport: asyncio.Transport) -> bool:
+        return transport.is_closing() or self._stopping.is_set()
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    # A close with no time to linger sends RST instead of FIN.
+    connection: socket.socket = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()

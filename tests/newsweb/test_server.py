@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+import time
 import urllib.error
 import urllib.request
+import zlib
 
+import brotli
 import pytest
+from backports import zstd
 
+from tests.newsweb.faults import bomb, endless_body, reset_in_head
 from tests.newsweb.server import Newsweb, Page
 
 
@@ -28,3 +34,29 @@ def test_raw_bytes_reach_the_client_as_they_are() -> None:
         web.put("/raw", Page(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))
         with urllib.request.urlopen(web.url("/raw")) as answer:
             assert answer.read() == b"ok"
+
+
+def test_a_stream_ends_when_its_client_goes() -> None:
+    with Newsweb() as web:
+        web.put("/endless", endless_body())
+        with urllib.request.urlopen(web.url("/endless")) as answer:
+            assert len(answer.read(3_000_000)) == 3_000_000
+        deadline = time.monotonic() + 30
+        while not web.endings:
+            assert time.monotonic() < deadline, "the stream goes on without its client"
+            time.sleep(0.01)
+
+
+def test_a_reset_is_no_close() -> None:
+    with Newsweb() as web:
+        web.put("/reset", reset_in_head())
+        with pytest.raises(ConnectionResetError):
+            urllib.request.urlopen(web.url("/reset"))
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+def test_a_bomb_is_small_before_it_is_unpacked(encoding: str) -> None:
+    page = bomb(encoding, megabytes=5)
+    assert len(page.body) < 50_000
+    unpacked = {"gzip": gzip.decompress, "deflate": zlib.decompress, "br": brotli.decompress, "zstd": zstd.decompress}
+    assert len(unpacked[encoding](page.body)) == 5 * 1024 * 1024
