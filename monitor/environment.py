@@ -20,6 +20,7 @@ VARIABLES = {
     "MONITOR_ALLOW_PRIVATE": "1 lets the crawler fetch loopback and private addresses",
     "MONITOR_NOW": "an ISO 8601 instant that stands for the present",
     "MONITOR_CONTACT": "contact put into the User-Agent",
+    "MONITOR_WARC": "0 keeps no copy of the pages and feeds as they were fetched",
     "MONITOR_TICK": "seconds from one look at what is due to the next, under `monitor run`",
 }
 """Every variable the product reads; a test holds docs/settings-and-stats.md to it."""
@@ -39,6 +40,13 @@ class Environment:
     contact: str | None
     tick_seconds: float = 60.0
     """Seconds from one look at what is due to the next, under ``monitor run``; 0.1 at least."""
+    keeps_warc: bool = True
+    """Whether pages and feeds are kept as they were fetched."""
+
+    @property
+    def warc_folder(self) -> Path:
+        """Folder of the WARC files."""
+        return self.home / "warc"
 
     def now(self) -> datetime:
         """Return the present in UTC: ``MONITOR_NOW`` if set, else the machine's clock."""
@@ -62,6 +70,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         fixed_now=_read_instant("MONITOR_NOW", value["MONITOR_NOW"]),
         contact=value["MONITOR_CONTACT"],
         tick_seconds=_read_seconds("MONITOR_TICK", value["MONITOR_TICK"], default=60.0),
+        keeps_warc=_read_switch("MONITOR_WARC", value["MONITOR_WARC"] or "1"),
     )
 
 

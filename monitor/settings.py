@@ -16,6 +16,7 @@ MONITOR_STORIES = os.environ.get("MONITOR_STORIES")
 MONITOR_ALLOW_PRIVATE = os.environ.get("MONITOR_ALLOW_PRIVATE")
 MONITOR_NOW = os.environ.get("MONITOR_NOW")
 MONITOR_CONTACT = os.environ.get("MONITOR_CONTACT")
+MONITOR_WARC = os.environ.get("MONITOR_WARC")
 
 MONITOR_RUN_TOKEN = None  # None: a random one
 MONITOR_TRIGGER = "scrapy"
@@ -27,6 +28,7 @@ MONITOR_PAGE_WORKERS = 1
 MONITOR_PAGE_SECONDS = 20.0
 MONITOR_PAGE_MEMORY_MB = 1024
 MONITOR_ROBOTS_DELAY_MAX = 30.0
+MONITOR_WARC_MB = 256
 
 # ---- the assembly line ---------------------------------------------------------------------------------------------
 ITEM_PIPELINES = {
@@ -51,6 +53,7 @@ DOWNLOADER_MIDDLEWARES = {
     "monitor.middlewares.cooldown.CoolDown": 90,
     "monitor.middlewares.robots.Robots": 100,
     "monitor.middlewares.budget.Budget": 110,  # after robots: what is refused there costs no budget
+    "monitor.middlewares.archive.Archive": 650,  # sees answers before they are decompressed (590)
 }
 EXTENSIONS = {
     "monitor.extensions.run.RunRow": 10,

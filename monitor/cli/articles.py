@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +16,7 @@ from monitor.cli.output import AsJson, Column, format_instant, format_when, note
 from monitor.cli.reading import CUT, format_text, word_access, word_modified, word_published
 from monitor.cli.wording import word_copies, word_figure, word_outlet, word_speaker, word_stance
 from monitor.errors import NotFound
+from monitor.items import ArchivePlace
 from monitor.store import decisions, read
 from monitor.store.database import open_store
 
@@ -60,12 +63,17 @@ def show(
             "--dropped", help="Show the lines that were cut from the page, each where it stood, with the reason."
         ),
     ] = False,
+    page: Annotated[bool, typer.Option("--page", help="Write the page out as it was fetched, every byte.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show a stored article, or the sentence behind a claim with the digest of the text it stands in."""
-    with open_store(read_settings().database_url) as store:
+    environment = read_settings()
+    with open_store(environment.database_url) as store:
         found = read.load_article(store, read.find_article_id(store, article))
     text = choose_version(found, version)
+    if page:
+        _write_page(environment.warc_folder, found, text)
+        return
     place = None if at is None else find_sentence(text["article_body"], at, found.get("in_language"))
     if as_json:
         print_json(found if place is None else {**_identify(found, text), **place})
@@ -139,6 +147,18 @@ def find_sentence(body: str, offset: int, language: str | None) -> dict[str, Any
     raise NotFound(f"offset {offset} is beyond the text, which has {len(body)} characters")
 
 
+def _write_page(folder: Path, found: Row, text: Row) -> None:
+    if text["warc_file"] is None:
+        raise NotFound(
+            f"the page of article {found['article_id']}, version {text['version']}, is not kept: it came from a file, "
+            "or MONITOR_WARC was 0 when it was fetched"
+        )
+    from monitor.warc import read_body
+
+    body = read_body(folder, ArchivePlace(file=text["warc_file"], offset=text["warc_offset"]))
+    sys.stdout.buffer.write(body)
+
+
 def _identify(found: Row, text: Row) -> dict[str, Any]:
     keys = ("article_id", "url", "outlet", "headline", "date_published", "first_seen")
     return {**{key: found.get(key) for key in keys}, "version": text["version"], "body_sha256": text["body_sha256"]}
@@ -152,6 +172,8 @@ def _print_heading(found: Row, text: Row) -> None:
     if access := word_access(text):
         say(f"  {access}")
     say(f"  version {text['version']} of {len(found['versions'])}, text sha256 {text['body_sha256']}")
+    if text["warc_file"] is not None:
+        say(f"  page as fetched: {text['warc_file']} at byte {text['warc_offset']}")
     for line in word_copies(found):
         say(f"  {line}")
 

@@ -281,6 +281,7 @@ class StorySpider(scrapy.Spider):
             return
         article.address = meta["address"]
         article.outlet = meta["outlet"]
+        article.archived = meta.get("archived")
         if meta.get("seed_of"):
             article.is_seed, article.seed_of = True, meta["seed_of"]
         yield article

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from monitor.extract.links import Links
@@ -36,6 +37,12 @@ class Probe(StorySpider):
         super().__init__(**{**arguments, "source": names, "all": "1"})
         self.url = url
         self.output = Path(output) if output else None
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Keep no copy of what is fetched: a look at how a source does is no record of what it said."""
+        super().update_settings(settings)
+        settings.set("MONITOR_WARC", "0", priority="spider")
 
     def choose_sources(self) -> list[Source]:
         """Return the named sources, else every one, whatever the stories ask."""

@@ -276,6 +276,8 @@ class DecisionRow(Base):
     __tablename__ = "decision"
     __table_args__ = (CheckConstraint("verdict IN ('confirmed', 'rejected')", name="verdict"),)
     story: Mapped[str] = mapped_column(ForeignKey("story.name", ondelete="CASCADE"), primary_key=True)
+    warc_file: Mapped[str | None]
+    warc_offset: Mapped[int | None] = mapped_column(BigInteger)
     article_id: Mapped[int] = mapped_column(
         ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True, autoincrement=False
     )

@@ -229,6 +229,8 @@ def _add_version(session: Session, row: ArticleRow, article: Article, run_id: in
         is_accessible_for_free=article.is_accessible_for_free,
         is_teaser=article.is_teaser,
         is_live_blog=article.is_live_blog,
+        warc_file=article.archived.file if article.archived else None,
+        warc_offset=article.archived.offset if article.archived else None,
         run_id=run_id,
         is_origin=False,  # place_version knows
     )

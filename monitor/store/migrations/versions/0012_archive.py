@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0012"
 down_revision = "0011"
 branch_labels = None
@@ -9,8 +12,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column("version", sa.Column("warc_file", sa.Text(), nullable=True))
+    op.add_column("version", sa.Column("warc_offset", sa.BigInteger(), nullable=True))
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("version", "warc_offset")
+    op.drop_column("version", "warc_file")

@@ -1,0 +1,166 @@
+"""Where are the bytes that a text was read from? Files of WARC records (ISO 28500), one gzip member a record.
+
+Each process writes files of its own and goes on with none that it finds: what a kill cuts off is the end of the last file,
+and every record before it stays readable. A record is on its way to the disk before its place is known to anybody.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from monitor.errors import NotFound
+from monitor.items import ArchivePlace
+
+logger = logging.getLogger(__name__)
+
+SOFTWARE = "news-story-monitor"
+MEGABYTE = 1024 * 1024
+
+
+class WarcFolder:
+    """Writes records into files of *folder*, beginning a new one once a file has *most_bytes*. For many threads."""
+
+    def __init__(self, folder: Path, *, prefix: str, most_bytes: int, now: Callable[[], datetime]) -> None:
+        self._folder = folder
+        self._prefix = prefix
+        """Tells this process's files from those of all others; the time it began stands before it."""
+        self._most_bytes = most_bytes
+        self._now = now
+        self._lock = threading.Lock()
+        self._file: BinaryIO | None = None
+        self._number = 0
+
+    def write(
+        self,
+        url: str,
+        *,
+        status: int,
+        headers: Iterable[tuple[str, str]],
+        body: bytes,
+        ip: str | None = None,
+    ) -> ArchivePlace:
+        """Append the answer of *url* as it came over the line and return its place; ``Content-Encoding`` is undone by readers.
+
+        Raises OSError where it cannot be written; the file then ends with the record before.
+        """
+        with self._lock:
+            file = self._open()
+            start = file.tell()
+            try:
+                self._append(file, url, status, headers, body, ip)
+                file.flush()
+            except OSError:
+                self._cut(file, start)
+                raise
+            return ArchivePlace(file=Path(file.name).name, offset=start)
+
+    def close(self) -> None:
+        """End the file that is being written, if any; a later record begins a new one."""
+        with self._lock:
+            self._end()
+
+    def _open(self) -> BinaryIO:
+        if self._file is not None and self._file.tell() >= self._most_bytes:
+            self._end()
+        if self._file is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._number += 1
+            name = f"{self._now().astimezone(UTC):%Y%m%d-%H%M%S}-{self._prefix}-{self._number:05}.warc.gz"
+            file = (self._folder / name).open("xb")
+            try:
+                self._begin(file, name)
+            except OSError:
+                file.close()
+                raise
+            self._file = file
+        return self._file
+
+    def _begin(self, file: BinaryIO, name: str) -> None:
+        writer = WARCWriter(file, gzip=True, warc_version="1.1")
+        writer.write_record(
+            writer.create_warcinfo_record(name, {"software": SOFTWARE, "format": "WARC File Format 1.1"})
+        )
+
+    def _append(
+        self,
+        file: BinaryIO,
+        url: str,
+        status: int,
+        headers: Iterable[tuple[str, str]],
+        body: bytes,
+        ip: str | None,
+    ) -> None:
+        writer = WARCWriter(file, gzip=True, warc_version="1.1")
+        stated = {"WARC-Date": f"{self._now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+        if ip:
+            stated["WARC-IP-Address"] = ip
+        record = writer.create_warc_record(
+            url,
+            "response",
+            payload=BytesIO(body),
+            length=len(body),
+            http_headers=StatusAndHeaders(_word_status(status), _name_headers(headers), protocol="HTTP/1.1"),
+            warc_headers_dict=stated,
+        )
+        writer.write_record(record)
+
+    def _cut(self, file: BinaryIO, end: int) -> None:
+        # The half record must not stand before others; where even that fails, the file is given up.
+        try:
+            file.truncate(end)
+            file.seek(end)
+        except OSError:
+            self._end()
+
+    def _end(self) -> None:
+        if self._file is not None:
+            file, self._file = self._file, None
+            try:
+                file.close()
+            except OSError as error:  # what could not be flushed was told to whoever wrote it
+                logger.warning("%s could not be closed: %s", file.name, error)
+
+
+def read_body(folder: Path, place: ArchivePlace) -> bytes:
+    """Return the body of the record at *place*, its transfer and content encodings undone.
+
+    Raises NotFound where the file is gone, shorter, or has no record there.
+    """
+    path = folder / place.file
+    try:
+        with path.open("rb") as file:
+            file.seek(place.offset)
+            record = next(iter(ArchiveIterator(file)), None)
+            if record is not None and record.rec_type == "response":
+                return bytes(record.content_stream().read())
+    except FileNotFoundError:
+        raise NotFound(f"{path} is gone; the page as fetched was in it at {place.offset}") from None
+    except (OSError, ArchiveLoadFailed, EOFError) as error:
+        raise NotFound(f"{path} cannot be read at {place.offset}: {error}") from None
+    raise NotFound(f"{path} has no page at {place.offset}; it was cut short or is another file")
+
+
+def _word_status(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _name_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    # The client has joined the chunks: readers must not look for them.
+    return [
+        ("X-Archive-Orig-" + name if name.lower() == "transfer-encoding" else name, value) for name, value in headers
+    ]

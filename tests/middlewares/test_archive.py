@@ -1,0 +1,59 @@
+"""Is a page that a crawl read kept as the server sent it?"""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+
+from tests.newsweb.desk import Desk, outlet
+from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
+from tests.newsweb.server import Newsweb, Page
+
+PATH = "/2026/03/02/ferry-a"
+
+
+def crawl_one(web: Newsweb, desk: Desk, **settings: str) -> bytes:
+    """Crawl a feed that names one article; return the article's page as it was served, packed."""
+    headline, paragraphs = ferry_article(0)
+    packed = gzip.compress(article_page(headline, paragraphs).encode())
+    web.put(PATH, Page(packed, headers={"Content-Encoding": "gzip", "Content-Type": "text/html; charset=utf-8"}))
+    web.put("/feed.xml", Page(rss_feed(entries([web.url(PATH)], [headline])), content_type="application/rss+xml"))
+    desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
+    desk.variables |= settings
+    assert desk.crawl("news").code == 0
+    return packed
+
+
+def test_page_and_feed_are_kept_and_the_version_knows_where(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        desk = Desk(tmp_path)
+        packed = crawl_one(web, desk)
+        [(name, offset)] = desk.rows("select warc_file, warc_offset from version where warc_file is not null")
+        with (tmp_path / "data" / "warc" / name).open("rb") as file:
+            file.seek(offset)
+            record = next(iter(ArchiveIterator(file)))
+            assert record.rec_headers["WARC-Target-URI"] == web.url(PATH)
+            assert record.raw_stream.read() == packed
+            file.seek(0)
+            kept = [one.rec_headers["WARC-Target-URI"] for one in ArchiveIterator(file) if one.rec_type == "response"]
+        assert sorted(kept) == sorted([web.url("/feed.xml"), web.url(PATH)])
+
+
+def test_switched_off_nothing_is_kept(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        desk = Desk(tmp_path)
+        crawl_one(web, desk, MONITOR_WARC="0")
+        assert not (tmp_path / "data" / "warc").exists()
+        assert desk.rows("select count(*) from version where warc_file is not null") == [(0,)]
+
+
+def test_an_archive_that_cannot_be_written_costs_no_article(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        desk = Desk(tmp_path)
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "warc").write_text("a file where the folder should be")
+        crawl_one(web, desk)
+        assert desk.ending(web.url(PATH))[0] == "fetched"
+        assert desk.rows("select warc_file from version where warc_file is not null") == []

@@ -1,0 +1,102 @@
+"""Can a page be had again as it was fetched?"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+
+from monitor.errors import NotFound
+from monitor.items import ArchivePlace
+from monitor.warc import WarcFolder, read_body
+
+NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
+HTML = [("Content-Type", "text/html")]
+
+
+@contextmanager
+def open_folder(folder: Path, *, most_bytes: int = 10**6, prefix: str = "a1") -> Iterator[WarcFolder]:
+    with closing(WarcFolder(folder, prefix=prefix, most_bytes=most_bytes, now=lambda: NOW)) as warc:
+        yield warc
+
+
+def keep(folder: WarcFolder, body: bytes, *, headers: list[tuple[str, str]] = HTML) -> ArchivePlace:
+    return folder.write("https://quay.example/a", status=200, headers=headers, body=body)
+
+
+@given(bodies=st.lists(st.binary(max_size=300), max_size=6), most_bytes=st.integers(1, 2000))
+def test_every_body_comes_back_from_its_place(
+    tmp_path_factory: pytest.TempPathFactory, bodies: list[bytes], most_bytes: int
+) -> None:
+    path = tmp_path_factory.mktemp("warc")
+    with open_folder(path, most_bytes=most_bytes) as folder:
+        places = [keep(folder, body) for body in bodies]
+        assert [read_body(path, place) for place in places] == bodies
+
+
+def test_what_the_server_packed_is_kept_packed_and_read_unpacked(tmp_path: Path) -> None:
+    packed = gzip.compress(b"the page")
+    with open_folder(tmp_path) as folder:
+        place = keep(folder, packed, headers=[*HTML, ("Content-Encoding", "gzip"), ("Transfer-Encoding", "chunked")])
+    assert read_body(tmp_path, place) == b"the page"
+    with (tmp_path / place.file).open("rb") as file:
+        records = [(one.rec_type, one.raw_stream.read()) for one in ArchiveIterator(file)]
+    assert records[1] == ("response", packed)
+
+
+def test_a_full_file_is_followed_by_another(tmp_path: Path) -> None:
+    with open_folder(tmp_path, most_bytes=1) as folder:
+        files = [keep(folder, b"x").file for _ in range(3)]
+    assert files == [f"20260303-120000-a1-0000{number}.warc.gz" for number in (1, 2, 3)]
+
+
+def test_other_tools_find_nothing_wrong_with_a_file(tmp_path: Path) -> None:
+    with open_folder(tmp_path) as folder:
+        place = keep(folder, b"x" * 5000)
+    checker = Checker(type("Options", (), {"inputs": [str(tmp_path / place.file)], "verbose": False}))
+    checker.process_all()
+    assert checker.exit_value == 0
+
+
+def test_a_file_that_a_kill_cut_short_keeps_the_records_before(tmp_path: Path) -> None:
+    with open_folder(tmp_path) as folder:
+        first, last = keep(folder, b"first"), keep(folder, b"last")
+    path = tmp_path / first.file
+    path.write_bytes(path.read_bytes()[: last.offset + 20])
+    assert read_body(tmp_path, first) == b"first"
+    with pytest.raises(NotFound, match=str(last.offset)):
+        read_body(tmp_path, last)
+
+
+def test_two_processes_of_one_second_write_files_of_their_own(tmp_path: Path) -> None:
+    with open_folder(tmp_path) as one, open_folder(tmp_path, prefix="b2") as other:
+        assert keep(one, b"x").file != keep(other, b"y").file
+
+
+def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=r"away\.warc\.gz is gone"):
+        read_body(tmp_path, ArchivePlace(file="away.warc.gz", offset=7))
+
+
+def test_a_disk_that_takes_no_more_leaves_whole_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_folder(tmp_path) as folder:
+        first = keep(folder, b"first")
+
+        def refuse(*_: object) -> None:
+            folder._file.write(b"half a record")  # type: ignore[union-attr]  # it is open
+            raise OSError(28, "No space left on device")
+
+        with monkeypatch.context() as full:
+            full.setattr(folder, "_append", refuse)
+            with pytest.raises(OSError, match="No space"):
+                keep(folder, b"second")
+        third = keep(folder, b"third")
+        assert [read_body(tmp_path, place) for place in (first, third)] == [b"first", b"third"]
