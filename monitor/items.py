@@ -188,8 +188,6 @@ class Statement:
     """When the entry of a live blog that holds it was posted; None in any other article, and outside timed entries."""
 
 
-@dataclass(kw_only=True)
-class Article:
 @dataclass(frozen=True, kw_only=True)
 class ArchivePlace:
     """Where the bytes stand that a version was read from."""
@@ -200,6 +198,8 @@ class ArchivePlace:
     """First byte of the record's gzip member in that file."""
 
 
+@dataclass(kw_only=True)
+class Article:
     """One news article (schema.org NewsArticle; a "story" in the tracking papers) on its way down the line."""
 
     url: str
@@ -218,12 +218,10 @@ class ArchivePlace:
     date_modified: datetime | None = None
     fetched_at: datetime | None = None
     """When this version was fetched or read in; becomes ``first_seen`` of a new article."""
-    in_language: str | None = None
-    """Two-letter ISO 639-1 code."""
     archived: ArchivePlace | None = None
     """The page as it came over the line; None: it is not kept, or there was no page."""
-    remembered: Remembered | None = None
-    """What is to be remembered of its page once it is saved; None: it came from a file, or there is nothing new to remember."""
+    in_language: str | None = None
+    """Two-letter ISO 639-1 code."""
     publisher: str | None = None
     article_body: str = ""
     """Clean text, paragraphs parted by one empty line; the headline is not repeated in it."""
