@@ -14,6 +14,8 @@ from monitor.items import Figure, Stance, Statement
 PointStatus = Literal[
     "current", "superseded", "corrected", "retracted", "conflict", "withdrawn", "stale", "unquantified"
 ]
+Finding = Literal["figure", "statement"]
+CorrectionKind = Literal["merge", "split", "not_this_story"]
 UpdateKind = Literal["new", "revised", "contradicted", "retracted", "statement", "first_response", "edit"]
 
 
@@ -99,6 +101,49 @@ class FirstResponse:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Target:
+    """The figure or statement that a person corrected, by what stays when its text is read again: never by its row's id."""
+
+    finding: Finding
+    article_id: int
+    origin_id: int
+    """article_id of the origin of its text: the article itself, or what it is a copy of."""
+    version: int
+    spans: tuple[tuple[int, int], ...]
+    """Of a figure its sentence's; of a statement those of its words."""
+    sentence: str
+    words: str
+    """Of a figure the number as it is written, of a statement its words."""
+    value_low: float | None = None
+    value_high: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """A person's word on a story's ledger. They are replayed in the order of their ids."""
+
+    correction_id: int
+    kind: CorrectionKind
+    measure: str | None = None
+    """Of ``merge`` the series that goes into another; of ``split`` the measure that the figure's own article gives it."""
+    into: str | None = None
+    """Of ``merge`` and ``split`` the measure of the series that the figures count for."""
+    target: Target | None = None
+    """None of ``merge``."""
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Corrected:
+    """A row that a correction reaches."""
+
+    correction_id: int
+    figure_id: int = 0
+    """0: it is a statement."""
+    statement_id: int = 0
+    """0: it is a figure."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Derived:
     """What follows from a set of held figures and statements: a pure function of them, in no order of arrival."""
 
@@ -108,6 +153,8 @@ class Derived:
     """figure_id of every figure that no earlier on-story article had with the same values."""
     novel_statements: frozenset[int] = frozenset()
     first_responses: tuple[FirstResponse, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
+    """What a person's corrections reach, in order."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,14 +7,14 @@ when they came in. Plain selects, no objects of the session: a story of 2,000 ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Row, Select, false, func, select
 from sqlalchemy.orm import Session
 
-from monitor.holdings import HeldFigure, HeldStatement
+from monitor.holdings import Correction, CorrectionKind, Finding, HeldFigure, HeldStatement, Target
 from monitor.items import Figure, Statement
-from monitor.store.models import ArticleRow, FigureRow, StatementRow, VerdictRow, VersionRow
+from monitor.store.models import ArticleRow, CorrectionRow, FigureRow, StatementRow, VerdictRow, VersionRow
 
 FIGURE_FIELDS = (
     "story", "measure", "measure_text", "value_low", "value_high", "qualifier", "unit", "source", "source_kind", "role",
@@ -67,6 +67,37 @@ def load_held_statements(session: Session, story: str) -> list[HeldStatement]:
     """Return the story's statements by time, url, version and place in the text; [] where it has none."""
     held = _load_held(session, StatementRow, story, _held_statement)
     return sorted(held, key=lambda one: (one.time, one.url, one.version, one.statement.spans, one.statement_id))
+
+
+def load_corrections(session: Session, story: str) -> list[Correction]:
+    """Return what a person corrected in the story's ledger, in the order in which it was said."""
+    row = CorrectionRow
+    same = (VersionRow.article_id == row.article_id) & (VersionRow.version == row.version)
+    query = select(row, VersionRow.copy_of).outerjoin(VersionRow, same).where(row.story == story).order_by(row.id)
+    return [
+        Correction(
+            correction_id=found.id,
+            kind=cast(CorrectionKind, found.kind),
+            measure=found.measure,
+            into=found.into_measure,
+            target=_read_target(found, found.article_id, copy_of) if found.article_id is not None else None,
+        )
+        for found, copy_of in session.execute(query)
+    ]
+
+
+def _read_target(row: CorrectionRow, article_id: int, copy_of: int | None) -> Target:
+    return Target(
+        finding=cast(Finding, row.finding),
+        article_id=article_id,
+        origin_id=copy_of or article_id,
+        version=row.version or 1,
+        spans=tuple((start, end) for start, end in row.spans),
+        sentence=row.sentence or "",
+        words=row.words or "",
+        value_low=row.value_low,
+        value_high=row.value_high,
+    )
 
 
 def _held_figure(row: Row[Any]) -> HeldFigure:

@@ -111,6 +111,35 @@ class CrawlRunRow(Base):
     counts: Mapped[dict[str, int]]
 
 
+class SchedulerRow(Base):
+    """One ``monitor run`` that lives, or was killed and not yet missed. At most one of them leads: it alone crawls."""
+
+    __tablename__ = "scheduler"
+    __table_args__ = (
+        Index(
+            "uq_scheduler_leads",
+            "leads",
+            unique=True,
+            sqlite_where=text("leads = 1"),
+            postgresql_where=text("leads"),
+        ),
+    )
+    id: Mapped[Key]
+    token: Mapped[str] = mapped_column(unique=True)
+    host: Mapped[str]
+    pid: Mapped[int]
+    process_space: Mapped[str]
+    started_at: Mapped[datetime]
+    beats: Mapped[int] = mapped_column(BigInteger)
+    beat_at: Mapped[datetime]
+    leads: Mapped[bool]
+    tick_seconds: Mapped[float]
+    ticks: Mapped[int]
+    ticked_at: Mapped[datetime | None]
+    fault: Mapped[str | None]
+    address: Mapped[str | None]
+
+
 class SourceRecord(Base):
     """One feed, news sitemap, section page or search feed: its health, when it is due, who looks at it now."""
 
@@ -136,6 +165,12 @@ class SourceRecord(Base):
     due_at: Mapped[datetime | None]
     lease_owner: Mapped[str | None]
     lease_until: Mapped[datetime | None]
+    interval_seconds: Mapped[int | None]
+    seen_share: Mapped[float | None]
+    ttl_seconds: Mapped[int | None]
+    new_links: Mapped[int]
+    failures: Mapped[int]
+    failing_since: Mapped[datetime | None]
 
 
 class AddressRow(Base):
@@ -166,6 +201,19 @@ class AddressRow(Base):
     run_id: Mapped[RunKey]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
     final_url: Mapped[str | None]
+    changed_at: Mapped[datetime | None]
+    revisit_at: Mapped[datetime | None] = mapped_column(index=True)
+    gone_since: Mapped[datetime | None]
+
+
+class PagesAskedRow(Base):
+    """How many pages of one outlet one host was asked for within ten minutes: what daily budgets are counted by."""
+
+    __tablename__ = "pages_asked"
+    slot: Mapped[datetime] = mapped_column(primary_key=True)
+    host: Mapped[str] = mapped_column(primary_key=True)
+    outlet: Mapped[str] = mapped_column(primary_key=True)
+    pages: Mapped[int]
 
 
 class ArticleRow(Base):
@@ -386,3 +434,43 @@ class FirstResponseRow(Base):
     time: Mapped[datetime]
     article_id: Mapped[ArticleKey]
     statement_id: Mapped[int] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
+
+
+class CorrectionRow(Base):
+    """A person's word on a ledger: two series are one, a figure is of another measure, a finding is of no story of ours.
+
+    Figures and statements are named by where they stand and what they say: a text that is read again has rows with other ids.
+    Undone, the row goes.
+    """
+
+    __tablename__ = "correction"
+    __table_args__ = (
+        CheckConstraint("kind IN ('merge', 'split', 'not_this_story')", name="kind"),
+        CheckConstraint("(kind = 'merge') = (article_id IS NULL)", name="target"),
+        NEVER_REUSE_IDS,
+    )
+    id: Mapped[Key]
+    story: Mapped[StoryName]
+    kind: Mapped[str]
+    measure: Mapped[str | None]
+    into_measure: Mapped[str | None]
+    finding: Mapped[str | None]
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int | None]
+    spans: Mapped[list[list[int]]]
+    sentence: Mapped[str | None]
+    words: Mapped[str | None]
+    value_low: Mapped[float | None]
+    value_high: Mapped[float | None]
+    note: Mapped[str | None]
+    corrected_at: Mapped[datetime]
+
+
+class CorrectedRow(Base):
+    """Derived: a figure or statement that a correction reaches."""
+
+    __tablename__ = "corrected"
+    id: Mapped[Key]
+    correction_id: Mapped[int] = mapped_column(ForeignKey("correction.id", ondelete="CASCADE"), index=True)
+    figure_id: Mapped[int | None] = mapped_column(ForeignKey("figure.id", ondelete="CASCADE"), index=True)
+    statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)

@@ -7,18 +7,34 @@ update which still stands keeps its id and its ``recorded_at``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from monitor.holdings import Derived, FirstResponse, HeldFigure, HeldStatement, Point, Update
-from monitor.store.held import load_held_figures, load_held_statements
-from monitor.store.models import FigureRow, FirstResponseRow, LedgerUpdateRow, SeriesPointRow, StatementRow
+from monitor.holdings import (
+    Corrected,
+    Correction,
+    Derived,
+    FirstResponse,
+    HeldFigure,
+    HeldStatement,
+    Point,
+    Update,
+)
+from monitor.store.held import load_corrections, load_held_figures, load_held_statements
+from monitor.store.models import (
+    CorrectedRow,
+    CorrectionRow,
+    FigureRow,
+    FirstResponseRow,
+    LedgerUpdateRow,
+    SeriesPointRow,
+    StatementRow,
+)
 
-Derive = Callable[[Sequence[HeldFigure], Sequence[HeldStatement]], Derived]
 UpdateKey = tuple[str, int, int | None, int | None]
 """What makes it the same update when the story is derived again: kind, article, figure, statement."""
 
@@ -26,13 +42,24 @@ IDS_A_STATEMENT = 500
 """SQLite and PostgreSQL both bound the number of parameters."""
 
 
+class Derive(Protocol):
+    """Makes a ledger of all that a story holds; knowledge, and handed in."""
+
+    def __call__(
+        self, figures: Sequence[HeldFigure], statements: Sequence[HeldStatement], corrections: Sequence[Correction], /
+    ) -> Derived:
+        """Return what follows from the story's rows and from what a person corrected: a pure function of both."""
+
+
 def rederive_story(session: Session, story: str, derive: Derive, now: datetime) -> list[Update]:
     """Write what *derive* makes of the story's rows; return the updates that were not there before, by time."""
-    derived = derive(load_held_figures(session, story), load_held_statements(session, story))
+    corrections = load_corrections(session, story)
+    derived = derive(load_held_figures(session, story), load_held_statements(session, story), corrections)
     _write_novel(session, FigureRow, story, derived.novel_figures)
     _write_novel(session, StatementRow, story, derived.novel_statements)
     _write_points(session, story, derived.points)
     _write_first_responses(session, story, derived.first_responses)
+    _write_corrected(session, story, derived.corrected)
     return _write_updates(session, story, derived.updates, now)
 
 
@@ -79,6 +106,19 @@ def _write_first_responses(session: Session, story: str, responses: Iterable[Fir
         session.execute(
             insert(FirstResponseRow), [{**dict(zip(columns, row, strict=True)), "story": story} for row in added]
         )
+
+
+def _write_corrected(session: Session, story: str, corrected: Iterable[Corrected]) -> None:
+    row = CorrectedRow
+    wanted = [(one.correction_id, one.figure_id or None, one.statement_id or None) for one in corrected]
+    query = select(row.id, row.correction_id, row.figure_id, row.statement_id)
+    query = query.join(CorrectionRow, CorrectionRow.id == row.correction_id).where(CorrectionRow.story == story)
+    held = {tuple(found)[1:]: found.id for found in session.execute(query)}
+    for some in _portions(held[values] for values in held.keys() - set(wanted)):
+        session.execute(delete(row).where(row.id.in_(some)))
+    names = ("correction_id", "figure_id", "statement_id")
+    if added := [dict(zip(names, values, strict=True)) for values in wanted if values not in held]:
+        session.execute(insert(row), added)
 
 
 def _write_updates(session: Session, story: str, updates: Iterable[Update], now: datetime) -> list[Update]:

@@ -63,7 +63,7 @@ def try_judgements(
             _note_stories(session, stories)
             _write(session, judged, now)
             _derive(session, stories, derive, now)
-            found = {story: _load_updates(session, story) for story in stories}
+            found = {story: read_updates(session, story) for story in stories}
             raise _Undone
     except _Undone:
         return found
@@ -72,7 +72,7 @@ def try_judgements(
 def load_updates(store: Store, story: str) -> dict[int, dict[str, Any]]:
     """Return a story's updates by id: time, kind, what, before, after, article_id, outlet, url; {} for one never saved."""
     with store.read() as session:
-        return _load_updates(session, story)
+        return read_updates(session, story)
 
 
 class _Undone(Exception):
@@ -99,7 +99,8 @@ def _note_stories(session: Session, stories: Mapping[str, str]) -> None:
     session.flush()
 
 
-def _load_updates(session: Session, story: str) -> dict[int, dict[str, Any]]:
+def read_updates(session: Session, story: str) -> dict[int, dict[str, Any]]:
+    """Return what :func:`load_updates` does, as it stands in this transaction."""
     row = LedgerUpdateRow
     query = (
         select(row.id, row.time, row.kind, row.what, row.before, row.after, row.article_id)

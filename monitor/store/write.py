@@ -7,7 +7,7 @@ one address or one text at once the second finds the first one's rows; the uniqu
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from monitor.errors import StoreError
-from monitor.holdings import Derived, HeldFigure, HeldStatement, Update
+from monitor.holdings import Update
 from monitor.items import Article, Paragraph
+from monitor.store.asked import note_asked
 from monitor.store.candidates import Judge
 from monitor.store.database import Store
 from monitor.store.decisions import Hear, read_decisions_on
@@ -35,7 +36,8 @@ from monitor.store.models import (
     VersionRow,
 )
 from monitor.store.origins import place_version
-from monitor.store.rederive import rederive_story
+from monitor.store.rederive import Derive, rederive_story
+from monitor.store.revisit_plans import plan_after_article
 from monitor.store.second_look import look_again, place_again
 from monitor.store.storable import digest, host_of_url, is_web_address, refuse_naive, refuse_unstorable, scrub
 
@@ -91,7 +93,7 @@ def save_article(
     *,
     run_id: int | None,
     now: datetime,
-    derive: Callable[[Sequence[HeldFigure], Sequence[HeldStatement]], Derived],
+    derive: Derive,
     judge: Judge | None = None,
     hear: Hear | None = None,
 ) -> Saved:
@@ -128,7 +130,7 @@ def save_article(
         touched = save_verdicts(session, article, version, now) | _list_stories_of(session, turned)
         save_findings(session, article, version)
         touched |= withdraw_findings(session, marked | {version.id})
-        _mark_fetched(session, article, row, run_id, now)
+        _mark_fetched(session, article, row, run_id, now, has_changed=created)
         session.flush()
         updates = [one for story in sorted(touched) for one in rederive_story(session, story, derive, now)]
     return Saved(row.id, version.version, created, tuple(updates))
@@ -287,7 +289,9 @@ def _list_stories_of(session: Session, articles: Collection[int]) -> set[str]:
     return set(session.scalars(query.where(VerdictRow.article_id.in_(sorted(articles)))))
 
 
-def _mark_fetched(session: Session, article: Article, row: ArticleRow, run_id: int | None, now: datetime) -> None:
+def _mark_fetched(
+    session: Session, article: Article, row: ArticleRow, run_id: int | None, now: datetime, *, has_changed: bool
+) -> None:
     """Note in the frontier, in the same transaction, that the address asked for and the article's own are done."""
     for url in sorted({article.address or article.url, article.url}):
         if not is_web_address(url):
@@ -298,5 +302,9 @@ def _mark_fetched(session: Session, article: Article, row: ArticleRow, run_id: i
             address.outlet = row.outlet
             session.add(address)
         address.state, address.reason, address.attempts, address.fetched_at = "fetched", None, 0, now
+        was_asked_for = address.lease_owner is not None  # an import, and where a redirect ended, are not
         address.lease_owner = address.lease_until = address.due_at = None
         address.article_id, address.final_url, address.run_id = row.id, article.url, run_id
+        if was_asked_for:
+            note_asked(session, host=address.host, outlet=address.outlet, now=now)
+            plan_after_article(session, address, row, has_changed=has_changed, now=now)

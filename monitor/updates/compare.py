@@ -11,27 +11,34 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from monitor.holdings import Derived, HeldFigure, HeldStatement, Update
+from monitor.holdings import Correction, Derived, HeldFigure, HeldStatement, Update
 from monitor.items import Figure
+from monitor.updates.corrections import hear_corrections
 from monitor.updates.edits import find_edits, find_live
 from monitor.updates.mentions import compare_statements
 from monitor.updates.placing import order_key, time_of
 from monitor.updates.saying import say_value
 from monitor.updates.series import Entry, as_point, belongs, build_series
-from monitor.updates.uniting import unite_measures
+from monitor.updates.uniting import unite_kinds, unite_measures
 
 _REVISES = frozenset({"same-source", "higher-standing", "rise", "falls-freely", "correction", "from-to", "refines"})
 
 
-def compare_ledger(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> Derived:
+def compare_ledger(
+    figures: Sequence[HeldFigure], statements: Sequence[HeldStatement], corrections: Sequence[Correction] = ()
+) -> Derived:
     """Return what follows from every version held of one story's ``in`` articles. Empty sequences give an empty Derived.
 
-    Copies take part as witnesses, and give an update only where they changed the value. Updates are in order of time.
+    Copies take part as witnesses, and give an update only where they changed the value. Updates are in order of time. What a
+    person corrected is replayed first: what belongs to no story of ours is left out, series and figures have the measures
+    that the person gave them.
     """
-    by_measure = unite_measures(figures)
-    newest = _newest_whole_versions(figures, statements)
+    said = hear_corrections(corrections, figures, statements)
+    corrected = said.list_corrected(unite_kinds(figures)) if corrections else ()
+    newest, live = _newest_whole_versions(figures, statements), find_live(figures, statements)
     versions = {article: version for article, (version, _) in newest.items()}
-    live = find_live(figures, statements)
+    figures, statements = said.keep_figures(figures), said.keep_statements(statements)
+    by_measure = unite_measures(figures, said)
     entries = [entry for measure in sorted(by_measure) for entry in build_series(by_measure[measure], versions, live)]
     novel_statements, first_responses, statement_updates = compare_statements(statements)
     edited = {article: time for article, (_, time) in newest.items()}
@@ -44,9 +51,10 @@ def compare_ledger(figures: Sequence[HeldFigure], statements: Sequence[HeldState
     return Derived(
         points=tuple(as_point(entry) for entry in entries),
         updates=tuple(sorted(updates, key=lambda update: (update.time, update.kind, update.what, update.after or ""))),
-        novel_figures=_find_novel(figures),
+        novel_figures=_find_novel(said.move(figures)),
         novel_statements=novel_statements,
         first_responses=first_responses,
+        corrected=corrected,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from monitor.holdings import HeldFigure
+from monitor.updates.corrections import Said
 from monitor.updates.measure_words import LISTED
 from monitor.updates.placing import Value, time_of, value_of
 
@@ -22,12 +23,21 @@ _WAYS_IN = ("arrested", "captured")
 """Of whom the story says that they are in custody: police arrest, soldiers capture. A tie is a matter for the police."""
 
 
-def unite_measures(figures: Iterable[HeldFigure]) -> dict[str, list[HeldFigure]]:
-    """Return the figures by series, each with the measure of its series. None give {}."""
+def unite_measures(figures: Iterable[HeldFigure], said: Said | None = None) -> dict[str, list[HeldFigure]]:
+    """Return the figures by series, each with the measure of its series. None give {}.
+
+    What a person *said* of series and figures stands above what the story's articles tell of them.
+    """
     by_measure: dict[str, list[HeldFigure]] = {}
-    for held in _with_listed(_with_custody(list(figures))):
+    united = unite_kinds(list(figures))
+    for held in united if said is None else said.move(united):
         by_measure.setdefault(held.figure.measure, []).append(held)
-    return _with_outgrown(by_measure)
+    return _with_outgrown(by_measure, frozenset() if said is None else said.split)
+
+
+def unite_kinds(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
+    """Return the figures, in their order, with the measures that two ways of counting one thing share."""
+    return _with_listed(_with_custody(figures))
 
 
 def _with_custody(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
@@ -54,10 +64,13 @@ def _with_listed(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
     ]
 
 
-def _with_outgrown(by_measure: dict[str, list[HeldFigure]]) -> dict[str, list[HeldFigure]]:
+def _with_outgrown(
+    by_measure: dict[str, list[HeldFigure]], stay: frozenset[int] = frozenset()
+) -> dict[str, list[HeldFigure]]:
     """Count a part as the whole where it is more than anybody has counted of the whole by then.
 
-    "23 children fell ill" is the count until somebody has "141 cases"; a peak is no part in this sense.
+    "23 children fell ill" is the count until somebody has "141 cases"; a peak is no part in this sense. The figures of *stay*
+    are no such parts.
     """
     found = dict(by_measure)
     for whole in sorted({_whole(measure) for measure in by_measure if ":" in measure and not measure.endswith(_PEAK)}):
@@ -65,7 +78,7 @@ def _with_outgrown(by_measure: dict[str, list[HeldFigure]]) -> dict[str, list[He
             continue
         parts = [measure for measure in by_measure if measure.startswith(f"{whole}:") and not measure.endswith(_PEAK)]
         held = sorted((one for key in (whole, *parts) for one in by_measure[key] if _counts(one)), key=time_of)
-        outgrown = _outgrown(held, whole)
+        outgrown = _outgrown(held, whole) - stay
         for part in parts:
             moved = [_moved(one, whole) for one in by_measure[part] if one.figure_id in outgrown]
             found[whole] = [*found[whole], *moved]

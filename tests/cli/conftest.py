@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli.app import main
-from monitor.holdings import Derived, FirstResponse, HeldFigure, HeldStatement, Point, Update
+from monitor.holdings import Correction, Derived, FirstResponse, HeldFigure, HeldStatement, Point, Update
 from monitor.items import Article, DroppedLine, Figure, Outcome, Statement, Verdict
 from monitor.store import frontier, write
 from monitor.store.database import Store, open_store
@@ -139,7 +139,9 @@ def _silence(body: str) -> Statement:
     )
 
 
-def derive(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> Derived:
+def derive(
+    figures: Sequence[HeldFigure], statements: Sequence[HeldStatement], corrections: Sequence[Correction] = ()
+) -> Derived:
     """Return a ledger of the plainest kind: each count is a point and an update, each statement a response."""
     points = tuple(
         Point(

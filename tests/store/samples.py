@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from monitor.holdings import Derived, FirstResponse, HeldFigure, HeldStatement, Point, Update
+from monitor.holdings import Correction, Derived, FirstResponse, HeldFigure, HeldStatement, Point, Update
 from monitor.items import Article, Bin, Figure, Statement, Verdict
 
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
@@ -81,7 +81,9 @@ def make_statement(body: str, sentence: str, speaker: str) -> Statement:
     )
 
 
-def derive(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> Derived:
+def derive(
+    figures: Sequence[HeldFigure], statements: Sequence[HeldStatement], corrections: Sequence[Correction] = ()
+) -> Derived:
     """Give each value that no earlier figure had as an update, and each party's first statement.
 
     A pure function of the rows: whatever their order, by time, then address.

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.holdings import Derived, HeldFigure, HeldStatement
+from monitor.holdings import Correction, Derived, HeldFigure, HeldStatement
 from monitor.items import Article, Verdict
 from monitor.store.check import check_store
 from monitor.store.database import Store, open_store
@@ -107,7 +107,9 @@ def test_ids_of_updates_that_are_gone_do_not_come_back(store: Store) -> None:
 
 
 def test_a_derivation_that_fails_leaves_nothing_behind(store: Store) -> None:
-    def fail(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> Derived:
+    def fail(
+        figures: Sequence[HeldFigure], statements: Sequence[HeldStatement], corrections: Sequence[Correction]
+    ) -> Derived:
         raise RuntimeError("no such rule")
 
     with pytest.raises(RuntimeError):
@@ -116,7 +118,9 @@ def test_a_derivation_that_fails_leaves_nothing_behind(store: Store) -> None:
 
 
 def test_rows_of_a_save_that_failed_are_not_remembered(store: Store) -> None:
-    def fail(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> Derived:
+    def fail(
+        figures: Sequence[HeldFigure], statements: Sequence[HeldStatement], corrections: Sequence[Correction]
+    ) -> Derived:
         raise RuntimeError(f"no such rule for {len(figures)}")
 
     save(store, make_article(1, 12))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from monitor.holdings import Derived, HeldFigure, HeldStatement
+from monitor.holdings import Correction, Derived, HeldFigure, HeldStatement
 from monitor.items import Article
 from monitor.store.check import check_store
 from monitor.store.database import Store
@@ -30,7 +30,9 @@ def save(store: Store, versions: Sequence[tuple[int, bool]]) -> list[tuple[int, 
     """Save (toll, is it a teaser) in turn; return version, is_teaser and teasers_before of each figure that the last save compared."""
     told: list[HeldFigure] = []
 
-    def listen(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> Derived:
+    def listen(
+        figures: Sequence[HeldFigure], statements: Sequence[HeldStatement], corrections: Sequence[Correction]
+    ) -> Derived:
         told[:] = figures
         return derive(figures, statements)
 
