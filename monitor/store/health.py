@@ -1,4 +1,4 @@
-"""How is a source doing? One state and its reason, from what the last look at it gave. Pure: values in, values out.
+"""How is a source doing? One state and its reason, from what the looks at it gave. Pure: values in, values out.
 
 | state | rule |
 |---|---|
@@ -11,13 +11,18 @@
 | ``gone`` | HTTP 404 or 410 |
 | ``failing`` | anything else: time-outs, names that do not resolve, HTTP 5xx |
 
+One bad look is no sickness. What may pass by itself (``failing``, ``not-a-feed``, HTTP 429) leaves the state of a source that was
+read before as it is, with the failure as its reason, until three looks in a row have failed or six hours have gone. What the server
+said in so many words (403, 404, robots.txt) counts at once. While no other source answers either, a source that gives no answer is
+not held sick for a day: it is more likely this machine that is offline. What to do about each is in advice.
+
 What is to be said of the outlet's pages, such as "layout changed", is a note beside the state: see layout.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.items import Outcome, SourceReport
@@ -34,6 +39,18 @@ GAP_WEIGHT = 0.3
 """Share of the latest gap in the usual one: an exponential mean, so that a source may change its pace."""
 BLOCKED = frozenset({401, 403, 429, 451})
 GONE = frozenset({404, 410})
+READ_STATES = frozenset({"ok", "empty", "stale"})
+"""States of a source that was read; in all others but ``unchecked`` nothing could be read."""
+LOOKS_FORGIVEN = 2
+"""So many failed looks in a row are noted and no more: servers are restarted at night."""
+HOURS_FORGIVEN = timedelta(hours=6)
+"""The same in time, for a source that is looked at seldom."""
+OFFLINE_FORGIVEN = timedelta(days=1)
+"""For so long a source's silence is put down to this machine's network while no other source answers either."""
+LATELY = timedelta(hours=1)
+"""At a first failure, other sources that were read within this time still prove that this machine is online."""
+LONGEST_BACK_OFF = timedelta(days=1)
+"""A source that fails is asked once a day at least: it may come back."""
 _HTTP = re.compile(r"\bHTTP (\d{3})\b")
 
 
@@ -51,8 +68,61 @@ class Freshness:
     """Time between two entries that the sources file expects; None: it expects nothing."""
 
 
-def judge_report(report: SourceReport, freshness: Freshness, *, links: int, now: datetime) -> tuple[str, str]:
-    """Return state and reason for a source that answered; *links* counts the entries it is known to have."""
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a source stands after the looks so far."""
+
+    state: str
+    reason: str
+    since: datetime | None
+    """When it came into this state; None while nobody has looked."""
+    failures: int = 0
+    """Looks in a row that could not read it, those left out that this machine's own network may have failed."""
+    failing_since: datetime | None = None
+    """The first of these looks; None where the last one read it."""
+
+
+def stand_after(
+    before: Standing, look: tuple[str, str], *, now: datetime, others_answer: bool = True, first: timedelta
+) -> tuple[Standing, timedelta]:
+    """Return how a source stands after a look that gave this state and reason, and how long to leave it alone then.
+
+    *first* is how long where all is well or after a first failure; see :func:`back_off`. *others_answer* is false
+    where no other source has been read since this one began to fail, or lately (LATELY) at its first failure.
+    """
+    state, reason = look
+    if state in READ_STATES:
+        since = before.since if before.state == state else now
+        return Standing(state=state, reason=reason, since=since), first
+    failing_since = before.failing_since or now
+    is_ours = state == "failing" and not others_answer and now - failing_since < OFFLINE_FORGIVEN
+    failures = before.failures + (not is_ours)
+    wait = back_off(first, failures)
+    was_read = before.state in READ_STATES
+    if was_read and (is_ours or _is_forgiven(look, failures, now - failing_since)):
+        said = _word_failures(reason, failures, is_ours=is_ours)
+        return replace(before, reason=said, failures=failures, failing_since=failing_since), wait
+    since = before.since if before.state == state else failing_since if was_read else now
+    return Standing(state=state, reason=reason, since=since, failures=failures, failing_since=failing_since), wait
+
+
+def back_off(first: timedelta, failures: int) -> timedelta:
+    """Return how long to leave a source alone after so many *failures* in a row: *first*, then twice as long each time, up to a day.
+
+    A *first* of more than a day stands as it is.
+    """
+    longest = max(first, LONGEST_BACK_OFF)
+    doublings = min(max(failures - 1, 0), 16)  # beyond that any wait is longer than a day
+    return min(longest, first * (1 << doublings))
+
+
+def judge_report(
+    report: SourceReport, freshness: Freshness, *, links: int, now: datetime, is_search: bool = False
+) -> tuple[str, str]:
+    """Return state and reason for a source that answered; *links* counts the entries it is known to have.
+
+    A source that has lost its entries is stale once the newest it had is old enough; a search may find nothing for ever.
+    """
     if refused := _judge_status(report.status):
         return refused, f"HTTP {report.status}"
     if report.status >= 400:
@@ -60,7 +130,8 @@ def judge_report(report: SourceReport, freshness: Freshness, *, links: int, now:
     if report.fault:
         return "not-a-feed", report.fault
     if links == 0:
-        return "empty", "read, but it has no entries"
+        late = None if is_search else _judge_freshness(freshness, now)
+        return ("stale", f"it has no entries any more; {late[1]}") if late else ("empty", "read, but it has no entries")
     return _judge_freshness(freshness, now) or ("ok", f"{links} entries")
 
 
@@ -82,6 +153,19 @@ def next_gap(freshness: Freshness, newest: datetime | None) -> timedelta | None:
     if freshness.usual_gap is None:
         return latest
     return GAP_WEIGHT * latest + (1 - GAP_WEIGHT) * freshness.usual_gap
+
+
+def _is_forgiven(look: tuple[str, str], failures: int, lasting: timedelta) -> bool:
+    """Return whether a look that failed is only noted, at a source that was read before."""
+    state, reason = look
+    may_pass = state in ("failing", "not-a-feed") or "HTTP 429" in reason
+    return may_pass and failures <= LOOKS_FORGIVEN and lasting < HOURS_FORGIVEN
+
+
+def _word_failures(reason: str, failures: int, *, is_ours: bool) -> str:
+    if is_ours:
+        return f"the last look failed, and no other source answers: {reason}"
+    return f"the last look failed: {reason}" if failures == 1 else f"the last {failures} looks failed: {reason}"
 
 
 def _judge_status(status: int) -> str | None:

@@ -276,6 +276,8 @@ class VersionRow(Base):
     is_accessible_for_free: Mapped[bool | None]
     is_teaser: Mapped[bool]
     is_live_blog: Mapped[bool]
+    warc_file: Mapped[str | None]
+    warc_offset: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class FingerprintRow(Base):
@@ -324,8 +326,6 @@ class DecisionRow(Base):
     __tablename__ = "decision"
     __table_args__ = (CheckConstraint("verdict IN ('confirmed', 'rejected')", name="verdict"),)
     story: Mapped[str] = mapped_column(ForeignKey("story.name", ondelete="CASCADE"), primary_key=True)
-    warc_file: Mapped[str | None]
-    warc_offset: Mapped[int | None] = mapped_column(BigInteger)
     article_id: Mapped[int] = mapped_column(
         ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, index=True, autoincrement=False
     )

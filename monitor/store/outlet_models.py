@@ -1,4 +1,4 @@
-"""What does the database remember of each outlet? Its lines, which of them are furniture, and what its pages look like.
+"""What does the database remember of each outlet? Its lines, which of them are furniture, what its pages look like, and its silences.
 
 More tables like those of models, and for the same rooms; ``docs/tables.md`` explains them to people.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from monitor.store.models import Base
+from monitor.store.models import NEVER_REUSE_IDS, Base, Key
 
 
 class OutletLineRow(Base):
@@ -63,3 +63,28 @@ class OutletTemplateRow(Base):
     odd_pages: Mapped[list[dict[str, int]]]
     changed_at: Mapped[datetime | None]
     note: Mapped[str | None]
+
+
+class OutletSilenceRow(Base):
+    """An outlet fell silent, could no longer be read, or was heard again. Rows are added and never changed.
+
+    The newest of an outlet says how it is; none: it has been heard all along. ``number`` counts an outlet's rows from 1, so
+    that two crawls that close at once cannot tell the same thing twice.
+    """
+
+    __tablename__ = "outlet_silence"
+    __table_args__ = (
+        UniqueConstraint("outlet", "number"),
+        CheckConstraint("kind IN ('silent', 'unreachable', 'heard')", name="kind"),
+        NEVER_REUSE_IDS,
+    )
+    id: Mapped[Key]
+    outlet: Mapped[str]
+    number: Mapped[int]
+    kind: Mapped[str]
+    time: Mapped[datetime]
+    since: Mapped[datetime | None]
+    reason: Mapped[str]
+    source_url: Mapped[str | None]
+    usual_gap_seconds: Mapped[int | None]
+    recorded_at: Mapped[datetime]

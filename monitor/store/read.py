@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from monitor.errors import NotFound
+from monitor.store.advice import advise
 from monitor.store.candidates import find_copy_candidates
 from monitor.store.database import Store
 from monitor.store.layout import load_notes
@@ -242,12 +243,17 @@ def load_run(store: Store, token: str) -> dict[str, Any] | None:
 def list_sources(store: Store) -> list[dict[str, Any]]:
     """Return every source by outlet and url, with every column of ``source``; ``listed`` is false once it left the file.
 
-    ``note`` is what is to be said beside the state, of the layout of the outlet's pages; None: nothing.
+    ``advice`` says what to do about it, "" where there is nothing; ``note`` is what is to be said beside the state, of the
+    layout of the outlet's pages; None: nothing.
     """
     with store.read() as session:
         notes = load_notes(session)
         rows = session.scalars(select(SourceRecord).order_by(SourceRecord.outlet, SourceRecord.url))
-        return [{**_columns(row, without=("id", "url_sha256")), "note": notes.get(row.outlet)} for row in rows]
+        return [
+            _columns(row, without=("id", "url_sha256"))
+            | {"advice": advise(row.state, row.reason, row.url), "note": notes.get(row.outlet)}
+            for row in rows
+        ]
 
 
 def count_rows(store: Store) -> dict[str, int]:

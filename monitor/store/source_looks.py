@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from monitor.items import Outcome, SourceReport
 from monitor.store.database import Store
-from monitor.store.health import Freshness, judge_outcome, judge_report, next_gap
+from monitor.store.health import LATELY, Freshness, Standing, judge_outcome, judge_report, next_gap, stand_after
 from monitor.store.leases import find_dead_owners, is_free
 from monitor.store.models import SourceRecord
 from monitor.store.storable import digest, refuse_naive, scrub, scrub_optional
@@ -39,7 +40,9 @@ def save_sources(store: Store, sources: Iterable[SourceRow]) -> None:
         for key, source in listed.items():
             row = held.get(key)
             if row is None:
-                row = SourceRecord(url=source.url, url_sha256=key, state="unchecked", reason="not looked at yet")
+                row = SourceRecord(
+                    url=source.url, url_sha256=key, state="unchecked", reason="not looked at yet", failures=0
+                )
                 session.add(row)
             row.outlet, row.kind, row.every_seconds, row.listed = source.outlet, source.kind, source.every_seconds, True
         for key in held.keys() - listed.keys():
@@ -78,8 +81,9 @@ def save_source_report(
 
     *expected_gap* is the time between two entries that the sources file expects.
 
-    A 304 or an ``unchanged`` outcome stands for the entries seen before. ``retry_after`` of an outcome puts *due_at* off.
-    A source that was never listed is left alone.
+    A 304 or an ``unchanged`` outcome stands for the entries seen before. A source that failed several times in a row is due
+    later than *due_at* (see health), and ``retry_after`` of an outcome puts it off as well. A source that was never listed is
+    left alone.
     """
     refuse_naive(now=now, due_at=due_at)
     url = report.url if isinstance(report, SourceReport) else report.source_url or report.address
@@ -90,14 +94,37 @@ def save_source_report(
         if isinstance(report, Outcome) and report.state in ("unchanged", "fetched"):
             report = SourceReport(url=url, status=304, links=0, newest=None)
         if isinstance(report, SourceReport):
-            state, reason = _note_report(row, report, now, expected_gap)
+            look, not_before = _note_report(row, report, now, expected_gap), None
         else:
-            state, reason = judge_outcome(report)
-            due_at = max(due_at, report.retry_after or due_at)
-        if row.state != state:
-            row.state, row.state_since = state, now
-        row.reason, row.looked_at, row.due_at = scrub(reason), now, due_at
+            look, not_before = judge_outcome(report), report.retry_after
+        due_at = now + _note_standing(session, row, look, now=now, first=due_at - now)
+        row.looked_at, row.due_at = now, max(due_at, not_before or due_at)
         row.lease_owner = row.lease_until = None
+
+
+def _note_standing(
+    session: Session, row: SourceRecord, look: tuple[str, str], *, now: datetime, first: timedelta
+) -> timedelta:
+    """Note what a look says of the source's health; return how long to leave it alone."""
+    before = Standing(
+        state=row.state,
+        reason=row.reason,
+        since=row.state_since,
+        failures=row.failures,
+        failing_since=row.failing_since,
+    )
+    others = _have_others_answered(session, row, since=row.failing_since or now - LATELY)
+    after, wait = stand_after(before, look, now=now, others_answer=others, first=first)
+    row.state, row.reason, row.state_since = after.state, scrub(after.reason), after.since
+    row.failures, row.failing_since = after.failures, after.failing_since
+    return wait
+
+
+def _have_others_answered(session: Session, row: SourceRecord, *, since: datetime) -> bool:
+    """Return whether another listed source was read since then; where none ever was, there is nobody to tell by: true."""
+    others = select(func.max(SourceRecord.last_good)).where(SourceRecord.id != row.id, SourceRecord.listed)
+    latest = session.scalar(others)
+    return latest is None or latest >= since
 
 
 def _note_report(
@@ -118,7 +145,7 @@ def _note_report(
         newest_item=row.newest_item, last_new_link=row.last_new_link, usual_gap=gap, expected_gap=expected_gap
     )
     links = row.links if unchanged else report.links
-    state, reason = judge_report(report, freshness, links=links, now=now)
+    state, reason = judge_report(report, freshness, links=links, now=now, is_search=row.kind == "search")
     if state in ("ok", "stale"):
         row.last_good = now
     return state, reason

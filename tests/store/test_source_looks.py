@@ -126,14 +126,82 @@ def test_how_a_source_failed_tells_its_state(sqlite_store: Store, ended: Any, re
     assert (source(sqlite_store)["state"], source(sqlite_store)["reason"]) == (state, reason)
 
 
+def fail(store: Store, *, now: datetime, reason: str = "HTTP 503 (not available for now)") -> dict[str, Any]:
+    """Let a look at the feed fail that is else due again after 15 minutes."""
+    outcome = Outcome(address=FEED, source_url=FEED, state="failed", reason=reason)
+    save_source_report(store, outcome, now=now, due_at=now + timedelta(minutes=15))
+    return source(store)
+
+
 def test_a_state_lasts_since_it_began(store: Store) -> None:
     list_feed(store, FEED)
     look(store)
-    for hours in (1, 2):
-        seen = look(store, now=NOW + timedelta(hours=hours), status=503, links=0, newest=None)
+    for hours in (1, 2, 3, 4):
+        seen = fail(store, now=NOW + timedelta(hours=hours))
     assert (seen["state"], seen["state_since"]) == ("failing", "2031-05-04T13:00:00Z")
+    assert (seen["failures"], seen["failing_since"]) == (4, "2031-05-04T13:00:00Z")
     assert seen["last_good"] == "2031-05-04T12:00:00Z"
-    assert look(store, now=NOW + timedelta(hours=3))["state_since"] == "2031-05-04T15:00:00Z"
+    seen = look(store, now=NOW + timedelta(hours=5))
+    assert (seen["state"], seen["state_since"]) == ("ok", "2031-05-04T17:00:00Z")
+    assert (seen["failures"], seen["failing_since"]) == (0, None)
+
+
+def test_a_source_that_failed_once_is_not_sick_but_the_failure_is_told(store: Store) -> None:
+    list_feed(store, FEED)
+    look(store)
+    seen = fail(store, now=NOW + timedelta(minutes=15))
+    assert (seen["state"], seen["state_since"]) == ("ok", "2031-05-04T12:00:00Z")
+    assert seen["reason"] == "the last look failed: HTTP 503 (not available for now)"
+    assert seen["advice"] == "nothing yet: it is asked again soon, and called sick if that goes on"
+    assert look(store, now=NOW + timedelta(minutes=30))["reason"] == "3 entries"
+
+
+def test_a_source_that_keeps_failing_is_asked_half_as_often_each_time(store: Store) -> None:
+    list_feed(store, FEED)
+    waits = []
+    now = NOW
+    for _ in range(9):
+        seen = fail(store, now=now)
+        due = datetime.fromisoformat(seen["due_at"])
+        waits.append((due - now) / timedelta(minutes=15))
+        now = due
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 96, 96]
+
+
+def test_while_no_source_answers_none_is_held_sick_or_asked_less_often(store: Store) -> None:
+    other = "https://herald.example/rss"
+    list_feed(store, FEED, other)
+    look(store)
+    look(store, url=other)
+    for hours in range(2, 20):
+        seen = fail(store, now=NOW + timedelta(hours=hours), reason="no connection")
+    assert (seen["state"], seen["failures"]) == ("ok", 0)
+    assert seen["reason"] == "the last look failed, and no other source answers: no connection"
+    assert seen["due_at"] == "2031-05-05T07:15:00Z"
+    look(store, url=other, now=NOW + timedelta(hours=20))
+    for hours in (21, 22, 23):
+        seen = fail(store, now=NOW + timedelta(hours=hours), reason="no connection")
+    assert (seen["state"], seen["failures"]) == ("failing", 3)
+
+
+def test_a_source_without_entries_is_stale_once_its_last_are_old_and_a_search_never_is(store: Store) -> None:
+    search = "https://gazette.example/search?q=ferry"
+    list_feed(store, FEED)
+    save_sources(
+        store,
+        [
+            SourceRow(url=FEED, outlet="gazette", kind="feed", every_seconds=None),
+            SourceRow(url=search, outlet="gazette", kind="search", every_seconds=None),
+        ],
+    )
+    for url in (FEED, search):
+        look(store, url=url)
+        look(store, url=url, now=NOW + timedelta(days=1), links=0, newest=None)
+    assert [row["state"] for row in list_sources(store)] == ["empty", "empty"]
+    for url in (FEED, search):
+        look(store, url=url, now=NOW + timedelta(days=15), links=0, newest=None)
+    assert {row["kind"]: row["state"] for row in list_sources(store)} == {"feed": "stale", "search": "empty"}
+    assert source(store)["reason"] == "it has no entries any more; nothing new for 15 days"
 
 
 def test_a_busy_source_is_stale_after_three_days_and_a_slow_one_after_three_of_its_gaps(sqlite_store: Store) -> None:
