@@ -298,6 +298,8 @@ class Outcome:
     """Set where the address is a source (feed, sitemap, section page), not a page of one."""
     retry_after: datetime | None = None
     """No request to the address before this instant; None: the usual interval."""
+    killed_worker: bool = False
+    """The page ended the worker that read it. It is read once more, later, before it stays in quarantine."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,8 +63,10 @@ def read_page(
         return _read(gunzip(body), url, content_type, fetched_at, link, language, body_selector, strip_selectors)
     except (NotAnArticle, ImportError):  # a package that is missing is no fault of the page
         raise
-    except (MemoryError, RecursionError) as fault:
-        raise NotAnArticle("unreadable", f"{type(fault).__name__} while reading {len(body)} bytes") from None
+    except MemoryError:
+        raise NotAnArticle("memory", f"not enough of it to read {len(body)} bytes") from None
+    except RecursionError:
+        raise NotAnArticle("unreadable", f"RecursionError while reading {len(body)} bytes") from None
     except Exception as fault:  # the door: no page may stop a crawl, and the reason names what happened
         raise NotAnArticle("unreadable", f"{type(fault).__name__}: {str(fault)[:200]}") from fault
 

@@ -1,9 +1,9 @@
-"""How is a page read without stopping the crawl? In a worker process, under a deadline and a memory limit.
+"""How is what came from the net read without stopping the crawl? In a worker process, under a deadline and a memory limit.
 
-A page that hangs, eats memory or kills its worker costs one worker: the caller gets a named reason, and the pool goes on
-with a new one. Workers are started by a server process (forkserver) or anew (spawn), never forked from the crawl, whose
-threads and sockets they must not inherit; they import the extraction room once and stay warm. The crawl itself never
-imports it: the reader is known here by name alone.
+What hangs, eats memory or kills its worker costs one worker: the caller gets a named reason, and the pool goes on
+with a new one; what the other workers have in hand is not touched. Workers are started by a server process (forkserver) or
+anew (spawn), never forked from the crawl, whose threads and sockets they must not inherit; they import what they run once and
+stay warm. The crawl itself never imports the extraction room for it: what is run is known here by name alone.
 
 Memory levels off: over 2,000 pages (the 465 development pages round and round) one reader grew from 60 MB to 171 in the first
 200, to 184 by the 500th and to 185 by the 2,000th (benchmarks/memory.py). What comes first is the libraries' tables and bounded
@@ -16,11 +16,12 @@ import asyncio
 import contextlib
 import importlib
 import multiprocessing
+import signal
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from datetime import datetime
 from functools import partial
-from typing import Any, Self, cast
+from typing import Any, NamedTuple, Self, cast
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -36,13 +37,8 @@ READER = "monitor.extract.article:read_page"
 """What reads a page, as module and name: imported by the workers alone."""
 
 
-class PageTimeout(Exception):
-    """A page was not read before the deadline; its worker was killed."""
-
-    def __init__(self, url: str, seconds: float) -> None:
-        super().__init__(f"timeout: not read within {seconds:g} s: {url[:200]}")
-        self.kind = "timeout"
-        self.seen = f"not read within {seconds:g} s"
+class WorkerKilled(NotAnArticle):
+    """What was to be read ended its worker; the kind is ``timeout``, ``memory`` or ``crash``."""
 
 
 class PagePool:
@@ -90,11 +86,9 @@ class PagePool:
     ) -> Article:
         """Return the article on the page, as :func:`monitor.extract.article.read_page` does.
 
-        Raises NotAnArticle with the reader's reason, or with kind ``crash`` where the page killed its worker or ran it out
-        of memory; PageTimeout at the deadline, which counts from the start of reading, not of waiting for a worker.
+        Raises NotAnArticle with the reader's reason; WorkerKilled as :meth:`run` does.
         """
-        read = partial(
-            _read_in_worker,
+        article = await self.run(
             self._reader,
             body,
             url=url,
@@ -105,32 +99,62 @@ class PagePool:
             body_selector=body_selector,
             strip_selectors=strip_selectors,
         )
+        return cast(Article, article)
+
+    async def run(self, function: str, *positional: Any, **named: Any) -> Any:
+        """Return what *function* (``package.module:name``) gives in a worker; arguments and answer must survive pickling.
+
+        Raises NotAnArticle where the function does; WorkerKilled with kind ``timeout`` at the deadline, which counts from the
+        start of the work, not of waiting for a worker, ``memory`` over the limit, ``crash`` where the worker died.
+        """
         try:
-            answer = await asyncio.wrap_future(self._schedule(read))
+            answer = await asyncio.wrap_future(self._schedule(partial(_run_in_worker, function, positional, named)))
         except TimeoutError:
-            raise PageTimeout(url, self.deadline_seconds) from None
+            raise WorkerKilled("timeout", f"not read within {self.deadline_seconds:g} s") from None
         except ProcessExpired as fault:
-            raise NotAnArticle("crash", f"the page ended its worker (exit code {fault.exitcode})") from None
-        except (MemoryError, OSError, EOFError, BrokenExecutor) as fault:
-            raise NotAnArticle("crash", f"the page ended its worker: {type(fault).__name__}") from None
-        if isinstance(answer, tuple):
-            raise NotAnArticle(*answer)
+            raise WorkerKilled("crash", f"the worker that read it died of {_name_end(fault.exitcode)}") from None
+        except MemoryError:
+            raise WorkerKilled("memory", self._name_limit()) from None
+        except (OSError, EOFError, BrokenExecutor) as fault:
+            raise WorkerKilled("crash", f"the worker that read it died: {type(fault).__name__}") from None
+        if isinstance(answer, _Refusal):
+            if answer.kind == "memory":
+                raise WorkerKilled("memory", self._name_limit())
+            raise NotAnArticle(answer.kind, answer.seen)
         return answer
 
-    def _schedule(self, read: Callable[[], Article | tuple[str, str]]) -> Future[Article | tuple[str, str]]:
-        """Hand *read* to a worker; where the pool broke, as when its workers died one after the other, to a new pool."""
+    def _name_limit(self) -> str:
+        return f"more than {self._memory_mb} MB were wanted to read it"
+
+    def _schedule(self, work: Callable[[], Any]) -> Future[Any]:
+        """Hand *work* to a worker; where the pool broke, as when its workers died one after the other, to a new pool."""
         try:
-            future = self._pool.schedule(read, timeout=self.deadline_seconds)
+            future = self._pool.schedule(work, timeout=self.deadline_seconds)
         except (BrokenExecutor, RuntimeError):
             self.close()
             self._pool = self._start()
-            future = self._pool.schedule(read, timeout=self.deadline_seconds)
-        return cast("Future[Article | tuple[str, str]]", future)
+            future = self._pool.schedule(work, timeout=self.deadline_seconds)
+        return cast("Future[Any]", future)
 
     def close(self) -> None:
         """Stop the workers at once; pages under way end as cancelled. Safe to call twice."""
         self._pool.stop()
         self._pool.join()
+
+
+class _Refusal(NamedTuple):
+    """NotAnArticle on its way home: exceptions with two arguments do not survive pickling."""
+
+    kind: str
+    seen: str
+
+
+def _name_end(code: int | None) -> str:
+    """Return how a process with exit code *code* ended: ``SIGSEGV``, ``exit code 7``."""
+    try:
+        return signal.Signals(-(code or 0)).name
+    except ValueError:
+        return f"exit code {code}"
 
 
 def _choose_context() -> Any:
@@ -142,20 +166,17 @@ def _choose_context() -> Any:
     return context
 
 
-def _read_in_worker(reader: str, body: bytes, **arguments: Any) -> Article | tuple[str, str]:
-    """Run the reader in a worker. NotAnArticle travels as (kind, seen): exceptions with two arguments do not survive pickling."""
-    module, _, name = reader.partition(":")
-    read: Callable[..., Article] = getattr(importlib.import_module(module), name)
+def _run_in_worker(function: str, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """Run *function* in a worker; NotAnArticle comes home as a value."""
+    module, _, name = function.partition(":")
     try:
-        return read(body, **arguments)
+        return getattr(importlib.import_module(module), name)(*positional, **named)
     except NotAnArticle as reason:
-        return reason.kind, reason.seen
+        return _Refusal(reason.kind, reason.seen)
 
 
 def _limit_memory(memory_mb: int) -> None:
     """Bound the worker's address space, and let Ctrl+C reach the crawl alone: it closes the pool."""
-    import signal
-
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

@@ -27,6 +27,7 @@ from monitor.errors import MonitorError, NotAnArticle
 from monitor.extract.addresses import canonical_url, host_of, same_site
 from monitor.extract.links import Links, read_links
 from monitor.items import Link, Outcome, SourceReport
+from monitor.quarantine import keep_page
 from monitor.sources import Outlet, Source, fill_search, load_outlets, select_followed, select_sources
 from monitor.spiders.outcomes import explain_exception, explain_status
 from monitor.stories import Story, load_stories
@@ -269,15 +270,13 @@ class StorySpider(scrapy.Spider):
         if response.status != 200:
             yield self.end_status(response)
             return
-        from monitor.extract.pool import PageTimeout  # with trafilatura: a crawl that finds nothing new needs neither
-
         meta = response.meta
         try:
             article = await self.read_page(
                 response.body, response.url, content_type(response), meta["link"], meta["outlet"]
             )
-        except (NotAnArticle, PageTimeout) as error:
-            yield Outcome(address=meta["address"], state="quarantined", reason=str(error)[:300])
+        except NotAnArticle as error:
+            yield await self.end_unread(meta["address"], response.body, error)
             return
         article.address = meta["address"]
         article.outlet = meta["outlet"]
@@ -287,7 +286,7 @@ class StorySpider(scrapy.Spider):
         yield article
 
     async def read_page(self, body: bytes, url: str, kind: str | None, link: Link, outlet: str) -> Any:
-        """Return the article of a page, read in a worker process. Raises NotAnArticle or PageTimeout."""
+        """Return the article of a page, read in a worker process. Raises NotAnArticle."""
         known = self.outlets_by_name.get(outlet)
         return await self.pool.read_page(
             body,
@@ -299,6 +298,16 @@ class StorySpider(scrapy.Spider):
             body_selector=known.body if known else None,
             strip_selectors=known.strip if known else (),
         )
+
+    async def end_unread(self, address: str, body: bytes, error: NotAnArticle) -> Outcome:
+        """Return how a page ended that holds no article. One that killed its worker is kept, for whoever mends the reader."""
+        from monitor.extract.pool import WorkerKilled  # with pebble: a crawl that finds nothing new needs neither
+
+        if not isinstance(error, WorkerKilled):
+            return Outcome(address=address, state="quarantined", reason=str(error)[:300])
+        file = await asyncio.to_thread(keep_page, self.environment.home, address, body)
+        kept = f"; the page is kept in {file}" if file else ""
+        return Outcome(address=address, state="quarantined", reason=f"{str(error)[:200]}{kept}", killed_worker=True)
 
     def end_page(self, failure: Failure) -> Iterator[Outcome]:
         """Yield how a page ended that gave no answer at all."""

@@ -46,14 +46,12 @@ class Imported(StorySpider):
 
     async def read_imported(self, page: ImportedPage) -> Article | Outcome:
         """Return the article that a line's HTML holds, or the outcome that says why it holds none."""
-        from monitor.extract.pool import PageTimeout  # with trafilatura, which a file of clean texts needs not
-
         url = page.link.url
         try:
             article: Article = await self.read_page(
                 page.html.encode(), url, "text/html; charset=utf-8", page.link, page.outlet
             )
-        except (NotAnArticle, PageTimeout) as error:
+        except NotAnArticle as error:
             return Outcome(address=canonical_url(url), state="quarantined", reason=str(error)[:300])
         article.outlet = page.outlet
         return replace(article, address=canonical_url(url), stories=tuple(self.story_names))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from monitor.items import Link, Outcome
 from monitor.store.database import Store
+from monitor.store.kills import settle_kill
 from monitor.store.leases import find_dead_owners, is_free
 from monitor.store.models import AddressRow, CrawlRunRow, SourceRecord
 from monitor.store.storable import digest, host_of_url, refuse_naive, scrub, scrub_optional
@@ -137,6 +138,7 @@ def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: dat
             noted = NotedLink(address=outcome.address, link=link, screened_out=None)
             row = _new_address(noted, host_of_url(outcome.address), now)
             session.add(row)
+        outcome = settle_kill(row, outcome, now)
         row.state, row.reason, row.run_id = outcome.state, scrub(outcome.reason), run_id or row.run_id
         row.lease_owner = row.lease_until = None
         row.due_at = outcome.retry_after

@@ -198,6 +198,7 @@ class AddressRow(Base):
     lease_owner: Mapped[str | None] = mapped_column(index=True)
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int]
+    worker_kills: Mapped[int] = mapped_column(server_default=text("0"), default=0)
     run_id: Mapped[RunKey]
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
     final_url: Mapped[str | None]

@@ -302,6 +302,7 @@ def _mark_fetched(
             address.outlet = row.outlet
             session.add(address)
         address.state, address.reason, address.attempts, address.fetched_at = "fetched", None, 0, now
+        address.worker_kills = 0
         was_asked_for = address.lease_owner is not None  # an import, and where a redirect ended, are not
         address.lease_owner = address.lease_until = address.due_at = None
         address.article_id, address.final_url, address.run_id = row.id, article.url, run_id

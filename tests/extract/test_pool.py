@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.errors import NotAnArticle
-from monitor.extract.pool import PagePool, PageTimeout
+from monitor.extract.pool import PagePool, WorkerKilled
 from monitor.items import Article
 from tests.extract.pages import NOW, SENTENCES, URL, write_page
 
@@ -41,9 +41,9 @@ def test_a_page_is_read_in_a_worker_as_it_is_here() -> None:
 @pytest.mark.parametrize(
     ("body", "kind", "fault"),
     [
-        (b"hang", "timeout", PageTimeout),
-        (b"die", "crash", NotAnArticle),
-        (b"exit", "crash", NotAnArticle),
+        (b"hang", "timeout", WorkerKilled),
+        (b"die", "crash", WorkerKilled),
+        (b"exit", "crash", WorkerKilled),
         (b"refuse", "consent", NotAnArticle),
     ],
 )
@@ -60,9 +60,23 @@ def test_a_bad_page_ends_with_a_name_and_the_pool_goes_on(body: bytes, kind: str
 def test_a_page_that_eats_memory_is_stopped_at_the_limit() -> None:
     with PagePool(1, 60, memory_mb=256, reader=GO_WRONG) as pool:
         first, second = asyncio.run(read_all(pool, b"eat", b"fine"))
-    assert isinstance(first, NotAnArticle)
-    assert first.kind == "crash"
+    assert isinstance(first, WorkerKilled)
+    assert str(first) == "memory: more than 256 MB were wanted to read it"
     assert isinstance(second, Article)
+
+
+def test_the_reason_names_the_signal_that_ended_the_worker() -> None:
+    with PagePool(1, 60, reader=GO_WRONG) as pool:
+        died, left = asyncio.run(read_all(pool, b"die", b"exit"))
+    assert str(died) == "crash: the worker that read it died of SIGKILL"
+    assert str(left) == "crash: the worker that read it died of exit code 7"
+
+
+def test_a_worker_that_dies_takes_no_other_page_along() -> None:
+    bodies = [b"die" if number % 4 == 1 else b"fine" for number in range(16)]
+    with PagePool(2, 60, reader=GO_WRONG) as pool:
+        ends = asyncio.run(read_all(pool, *bodies))
+    assert [isinstance(end, Article) for end in ends] == [body == b"fine" for body in bodies]
 
 
 def test_the_crawl_itself_does_not_load_the_extractor() -> None:

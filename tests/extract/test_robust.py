@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import NotAnArticle
-from monitor.extract.pool import PagePool, PageTimeout
+from monitor.extract.pool import PagePool, WorkerKilled
 from monitor.items import Article
 from tests.extract.pages import NOW, SENTENCES, URL, read, write_page
 from tests.extract.wall_pages import load_pages
@@ -254,7 +254,7 @@ def monsters(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Article | Ba
 @pytest.mark.parametrize("name", MONSTERS)
 def test_a_monstrous_page_ends_with_a_name(monsters: dict[str, Article | BaseException], name: str) -> None:
     ending = monsters[name]
-    if isinstance(ending, PageTimeout):  # a slow machine: the worker is free again all the same
+    if isinstance(ending, WorkerKilled):  # a slow machine: the worker is free again all the same
         assert ending.kind == "timeout"
     else:
         assert isinstance(ending, (Article, NotAnArticle)), repr(ending)
@@ -265,7 +265,7 @@ def test_a_monstrous_page_ends_with_a_name(monsters: dict[str, Article | BaseExc
 def test_the_cost_of_links_does_not_grow_with_their_square(
     monsters: dict[str, Article | BaseException], name: str
 ) -> None:
-    assert not isinstance(monsters[name], PageTimeout)  # it was minutes
+    assert not isinstance(monsters[name], WorkerKilled)  # it was minutes
 
 
 @pytest.mark.parametrize("name", ["100,000 levels", "an attribute of 5 MB", "an open script", "an entity bomb", "an entity outside", "JSON-LD of 200,000 levels"])  # fmt: skip
