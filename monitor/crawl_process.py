@@ -21,7 +21,7 @@ from types import FrameType
 from typing import Any
 
 from monitor.environment import Environment
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, StoreError, StoreLost
 from monitor.store import leases, read, write
 from monitor.store.database import Store, open_store
 
@@ -169,7 +169,7 @@ def run_crawl(
 
     *arguments* are the spider's (``-a``); *trigger* is ``command`` or ``schedule``. *log_file* None sends the log to
     standard error; *quiet* keeps progress bars off. Raises StoreError where the database cannot be opened, before
-    a child starts.
+    a child starts, and StoreLost where it cannot be any more when the child has ended.
     """
     stop = stop or CrawlStop()
     token = uuid.uuid4().hex
@@ -180,6 +180,23 @@ def run_crawl(
         child = CrawlChild(command, build_variables(environment))
         with stop.watching(child):
             status = child.wait()
+    try:
+        return _read_result(environment, token, spider, arguments, status, stop, log_file)
+    except StoreError as error:
+        raise StoreLost(
+            f"the crawl has ended before its time: {error}; crawl again after that, nothing stored is lost"
+        ) from error
+
+
+def _read_result(
+    environment: Environment,
+    token: str,
+    spider: str,
+    arguments: Mapping[str, str],
+    status: int,
+    stop: CrawlStop,
+    log_file: Path | None,
+) -> CrawlResult:
     with open_store(environment.database_url) as store:
         run = read.load_run(store, token)
         died = _has_died(run, status, stopped=stop.wanted)

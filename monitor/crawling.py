@@ -24,6 +24,9 @@ from monitor.store.database import Store, open_store
 from monitor.stories import Story
 from monitor.story.profile import Profile
 
+STORE_FAILED = "monitor/store_failed"
+"""Stat that is set once the store could not take what was to be kept: the crawl then ends, and asks no more of it."""
+
 
 class Fate(DropItem):
     """Why an article leaves the line before it is saved: the base of every pipeline's reasons."""

@@ -35,6 +35,12 @@ class StoreError(MonitorError):
     """The database cannot be opened, is of another schema version, or holds damage."""
 
 
+class StoreLost(StoreError):
+    """The database could be opened when a crawl began, and not any more when it had ended."""
+
+    exit_code: ClassVar[int] = 1
+
+
 class NotFound(MonitorError):
     """A story, article or update with that name or id is not in the store."""
 

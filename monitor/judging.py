@@ -45,7 +45,7 @@ def widen_story(store: Store, story: Story, *, without: Collection[int] = ()) ->
     aside. An article that is a seed by now is a seed: handing it in was the later word.
     """
     decisions = {key: one for key, one in load_decisions(store, story.name).items() if key not in without}
-    fetched = _find_fetched_seeds(store, story)
+    fetched = find_fetched_seeds(store, story)
     decided = decisions.keys() - find_seed_ids(store, story) if decisions else set()
     if not fetched and not decided:
         return story
@@ -60,10 +60,10 @@ def widen_story(store: Store, story: Story, *, without: Collection[int] = ()) ->
 
 def find_seed_ids(store: Store, story: Story) -> set[int]:
     """Return the ids of the held articles that are seeds of *story* now, by its files and its addresses."""
-    return _find_held(store, [seed.url for seed in story.seeds]) | _find_fetched_seeds(store, story)
+    return _find_held(store, [seed.url for seed in story.seeds]) | find_fetched_seeds(store, story)
 
 
-def _find_fetched_seeds(store: Store, story: Story) -> set[int]:
+def find_fetched_seeds(store: Store, story: Story) -> set[int]:
     """Return the ids of the held articles that only an address of the story's ``.urls`` files names."""
     from monitor.extract.addresses import canonical_url  # only here, and most stories have no addresses
 

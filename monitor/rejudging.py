@@ -13,11 +13,12 @@ from typing import Any
 
 from monitor.holdings import Update
 from monitor.items import Story, Verdict
-from monitor.judging import build_profiles, fill_findings, find_seed_ids, judge_held, word_decision
+from monitor.judging import build_profiles, fill_findings, find_fetched_seeds, find_seed_ids, judge_held, word_decision
 from monitor.store.database import Store
 from monitor.store.decisions import Decision, drop_decision, load_decisions_on, save_decision
 from monitor.store.likenesses import load_scored, save_scores
 from monitor.store.rejudge import Judged, derive_again, load_updates, save_judgements, try_judgements
+from monitor.store.settling import Unsettled, has_new_seeds
 from monitor.store.storable import scrub_optional
 from monitor.store.texts import StoredVersion, list_article_ids, load_texts, load_verdicts
 from monitor.story.background import find_background
@@ -98,24 +99,34 @@ def rejudge_stories(store: Store, stories: Sequence[Story], *, now: datetime, dr
 
 
 def settle_scores(
-    store: Store, stories: Sequence[Story], *, now: datetime, judged_by: Mapping[str, Profile] | None = None
+    store: Store,
+    stories: Sequence[Story],
+    *,
+    now: datetime,
+    judged_by: Mapping[str, Profile] | None = None,
+    unsettled: Sequence[Unsettled] = (),
 ) -> int:
     """Let the scores of *stories* follow their backgrounds, which move as articles come in; return how many bins changed.
 
     Done at the end of every crawl and import, so that the verdicts do not depend on which article came first. An article is
     judged again only where its bin changes; else its new score is written. *judged_by* are the profiles that the crawl began
     with: a story that has other seeds by now, because the crawl fetched some or a person gave a word, is judged again as a
-    whole. Raises StoreError.
+    whole. *unsettled* are runs that ended before they could do so: what they owe is done with it. Raises StoreError.
     """
     changed = 0
     for name, profile in build_profiles(store, stories).items():
         followed = [story for story in stories if story.name == name]
         before = (judged_by or {}).get(name, profile)
-        if (before.seeds, before.counter_seeds) != (profile.seeds, profile.counter_seeds):
+        other_seeds = (before.seeds, before.counter_seeds) != (profile.seeds, profile.counter_seeds)
+        if other_seeds or _owes_whole(store, followed, unsettled):
             changed += sum(len(told.flips) for told in rejudge_stories(store, followed, now=now, dry_run=False))
         else:
             changed += _follow_background(store, followed, profile, now)
     return changed
+
+
+def _owes_whole(store: Store, followed: Sequence[Story], unsettled: Sequence[Unsettled]) -> bool:
+    return any(has_new_seeds(store, one.name, find_fetched_seeds(store, one), unsettled) for one in followed)
 
 
 def _follow_background(store: Store, followed: Sequence[Story], profile: Profile, now: datetime) -> int:

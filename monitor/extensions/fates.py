@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from monitor.crawling import Fate, crawl_of
+from monitor.crawling import STORE_FAILED, Fate, crawl_of
 from monitor.errors import MonitorError
 from monitor.extract.addresses import canonical_url
 from monitor.items import AddressState, Article, Outcome
@@ -78,18 +78,17 @@ class Fates:
 
     def _write(self, outcome: Outcome) -> None:
         crawl, now = self._crawl, self._crawl.now()
+        if self._stopping is not None:
+            return  # each try would wait for the lock again; the address stays leased, and the next crawl's
         try:
             if outcome.source_url is None:
                 frontier.save_outcome(crawl.store, outcome, run_id=crawl.run_id, now=now)
             else:
                 source_looks.save_source_report(crawl.store, outcome, now=now, due_at=now + RETRY_SICK_SOURCE)
         except MonitorError as error:
-            # The store itself is sick: nothing that is fetched now can be kept. Leases run out by themselves.
+            # The store itself is sick: nothing that is fetched now can be kept. Leases end with this process.
             logger.error("%s could not be noted: %s", outcome.address, error)
-            self._stop()
-
-    def _stop(self) -> None:
-        if self._stopping is None:
+            self._crawler.stats.set_value(STORE_FAILED, 1)
             self._stopping = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="store_failed"))
 
 

@@ -14,7 +14,7 @@ from scrapy.exceptions import CloseSpider
 
 from monitor.crawling import crawl_of
 from monitor.errors import MonitorError
-from monitor.store import gains, leases, read, write
+from monitor.store import gains, leases, read, settling, write
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ COUNTS = {
     "sources": "monitor/sources/asked",
     "sources_ok": "monitor/sources/read",
     "sources_failed": "monitor/sources/failed",
+    settling.UNSETTLED: "monitor/unsettled",
 }
 """Names in crawl_run.counts, and the stat that each comes from."""
 
@@ -90,10 +91,21 @@ class RunRow:
                 logger.warning("Leases could not be renewed: %s", error)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
-        """Set leases free, close the row, say what came of it, close the store."""
-        crawl = self._crawl
+        """Set leases free, close the row, say what came of it, close the store. A sick store costs a line in the log."""
         if self._renewing is not None:
             self._renewing.cancel()
+        try:
+            self._close_run(reason)
+            self._say_health()
+        except MonitorError as error:
+            logger.error(
+                "The end of this crawl could not be noted: %s. What was stored is whole; crawl again after that", error
+            )
+        finally:
+            self._crawl.store.close()
+
+    def _close_run(self, reason: str) -> None:
+        crawl = self._crawl
         released = leases.release_leases(crawl.store, owner=crawl.owner, now=crawl.now())
         if released:
             logger.info("%d addresses are left for the next crawl", released)
@@ -105,8 +117,6 @@ class RunRow:
         if crawl.run_id is not None:
             write.finish_run(crawl.store, crawl.run_id, finished_at=crawl.now(), reason=reason, counts=counts)
         logger.info("Crawl %s: %s", reason, ", ".join(f"{name} {count}" for name, count in counts.items() if count))
-        self._say_health()
-        crawl.store.close()
 
     def counts(self) -> dict[str, int]:
         """Return the run's counts so far, zeros included; its updates are counted when it closes."""

@@ -14,13 +14,13 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from monitor.crawling import Crawl, crawl_of
+from monitor.crawling import STORE_FAILED, Crawl, crawl_of
 from monitor.errors import MonitorError
 from monitor.items import Article, Outcome, SourceReport
 from monitor.judging import hear_decisions
 from monitor.rejudging import settle_scores
 from monitor.sources import RETRY_SICK_SOURCE, Source, choose_interval
-from monitor.store import frontier, source_looks, write
+from monitor.store import frontier, settling, source_looks, write
 from monitor.story.copies import judge_copy
 from monitor.updates.compare import compare_ledger
 
@@ -51,16 +51,25 @@ class Save:
 
     def close_spider(self) -> None:
         """Let the verdicts follow what the crawl brought in, before its run is closed and counted."""
-        crawl = self._crawl
-        if crawl.run_id is None:
-            return
+        stats = self._crawler.stats
+        stats.set_value("monitor/unsettled", 1)
+        if self._crawl.run_id is None or stats.get_value(STORE_FAILED):
+            return  # a sick store would let us wait for its lock once more
         try:
-            changed = settle_scores(crawl.store, crawl.stories, now=crawl.now(), judged_by=crawl.profiles)
+            stats.inc_value("monitor/articles/rejudged", self._settle())
         except MonitorError as error:  # what is stored is sound
-            logger.warning("Scores were not settled: %s; `monitor rejudge` brings them in line", error)
-            self._crawler.stats.inc_value("monitor/settling_failed")
+            logger.warning("Scores were not settled: %s; the next crawl does it, or `monitor rejudge`", error)
         else:
-            self._crawler.stats.inc_value("monitor/articles/rejudged", changed)
+            stats.set_value("monitor/unsettled", 0)
+
+    def _settle(self) -> int:
+        """Settle what this crawl owes, and what dead ones of the same stories left; return how many bins changed."""
+        crawl, names = self._crawl, {story.name for story in self._crawl.stories}
+        runs = settling.find_unsettled(crawl.store, but=crawl.run_id or 0)
+        owed = [run for run in runs if names.issuperset(run.stories)]
+        changed = settle_scores(crawl.store, crawl.stories, now=crawl.now(), judged_by=crawl.profiles, unsettled=owed)
+        settling.note_settled(crawl.store, owed)
+        return changed
 
     def _save_article(self, article: Article) -> None:
         crawl = self._crawl

@@ -66,10 +66,11 @@ def find_dead_owners(session: Session) -> set[str]:
     owners |= set(session.scalars(select(SourceRecord.lease_owner).where(SourceRecord.lease_owner.is_not(None))))
     tokens = [owner.removeprefix(OWNER_PREFIX) for owner in owners if owner]
     runs = session.scalars(select(CrawlRunRow).where(CrawlRunRow.token.in_(tokens))).all()
-    return {OWNER_PREFIX + run.token for run in runs if run.finished_at is not None or not _is_alive(run)}
+    return {OWNER_PREFIX + run.token for run in runs if run.finished_at is not None or not is_alive(run)}
 
 
-def _is_alive(run: CrawlRunRow) -> bool:
+def is_alive(run: CrawlRunRow) -> bool:
+    """Return whether the process of an unfinished *run* may still work; that of another host always may."""
     if run.host != socket.gethostname():
         return True
     try:
