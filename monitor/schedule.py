@@ -1,27 +1,30 @@
-"""When does the next crawl start? A clock that ticks, and at each tick one child process if any source is due.
+"""When does the next crawl start? A clock that ticks, and at each tick one child process if anything is due.
 
 Starts crawls and judges nothing: what is due, who has leased it and how often it is looked at stand in the store,
-so that a restart loses nothing and two schedulers on one store share the work. Imports no spider.
+so that a restart loses nothing. Of several schedulers on one store one crawls (see leading). Imports no spider.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from apscheduler.schedulers.background import BackgroundScheduler
-
 from monitor.crawl_process import CrawlResult, CrawlStop, run_crawl, stopping_on_signals
 from monitor.environment import Environment
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, StoreError
+from monitor.leading import BEAT_SECONDS, Lead
 from monitor.sources import Source, load_outlets, select_followed
-from monitor.store import read
-from monitor.store.database import open_store
+from monitor.store import leases, read
+from monitor.store.database import Store, open_store
+from monitor.store.due import is_time
 from monitor.stories import list_outlets
+from monitor.ticking import Ticker
+from monitor.vitals import VitalSigns
 
 _log = logging.getLogger(__name__)
 
@@ -41,7 +44,10 @@ class Tick:
 
 
 class Scheduler:
-    """Crawls what is due, every *tick_seconds*, until stopped. One crawl at a time: a tick that is late is not made up for."""
+    """Crawls what is due, every *tick_seconds*, until stopped. One crawl at a time: a tick that is late is not made up for.
+
+    While another scheduler on the same store leads, it waits; the other's silence is noticed within 20 seconds.
+    """
 
     def __init__(
         self,
@@ -51,14 +57,20 @@ class Scheduler:
         ticks: int | None = None,
         log_folder: Path | None = None,
         report: Callable[[Tick], None] = lambda tick: None,
+        address: str | None = None,
     ) -> None:
+        """Start nothing yet. *ticks* counts those in which it leads; *address* is where this process answers over HTTP."""
         self._environment = environment
         self._tick_seconds = tick_seconds
         self._ticks = ticks
         self._log_folder = log_folder
         self._report = report
         self._stop = CrawlStop()
+        self._lead = Lead(tick_seconds=tick_seconds, address=address)
+        self._store: Store | None = None
         self._done = 0
+        self.signs = VitalSigns(tick_seconds)
+        """How far it has come."""
 
     def stop(self) -> None:
         """Ask for a clean stop: the crawl that runs is told, waited for, and killed after a bound."""
@@ -66,33 +78,44 @@ class Scheduler:
 
     def run(self) -> None:
         """Tick until :meth:`stop`, SIGTERM, SIGINT or the last of *ticks*; returns once the last child has ended."""
-        # A crawl as a job of one clock, with nothing kept by the clock: two processes on one APScheduler job store
-        # double a quarter of the runs, and its FAQ forbids it. Due times and leases are the store's.
-        clock = BackgroundScheduler(timezone=UTC)
-        clock.add_job(
-            self._tick,
-            "interval",
-            seconds=self._tick_seconds,
-            next_run_time=datetime.now(UTC),
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
+        ticker = Ticker(self._tick, self._tick_seconds)
         with stopping_on_signals(self._stop):
-            clock.start()
+            ticker.start()
             try:
-                self._stop.wait(None)
+                while not self._stop.wait(BEAT_SECONDS):
+                    ticker.mend()
+                    if self._takes_over():
+                        ticker.tick_now()
             finally:
-                clock.shutdown(wait=True)
+                ticker.stop()
+                self._resign()
 
     def _tick(self) -> None:
         if self._stop.wanted:
             return
-        self._done += 1
-        tick = self._crawl_due(self._done)
+        self.signs.begin_tick()
+        fault: str | None = None
+        try:
+            if self._renew():
+                fault = self._crawl()
+        except MonitorError as error:  # the store is sick: who leads cannot be known
+            fault = self._tell(Tick(number=self._done + 1, due=0, result=None, fault=str(error)))
+        finally:
+            self.signs.end_tick(leads=self._lead.held, fault=fault)
+
+    def _crawl(self) -> str | None:
+        """Crawl what is due, tell of it, and return why it could not be."""
+        return self._tell(self._crawl_due(self._done + 1))
+
+    def _tell(self, tick: Tick) -> str | None:
+        self._done = tick.number
+        if tick.fault is not None:
+            _log.debug("tick %d: %s", tick.number, tick.fault)
+        self._lead.note_tick(tick.number, tick.fault)
         self._report(tick)
         if self._ticks is not None and self._done >= self._ticks:
             self._stop.stop()
+        return tick.fault
 
     def _crawl_due(self, number: int) -> Tick:
         try:
@@ -109,9 +132,33 @@ class Scheduler:
                 stop=self._stop,
             )
         except MonitorError as fault:  # a broken sources file must not end a monitor that runs for months
-            _log.warning("tick %d: %s", number, fault)
             return Tick(number=number, due=0, result=None, fault=str(fault))
         return Tick(number=number, due=due, result=result)
+
+    def _takes_over(self) -> bool:
+        """Renew this scheduler's row; return whether it leads now and did not before."""
+        led = self._lead.held
+        try:
+            return self._renew() and not led
+        except StoreError as fault:  # the ticks tell of it
+            _log.debug("the scheduler's row could not be renewed: %s", fault)
+            return False
+
+    def _renew(self) -> bool:
+        """Renew this scheduler's row, and return whether it leads. Raises StoreError."""
+        if self._store is None:
+            self._store = open_store(self._environment.database_url)
+        try:
+            return self._lead.renew(self._store)
+        except StoreError:
+            self._store.close()  # a server that was away needs new connections
+            raise
+
+    def _resign(self) -> None:
+        if self._store is not None:
+            with suppress(StoreError):  # others find out by its silence
+                self._lead.resign(self._store)
+            self._store.close()
 
     def _choose_log(self, number: int) -> Path | None:
         if self._log_folder is None:
@@ -120,27 +167,39 @@ class Scheduler:
 
 
 def count_due(environment: Environment) -> int:
-    """Return how many sources a crawl for all stories would look at now. Raises SourcesError, StoryError and StoreError."""
+    """Return how many sources a crawl for all stories would look at now.
+
+    Raises SourcesError, StoryError and StoreError.
+    """
     sources = select_followed(load_outlets(environment.sources), list_outlets(environment.stories))
+    now = environment.now()
     with open_store(environment.database_url) as store:
-        rows = read.list_sources(store)
-    return len(find_due(sources, rows, now=environment.now()))
+        rows, dead = read.list_sources(store), leases.list_dead_owners(store)
+    return len(find_due(sources, rows, now=now, dead=dead))
 
 
-def find_due(sources: Sequence[Source], rows: Sequence[Mapping[str, Any]], *, now: datetime) -> list[str]:
-    """Return the addresses that are due at *now*: never looked at, or past their time, and leased by nobody.
+def find_due(
+    sources: Sequence[Source], rows: Sequence[Mapping[str, Any]], *, now: datetime, dead: Collection[str] = ()
+) -> list[str]:
+    """Return the addresses that are due at *now*: never looked at, or past their time, and leased by nobody alive.
 
-    A search has an address for each story, which only the crawl can make: it counts as due where the store has none of
-    it yet, else by the rows it has.
+    *dead* are the owners whose leases count no more. A search has an address for each story, which only the crawl can
+    make: it counts as due where the store has none of it yet, else by the rows it has.
     """
     held = {row["url"]: row for row in rows}
     searched = {row["outlet"] for row in rows if row["kind"] == "search"}
     fixed = [source.url for source in sources if source.kind != "search"]
     new = [source.url for source in sources if source.kind == "search" and source.outlet not in searched]
     listed = [row["url"] for row in rows if row["kind"] == "search" and row["listed"]]
-    return new + [url for url in fixed + listed if url not in held or is_due(held[url], now=now)]
+    return new + [url for url in fixed + listed if url not in held or is_due(held[url], now=now, dead=dead)]
 
 
-def is_due(row: Mapping[str, Any], *, now: datetime) -> bool:
+def is_due(row: Mapping[str, Any], *, now: datetime, dead: Collection[str] = ()) -> bool:
     """Return whether a source's row is past its time and no lease on it is alive at *now*."""
-    return all(row[key] is None or datetime.fromisoformat(row[key]) <= now for key in ("due_at", "lease_until"))
+    due_at, looked_at, leased = (_instant(row.get(key)) for key in ("due_at", "looked_at", "lease_until"))
+    free = leased is None or leased <= now or row.get("lease_owner") in dead
+    return free and is_time(due_at, now=now, looked_at=looked_at)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

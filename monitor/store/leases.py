@@ -57,6 +57,12 @@ def is_free(
     )
 
 
+def list_dead_owners(store: Store) -> set[str]:
+    """Return what :func:`find_dead_owners` does, in a session of its own."""
+    with store.read() as session:
+        return find_dead_owners(session)
+
+
 def find_dead_owners(session: Session) -> set[str]:
     """Return the owners of leases whose run has finished, or whose process on this host is no more.
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from monitor.items import Outcome, SourceReport
 from monitor.store.database import Store
+from monitor.store.due import source_is_due
 from monitor.store.health import LATELY, Freshness, Standing, judge_outcome, judge_report, next_gap, stand_after
 from monitor.store.leases import find_dead_owners, is_free
 from monitor.store.models import SourceRecord
@@ -62,7 +63,7 @@ def claim_sources(
         wanted = SourceRecord.url_sha256.in_([digest(url) for url in urls])
         query = select(SourceRecord).where(wanted, or_(SourceRecord.lease_owner == owner, free))
         if not ignore_due:
-            query = query.where(or_(SourceRecord.due_at.is_(None), SourceRecord.due_at <= now))
+            query = query.where(source_is_due(now))
         rows = session.scalars(query).all()
         for row in rows:
             row.lease_owner, row.lease_until = owner, now + timedelta(seconds=lease_seconds)

@@ -1,0 +1,71 @@
+"""Does the scheduler live, and do its ticks go on? Measured by monotonic time, so that no clock that is set can tell lies."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, replace
+
+LATE_TICKS = 3
+"""So many intervals without a tick are a fault."""
+LATE_SECONDS = 60.0
+"""Allowed beside them: a writer waits up to 30 s for the database."""
+LONGEST_CRAWL_SECONDS = 12 * 3600.0
+"""A crawl that runs for longer than this hangs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vitals:
+    """How far a scheduler has come. Instants are monotonic seconds."""
+
+    tick_seconds: float
+    started: float
+    leads: bool = False
+    ticks: int = 0
+    """Ticks that have ended, those in which another scheduler led included."""
+    ticked: float | None = None
+    """When the last one ended; None before the first."""
+    ticking_since: float | None = None
+    """When the tick under way began; None where none is."""
+    fault: str | None = None
+    """Why the last tick could not crawl."""
+
+
+def find_ailment(vitals: Vitals, *, at: float) -> str | None:
+    """Return what ails the scheduler at *at*, in words for an operator; None where its ticks go on.
+
+    A tick that crawls may last for hours. That a tick could not crawl, as with a broken sources file, is no ailment: the
+    next one tries again, and a restart would mend nothing.
+    """
+    if vitals.ticking_since is not None:
+        lasts = at - vitals.ticking_since
+        return f"the crawl under way has lasted {lasts:.0f} s" if lasts > LONGEST_CRAWL_SECONDS else None
+    silent = at - (vitals.started if vitals.ticked is None else vitals.ticked)
+    allowed = LATE_TICKS * vitals.tick_seconds + LATE_SECONDS
+    return f"no tick for {silent:.0f} s, every {vitals.tick_seconds:g} s is wanted" if silent > allowed else None
+
+
+class VitalSigns:
+    """The vitals of a scheduler that runs, noted by its threads and read by others."""
+
+    def __init__(self, tick_seconds: float) -> None:
+        self._lock = threading.Lock()
+        self._vitals = Vitals(tick_seconds=tick_seconds, started=time.monotonic())
+
+    def read(self) -> Vitals:
+        """Return them as they stand."""
+        with self._lock:
+            return self._vitals
+
+    def begin_tick(self) -> None:
+        """Note that a tick begins."""
+        with self._lock:
+            self._vitals = replace(self._vitals, ticking_since=time.monotonic())
+
+    def end_tick(self, *, leads: bool, fault: str | None) -> None:
+        """Note that the tick has ended, and how."""
+        with self._lock:
+            vitals, at = self._vitals, time.monotonic()
+            self._vitals = replace(
+                vitals, ticks=vitals.ticks + 1, ticked=at, ticking_since=None, leads=leads, fault=fault
+            )
