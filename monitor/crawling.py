@@ -19,7 +19,8 @@ from scrapy.exceptions import DropItem
 
 from monitor.environment import VARIABLES, Environment, read_environment
 from monitor.items import AddressState, Article
-from monitor.judging import build_profiles
+from monitor.judging import build_profiles, widen_story
+from monitor.readers import name_story
 from monitor.store.database import Store, open_store
 from monitor.stories import Story
 from monitor.story.profile import Profile
@@ -57,8 +58,14 @@ class Crawl:
         return self.environment.now()
 
     @cached_property
+    def readers(self) -> frozenset[str]:
+        """Names of those that this crawl reads for: a digest of each story as it is now. A body read for them is no news to them."""
+        return frozenset(name_story(widen_story(self.store, story)) for story in self.stories)
+
+    @cached_property
     def profiles(self) -> dict[str, Profile]:
         """Profile of each story by name, built once: from its seeds, and from what a person said of held articles."""
+        _ = self.readers  # first: what is said in between must make the next crawl look again
         return build_profiles(self.store, self.stories)
 
     def wanted_profiles(self, article: Article) -> list[Profile]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from monitor.revalidation import Remembered
+
 Bin = Literal["in", "review", "out"]
 CopyKind = Literal["exact", "near", "contained"]
 DatePrecision = Literal["minute", "day", "guess"]
@@ -220,6 +222,8 @@ class Article:
     """When this version was fetched or read in; becomes ``first_seen`` of a new article."""
     archived: ArchivePlace | None = None
     """The page as it came over the line; None: it is not kept, or there was no page."""
+    remembered: Remembered | None = None
+    """What is to be remembered of its page once it is saved; None: it came from a file, or there is nothing new to remember."""
     in_language: str | None = None
     """Two-letter ISO 639-1 code."""
     publisher: str | None = None
@@ -300,6 +304,8 @@ class Outcome:
     """No request to the address before this instant; None: the usual interval."""
     killed_worker: bool = False
     """The page ended the worker that read it. It is read once more, later, before it stays in quarantine."""
+    remembered: Remembered | None = None
+    """What is to be remembered of the page once this is noted: of an ``unchanged`` one alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -309,7 +315,7 @@ class SourceReport:
     url: str
     status: int
     links: int
-    """Entries read, before screening."""
+    """Entries read, before screening, and of a sitemap index those of its unchanged children."""
     newest: datetime | None
     """Latest date among the entries; None where none has a date."""
     fault: str | None = None
@@ -317,6 +323,12 @@ class SourceReport:
     title: str | None = None
     ttl_seconds: int | None = None
     """How long the source asks to be left alone (RSS ``ttl``, ``sy:updatePeriod``); None: it does not say."""
+    max_age_seconds: int | None = None
+    """How long its answer says that it stays fresh (Cache-Control ``max-age``); None: it does not say."""
+    remembered: tuple[Remembered, ...] = ()
+    """What is to be remembered of its body, of a sitemap index its children's, once this is noted."""
+    followed: bool = True
+    """False: its links were looked at and not noted, so that its next look is due as before."""
 
 
 # ---- what the store hands to the comparison, and what that hands back ---------------------------------------------

@@ -53,6 +53,8 @@ DOWNLOADER_MIDDLEWARES = {
     "monitor.middlewares.cooldown.CoolDown": 90,
     "monitor.middlewares.robots.Robots": 100,
     "monitor.middlewares.budget.Budget": 110,  # after robots: what is refused there costs no budget
+    # Nearer to the spider than decompression (590), nearer to the web than page redirects (580) and retries (550).
+    "monitor.middlewares.conditional.Conditional": 585,
     "monitor.middlewares.archive.Archive": 650,  # sees answers before they are decompressed (590)
 }
 EXTENSIONS = {

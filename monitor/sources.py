@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from urllib.parse import quote_plus
@@ -21,9 +20,6 @@ from monitor.sources_file import read_outlets as read_outlets
 
 OVERLAY = Path("sources.toml")
 """What is laid over the shipped catalogue where MONITOR_SOURCES is unset, relative to the current folder."""
-
-RETRY_SICK_SOURCE = timedelta(minutes=30)
-"""How long a source that failed is left alone, where neither it nor the sources file says otherwise."""
 
 
 def load_outlets(path: Path | None) -> list[Outlet]:
@@ -91,28 +87,6 @@ def fill_search(source: Source, queries: Iterable[str]) -> list[Source]:
     if source.kind != "search":
         return [source]
     return [replace(source, url=source.url.replace(QUERY, quote_plus(query))) for query in queries]
-
-
-def choose_interval(source: Source, *, newest: datetime | None, ttl_seconds: int | None, now: datetime) -> timedelta:
-    """Return how long to leave a source alone after a good look at it.
-
-    The file's ``every`` stands. Else it follows the source: 15 minutes where the newest item is under 6 hours old,
-    30 minutes under a day or where no item has a date, 2 hours under a week, 12 hours beyond; and never less than the
-    ``ttl`` that the source asks for, up to a day.
-    """
-    if source.every_seconds is not None:
-        return timedelta(seconds=source.every_seconds)
-    interval = _interval_for_age(None if newest is None else now - newest)
-    asked = timedelta(seconds=min(ttl_seconds or 0, 86400))
-    return max(interval, asked)
-
-
-def _interval_for_age(age: timedelta | None) -> timedelta:
-    if age is None or timedelta(hours=6) <= age < timedelta(days=1):
-        return timedelta(minutes=30)
-    if age < timedelta(hours=6):
-        return timedelta(minutes=15)
-    return timedelta(hours=2) if age < timedelta(days=7) else timedelta(hours=12)
 
 
 def _read_text(path: Path) -> str:

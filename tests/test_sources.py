@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from monitor.errors import SourcesError
 from monitor.sources import (
     Source,
-    choose_interval,
     fill_search,
     list_own_outlets,
     load_outlets,
@@ -191,24 +190,6 @@ def test_a_search_becomes_one_source_per_story() -> None:
     feed, search = outlet.sources
     assert fill_search(feed, ["a", "b"]) == [feed]
     assert [one.url.rpartition("=")[2] for one in fill_search(search, ["ferry & harbour"])] == ["ferry+%26+harbour"]
-
-
-@pytest.mark.parametrize(
-    ("age", "minutes"), [(None, 30), (1, 15), (10, 30), (60, 120), (24 * 40, 720)], ids=lambda value: str(value)
-)
-def test_a_source_is_asked_less_often_the_older_its_news(age: int | None, minutes: int) -> None:
-    newest = None if age is None else NOW - timedelta(hours=age)
-    wait = choose_interval(_source(), newest=newest, ttl_seconds=None, now=NOW)
-    assert wait == timedelta(minutes=minutes)
-
-
-def test_a_source_that_asks_to_be_left_alone_is_left_alone_up_to_a_day() -> None:
-    assert choose_interval(_source(), newest=NOW, ttl_seconds=7200, now=NOW) == timedelta(hours=2)
-    assert choose_interval(_source(), newest=NOW, ttl_seconds=10**9, now=NOW) == timedelta(days=1)
-
-
-def test_the_files_interval_goes_before_what_the_source_asks() -> None:
-    assert choose_interval(_source(every=60), newest=None, ttl_seconds=7200, now=NOW) == timedelta(minutes=1)
 
 
 @settings(max_examples=60)

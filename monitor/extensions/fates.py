@@ -18,7 +18,7 @@ from monitor.crawling import STORE_FAILED, Fate, crawl_of
 from monitor.errors import MonitorError
 from monitor.extract.addresses import canonical_url
 from monitor.items import AddressState, Article, Outcome
-from monitor.sources import RETRY_SICK_SOURCE
+from monitor.revalidation import Remembered
 from monitor.store import frontier, source_looks
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,8 @@ class Fates:
         """Note the reason of a pipeline step that dropped an article. That a seed file is held is no news."""
         if isinstance(item, Article) and (item.address or not item.is_seed):
             state = exception.state if isinstance(exception, Fate) else "quarantined"
-            self._note(item.address or item.url, state, f"{type(exception).__name__}: {exception}")
+            kept = item.remembered if state == "unchanged" else None
+            self._note(item.address or item.url, state, f"{type(exception).__name__}: {exception}", kept)
 
     def item_error(self, item: Any, failure: Failure) -> None:
         """Note the fault of a pipeline step; its traceback is in the log."""
@@ -71,10 +72,10 @@ class Fates:
             self._crawler.stats.inc_value("monitor/sources/failed")
             self._write(Outcome(address=canonical_url(url), state="failed", reason=reason[:300], source_url=url))
 
-    def _note(self, address: str, state: AddressState, reason: str) -> None:
+    def _note(self, address: str, state: AddressState, reason: str, remembered: Remembered | None = None) -> None:
         self._crawler.stats.inc_value(f"monitor/addresses/{state}")
         if address.startswith(("http://", "https://")):  # a pasted seed has no address to keep a state for
-            self._write(Outcome(address=address, state=state, reason=reason[:300]))
+            self._write(Outcome(address=address, state=state, reason=reason[:300], remembered=remembered))
 
     def _write(self, outcome: Outcome) -> None:
         crawl, now = self._crawl, self._crawl.now()
@@ -84,7 +85,7 @@ class Fates:
             if outcome.source_url is None:
                 frontier.save_outcome(crawl.store, outcome, run_id=crawl.run_id, now=now)
             else:
-                source_looks.save_source_report(crawl.store, outcome, now=now, due_at=now + RETRY_SICK_SOURCE)
+                source_looks.save_source_report(crawl.store, outcome, now=now)
         except MonitorError as error:
             # The store itself is sick: nothing that is fetched now can be kept. Leases end with this process.
             logger.error("%s could not be noted: %s", outcome.address, error)

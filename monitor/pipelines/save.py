@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Self
 
@@ -19,7 +18,7 @@ from monitor.errors import MonitorError
 from monitor.items import Article, Outcome, SourceReport
 from monitor.judging import hear_decisions
 from monitor.rejudging import settle_scores
-from monitor.sources import RETRY_SICK_SOURCE, Source, choose_interval
+from monitor.sources import Source
 from monitor.store import frontier, settling, source_looks, write
 from monitor.story.copies import judge_copy
 from monitor.updates.compare import compare_ledger
@@ -90,12 +89,8 @@ class Save:
             self._crawler.stats.inc_value(name, count)
 
     def _save_report(self, report: SourceReport) -> None:
-        now = self._crawl.now()
-        source = self._source(report.url)
-        wait = choose_interval(source, newest=report.newest, ttl_seconds=report.ttl_seconds, now=now)
-        source_looks.save_source_report(
-            self._crawl.store, report, now=now, due_at=now + wait, expected_gap=source.expected_gap
-        )
+        gap = self._source(report.url).expected_gap
+        source_looks.save_source_report(self._crawl.store, report, now=self._crawl.now(), expected_gap=gap)
         self._crawler.stats.inc_value("monitor/sources/read" if report.fault is None else "monitor/sources/failed")
 
     def _save_outcome(self, outcome: Outcome) -> None:
@@ -104,13 +99,8 @@ class Save:
             frontier.save_outcome(self._crawl.store, outcome, run_id=self._crawl.run_id, now=now)
             self._crawler.stats.inc_value(f"monitor/addresses/{outcome.state}")
             return
-        due_at = self._when_sick(self._source(outcome.source_url), outcome.retry_after, now)
-        source_looks.save_source_report(self._crawl.store, outcome, now=now, due_at=due_at)
+        source_looks.save_source_report(self._crawl.store, outcome, now=now)
         self._crawler.stats.inc_value("monitor/sources/failed")
-
-    def _when_sick(self, source: Source, retry_after: datetime | None, now: datetime) -> datetime:
-        usual = timedelta(seconds=source.every_seconds) if source.every_seconds else RETRY_SICK_SOURCE
-        return max(now + usual, retry_after or now)
 
     def _source(self, url: str) -> Source:
         sources: list[Source] = getattr(self._crawler.spider, "sources", [])

@@ -25,10 +25,10 @@ from twisted.python.failure import Failure
 from monitor.environment import VARIABLES, Environment, read_environment
 from monitor.errors import MonitorError, NotAnArticle
 from monitor.extract.addresses import canonical_url, host_of, same_site
-from monitor.extract.links import Links, read_links
 from monitor.items import Link, Outcome, SourceReport
 from monitor.quarantine import keep_page
 from monitor.sources import Outlet, Source, fill_search, load_outlets, select_followed, select_sources
+from monitor.spiders.looks import Look, content_type, report_unchanged
 from monitor.spiders.outcomes import explain_exception, explain_status
 from monitor.stories import Story, load_stories
 
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PRODUCT = "news-story-monitor"
-MOST_SITEMAPS = 50
-"""Children of a sitemap index that are read in one look, in the index's order."""
-SITEMAP_DEPTH = 2
 SOURCE_PRIORITY = 10
 """Sources go before pages, so that the newest links of all are known early."""
 
@@ -141,7 +138,7 @@ class StorySpider(scrapy.Spider):
             source.url,
             callback=self.parse_source,
             errback=self.end_source,
-            meta={"source": source, "outlet": source.outlet},
+            meta={"source": source, "outlet": source.outlet, "revalidate": source.url},
             priority=SOURCE_PRIORITY,
         )
 
@@ -165,6 +162,8 @@ class StorySpider(scrapy.Spider):
                     "source_url": source_url,
                     "seed_of": seed_of,
                     "given": given,
+                    # What a person named is read, whatever was read of it before.
+                    "revalidate": None if given or seed_of else address,
                 },
             )
         except ValueError:
@@ -184,6 +183,9 @@ class StorySpider(scrapy.Spider):
     async def parse_source(self, response: Response) -> AsyncIterator[Any]:
         """Yield a page request for every link of a source, newest first, then the report on it."""
         source: Source = response.meta["source"]
+        if response.meta.get("unchanged"):
+            yield report_unchanged(source, response)
+            return
         if response.status != 200:
             yield self.end_status(response, source)
             return
@@ -196,63 +198,8 @@ class StorySpider(scrapy.Spider):
 
     async def look_at(self, response: Response, source: Source) -> tuple[list[Link], SourceReport]:
         """Return the links of a source that answered, those of an index's children included, and the report on it."""
-        links = await self.read_source(response, source.kind)
-        faults = [links.fault] if links.fault else []
-        children = await self.read_children(links, response, faults)
-        found = [link for one in (links, *children) for link in one.links]
-        report = SourceReport(
-            url=source.url,
-            status=response.status,
-            links=len(found),
-            newest=max((link.date_published for link in found if link.date_published), default=None),
-            fault="; ".join(faults)[:300] if faults and not found else None,
-            title=links.title,
-            ttl_seconds=links.ttl_seconds,
-        )
-        return found, report
-
-    async def read_source(self, response: Response, kind: str) -> Links:
-        """Return what the body names. In a thread: a feed may be megabytes, and the loop must turn."""
-        return await asyncio.to_thread(
-            read_links,
-            response.body,
-            url=response.url,
-            kind=kind,
-            content_type=content_type(response),
-            now=self.environment.now(),
-        )
-
-    async def read_children(self, parent: Links, response: Response, faults: list[str]) -> list[Links]:
-        """Return the sitemaps that an index names, two levels deep, each once; what fails goes to *faults*."""
-        seen = {response.url}
-        waiting = [(url, 1) for url in parent.sitemaps]
-        children: list[Links] = []
-        while waiting and len(seen) <= MOST_SITEMAPS:
-            url, depth = waiting.pop(0)
-            if url in seen:
-                continue
-            seen.add(url)
-            child = await self.fetch_child(url, response, faults)
-            if child is not None:
-                children.append(child)
-                waiting += [(inner, depth + 1) for inner in child.sitemaps if depth < SITEMAP_DEPTH]
-        return children
-
-    async def fetch_child(self, url: str, response: Response, faults: list[str]) -> Links | None:
-        """Return one child of an index, or None with its fault added: one bad child must not cost the others."""
-        try:
-            request = Request(url, callback=scrapy.http.request.NO_CALLBACK, meta={"outlet": response.meta["outlet"]})
-            answer = await self.crawler.engine.download_async(request)
-        except Exception as error:  # whatever a download raises is this child's ending
-            faults.append(f"{url}: {explain_exception(error)[1]}")
-            return None
-        if answer.status != 200:
-            faults.append(f"{url}: {explain_status(answer.status)[1]}")
-            return None
-        child = await self.read_source(answer, "sitemap")
-        if child.fault:
-            faults.append(f"{url}: {child.fault}")
-        return child
+        look = Look(source=source, download=self.crawler.engine.download_async, now=self.environment.now())
+        return await look.read(response)
 
     def end_source(self, failure: Failure) -> Iterator[Outcome]:
         """Yield how a source ended that gave no answer at all."""
@@ -267,6 +214,14 @@ class StorySpider(scrapy.Spider):
 
     async def parse_page(self, response: Response) -> AsyncIterator[Any]:
         """Yield the article that a page holds, or the outcome that says why it holds none."""
+        if response.meta.get("unchanged"):
+            yield Outcome(
+                address=response.meta["address"],
+                state="unchanged",
+                reason="the page has not changed since it was read",
+                remembered=response.meta["remembered"],
+            )
+            return
         if response.status != 200:
             yield self.end_status(response)
             return
@@ -281,6 +236,7 @@ class StorySpider(scrapy.Spider):
         article.address = meta["address"]
         article.outlet = meta["outlet"]
         article.archived = meta.get("archived")
+        article.remembered = meta.get("remembered")
         if meta.get("seed_of"):
             article.is_seed, article.seed_of = True, meta["seed_of"]
         yield article
@@ -378,9 +334,3 @@ def host_delays(outlets: list[Outlet]) -> dict[str, dict[str, Any]]:
             )
             slots[host] = {"delay": max(outlet.delay, slots.get(host, {}).get("delay", 0.0))}
     return slots
-
-
-def content_type(response: Response) -> str | None:
-    """Return the Content-Type header as text; None where there is none."""
-    header = response.headers.get("Content-Type")
-    return header.decode("latin-1") if header else None

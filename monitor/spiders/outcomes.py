@@ -32,6 +32,7 @@ REFUSAL_STATUSES: Mapping[int, str] = {
 """The publisher's no: asked again only when the source names the address anew."""
 
 _WORDS: Mapping[int, str] = {
+    304: "not modified, though it was asked for whole",
     404: "not found",
     410: "gone for good",
     429: "too many requests",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,7 +17,8 @@ from twisted.python.failure import Failure
 from monitor.extract.links import Links
 from monitor.items import Outcome
 from monitor.sources import KINDS, Source, select_sources
-from monitor.spiders.base import StorySpider, content_type
+from monitor.spiders.base import StorySpider
+from monitor.spiders.looks import content_type, read_body
 from monitor.spiders.outcomes import explain_exception, explain_status
 
 SHOWN_HEADLINES = 5
@@ -54,7 +56,9 @@ class Probe(StorySpider):
             yield Request(self.url, callback=self.parse_unknown, errback=self.end_unknown, meta={"outlet": ""})
             return
         for source in self.sources:
-            yield self.request_source(source)
+            request = self.request_source(source)
+            del request.meta["revalidate"]  # what is looked at, and not followed, must not count as read
+            yield request
 
     async def parse_source(self, response: Response) -> AsyncIterator[Any]:
         """Yield the report on a source, and none of its links."""
@@ -75,7 +79,7 @@ class Probe(StorySpider):
             fault=report.fault,
             headlines=[link.headline or link.url for link in found[:SHOWN_HEADLINES]],
         )
-        yield report
+        yield replace(report, followed=False)
 
     def end_source(self, failure: Failure) -> Iterator[Outcome]:
         """Yield how a source ended that gave no answer at all."""
@@ -107,7 +111,7 @@ class Probe(StorySpider):
     async def find_kind(self, response: Response) -> tuple[str | None, Links]:
         """Return the kind of source that the answer can be read as, with its links; None and the last try's fault for none."""
         for kind in ("sitemap" if _SITEMAP.search(response.body[:4096]) else "feed", "section"):
-            links = await self.read_source(response, kind)
+            links = await read_body(response, kind, now=self.environment.now())
             if links.fault is None and (links.links or links.sitemaps):
                 return kind, links
         return None, links

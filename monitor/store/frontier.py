@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from monitor.items import Link, Outcome
 from monitor.store.database import Store
+from monitor.store.fetch_memory import keep_remembered
 from monitor.store.kills import settle_kill
 from monitor.store.leases import find_dead_owners, is_free
 from monitor.store.models import AddressRow, CrawlRunRow, SourceRecord
@@ -148,6 +149,7 @@ def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: dat
             row.attempts += 1
         elif outcome.state in ("fetched", "unchanged"):
             row.attempts, row.fetched_at = 0, now
+        keep_remembered(session, [outcome.remembered])
 
 
 def _find_addresses(session: Session, urls: Sequence[str]) -> dict[str, AddressRow]:
@@ -215,6 +217,7 @@ def _note_new_link(session: Session, source_url: str, now: datetime) -> None:
     source = session.scalar(select(SourceRecord).where(SourceRecord.url_sha256 == digest(source_url)))
     if source is not None:
         source.last_new_link = now
+        source.new_links += 1  # what its pace goes by
 
 
 def _lease(row: AddressRow, owner: str, now: datetime, lease_seconds: int, run_id: int | None) -> None:

@@ -13,8 +13,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from monitor.items import Outcome, SourceReport
+from monitor.pace import RETRY_SICK, Look, Pace, choose_interval
 from monitor.store.database import Store
-from monitor.store.due import source_is_due
+from monitor.store.fetch_memory import keep_remembered
 from monitor.store.health import LATELY, Freshness, Standing, judge_outcome, judge_report, next_gap, stand_after
 from monitor.store.leases import find_dead_owners, is_free
 from monitor.store.models import SourceRecord
@@ -42,7 +43,12 @@ def save_sources(store: Store, sources: Iterable[SourceRow]) -> None:
             row = held.get(key)
             if row is None:
                 row = SourceRecord(
-                    url=source.url, url_sha256=key, state="unchecked", reason="not looked at yet", failures=0
+                    url=source.url,
+                    url_sha256=key,
+                    state="unchecked",
+                    reason="not looked at yet",
+                    failures=0,
+                    new_links=0,
                 )
                 session.add(row)
             row.outlet, row.kind, row.every_seconds, row.listed = source.outlet, source.kind, source.every_seconds, True
@@ -63,7 +69,7 @@ def claim_sources(
         wanted = SourceRecord.url_sha256.in_([digest(url) for url in urls])
         query = select(SourceRecord).where(wanted, or_(SourceRecord.lease_owner == owner, free))
         if not ignore_due:
-            query = query.where(source_is_due(now))
+            query = query.where(or_(SourceRecord.due_at.is_(None), SourceRecord.due_at <= now))
         rows = session.scalars(query).all()
         for row in rows:
             row.lease_owner, row.lease_until = owner, now + timedelta(seconds=lease_seconds)
@@ -75,12 +81,12 @@ def save_source_report(
     report: SourceReport | Outcome,
     *,
     now: datetime,
-    due_at: datetime,
+    due_at: datetime | None = None,
     expected_gap: timedelta | None = None,
 ) -> None:
-    """Note what a look at a source gave: its health (see health), when it is due again; end its lease.
+    """Note what a look at a source gave: its health (see health), when it is due again, what its answer is remembered by; end its lease.
 
-    *expected_gap* is the time between two entries that the sources file expects.
+    *due_at* None: as its pace says (see pace). *expected_gap* is the time between two entries that the sources file expects.
 
     A 304 or an ``unchanged`` outcome stands for the entries seen before. A source that failed several times in a row is due
     later than *due_at* (see health), and ``retry_after`` of an outcome puts it off as well. A source that was never listed is
@@ -96,9 +102,11 @@ def save_source_report(
             report = SourceReport(url=url, status=304, links=0, newest=None)
         if isinstance(report, SourceReport):
             look, not_before = _note_report(row, report, now, expected_gap), None
+            keep_remembered(session, report.remembered)
         else:
             look, not_before = judge_outcome(report), report.retry_after
-        due_at = now + _note_standing(session, row, look, now=now, first=due_at - now)
+        wait = _choose_wait(row, report, now) if due_at is None else due_at - now
+        due_at = now + _note_standing(session, row, look, now=now, first=wait)
         row.looked_at, row.due_at = now, max(due_at, not_before or due_at)
         row.lease_owner = row.lease_until = None
 
@@ -126,6 +134,33 @@ def _have_others_answered(session: Session, row: SourceRecord, *, since: datetim
     others = select(func.max(SourceRecord.last_good)).where(SourceRecord.id != row.id, SourceRecord.listed)
     latest = session.scalar(others)
     return latest is None or latest >= since
+
+
+def _choose_wait(row: SourceRecord, report: SourceReport | Outcome, now: datetime) -> timedelta:
+    """Return how long to leave the source alone by its pace; note what the pace of the next look goes by."""
+    every = _seconds(row.every_seconds)
+    if isinstance(report, Outcome) or report.fault is not None:
+        return every or RETRY_SICK
+    if not report.followed:
+        return (row.due_at or now) - now
+    if report.status == 200:
+        row.ttl_seconds = report.ttl_seconds
+    row.seen_share = 1 - min(row.new_links, report.links) / report.links if report.links else 1.0
+    row.new_links = 0
+    asked = [seconds for seconds in (row.ttl_seconds, report.max_age_seconds) if seconds is not None]
+    look = Look(
+        seen_share=row.seen_share,
+        newest_age=None if row.newest_item is None else now - row.newest_item,
+        elapsed=None if row.looked_at is None else now - row.looked_at,
+        asked=_seconds(max(asked, default=None)),
+    )
+    wait = choose_interval(Pace(every=every, interval=_seconds(row.interval_seconds)), look)
+    row.interval_seconds = int(wait.total_seconds())
+    return wait
+
+
+def _seconds(count: int | None) -> timedelta | None:
+    return None if count is None else timedelta(seconds=count)
 
 
 def _note_report(

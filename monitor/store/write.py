@@ -22,6 +22,7 @@ from monitor.store.asked import note_asked
 from monitor.store.candidates import Judge
 from monitor.store.database import Store
 from monitor.store.decisions import Hear, read_decisions_on
+from monitor.store.fetch_memory import keep_remembered
 from monitor.store.judgements import save_findings, save_verdicts
 from monitor.store.layout import note_layout
 from monitor.store.ledger import iso
@@ -131,6 +132,7 @@ def save_article(
         save_findings(session, article, version)
         touched |= withdraw_findings(session, marked | {version.id})
         _mark_fetched(session, article, row, run_id, now, has_changed=created)
+        keep_remembered(session, [article.remembered])
         session.flush()
         updates = [one for story in sorted(touched) for one in rederive_story(session, story, derive, now)]
     return Saved(row.id, version.version, created, tuple(updates))

@@ -47,6 +47,10 @@ class Page:
         self.every = every
         self.reset = reset
 
+    def respond(self, asked: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+        """Return status, headers and body of the answer to a request with the headers *asked*."""
+        return self.status, self.headers, self.body
+
     @classmethod
     def redirect(cls, target: str, status: int = 302) -> Self:
         """Return an answer that sends the client to *target*."""
@@ -142,7 +146,8 @@ class Newsweb:
         if page.stream is not None and request.transport is not None:
             await self._write(request.transport, page)
             self.endings.append(path)
-        return web.Response(body=page.body, status=page.status, headers=page.headers)
+        status, headers, body = page.respond(request.headers)
+        return web.Response(body=body, status=status, headers=headers)
 
     async def _write(self, transport: asyncio.Transport, page: Page) -> None:
         assert page.stream is not None

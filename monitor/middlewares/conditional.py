@@ -1,0 +1,117 @@
+"""Has this address anything new? Asks for changes only, and answers "unchanged" for what was read before.
+
+Thin: what to ask and what an answer means is decided in revalidation, what is remembered is in store/fetch_memory. Nothing is
+kept here: what is to be remembered travels with what was read, and is stored together with it, by the save step.
+
+A spider takes part for a request by ``meta["revalidate"]``, the address to remember it by. It finds in the answer's meta
+``unchanged`` (true: there is nothing to read; the status is 304 and the body empty) and ``remembered`` (to be put into the
+item that says what came of it; None: nothing new to remember).
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from monitor.crawling import Crawl, crawl_of
+from monitor.outlets import Outlet
+from monitor.readers import name_page_rules, name_source_rules
+from monitor.revalidation import Answer, Remembered, choose_condition, read_body, read_unmodified
+from monitor.store.fetch_memory import load_remembered
+
+logger = logging.getLogger(__name__)
+
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
+INCOMPLETE = frozenset({"dataloss", "partial"})
+"""Flags of an answer that was cut short: what is missing must not count as read."""
+
+
+class Conditional:
+    """Downloader middleware: conditions on requests, and what their answers mean. It sees bodies decompressed, and each redirect."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._crawl: Crawl = crawl_of(crawler)
+        self._sources: dict[str, Remembered] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for *crawler*."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Ask for changes only where the address's last body was read for everybody that this crawl reads for."""
+        address = request.meta.get("revalidate")
+        if address is None:
+            return
+        if "known" not in request.meta:
+            request.meta["known"] = self._recall(address)
+        for name in CONDITIONS:  # of the hop before: a redirect keeps its headers
+            request.headers.pop(name, None)
+        condition = choose_condition(
+            request.meta["known"], url=request.url, readers=self._readers(request), now=self._crawl.now()
+        )
+        if condition is not None:
+            request.headers[condition[0]] = condition[1]
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return the answer, as an empty 304 where there is nothing to read; a 304 that tells nothing is asked again, once."""
+        address = request.meta.get("revalidate")
+        if address is None or response.status not in (200, 304) or not INCOMPLETE.isdisjoint(response.flags):
+            return response
+        answer = self._read(address, request, response)
+        self._crawler.stats.inc_value(f"monitor/fetches/{answer.meaning}")
+        request.meta["unchanged"], request.meta["remembered"] = answer.unchanged, answer.keep
+        if answer.meaning == "baseless" and not request.meta.get("asked_whole"):
+            return _ask_whole(request)
+        return response.replace(status=304, body=b"") if answer.meaning == "same_body" else response
+
+    def _read(self, address: str, request: Request, response: Response) -> Answer:
+        known: Remembered | None = request.meta.get("known")
+        if response.status == 304:
+            return read_unmodified(known, conditional=any(name in request.headers for name in CONDITIONS))
+        answer = read_body(
+            known,
+            response.body,
+            address=address,
+            url=request.url,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+            readers=self._readers(request),
+            now=self._crawl.now(),
+        )
+        if answer.keep is not None and answer.keep.distrusted_at == self._crawl.now():
+            self._crawler.stats.inc_value("monitor/fetches/lies")
+            logger.info("%s is asked without conditions from now on: %s", address, answer.keep.distrusted)
+        return answer
+
+    def _recall(self, address: str) -> Remembered | None:
+        """Return what is remembered of an address. Sources are read all at once: most looks end with a 304."""
+        if self._sources is None:
+            sources: list[Any] = getattr(self._crawler.spider, "sources", [])
+            self._sources = load_remembered(self._crawl.store, [source.url for source in sources])
+        if address in self._sources:
+            return self._sources.pop(address)
+        return load_remembered(self._crawl.store, [address]).get(address)
+
+    def _readers(self, request: Request) -> frozenset[str]:
+        """Return for whom this crawl reads a body: its stories, and the rules that the sources file has for it."""
+        source = request.meta.get("source") or request.meta.get("rules_of")
+        outlets: dict[str, Outlet] = getattr(self._crawler.spider, "outlets_by_name", {})
+        outlet = outlets.get(request.meta.get("outlet", ""))
+        return self._crawl.readers | {name_source_rules(source) if source else name_page_rules(outlet)}
+
+
+def _ask_whole(request: Request) -> Request:
+    again = request.replace(dont_filter=True, meta={**request.meta, "asked_whole": True})
+    again.headers["Cache-Control"] = "no-cache"
+    return again
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
