@@ -8,6 +8,7 @@ the topmost entry is as young as the page's last change.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -38,9 +39,10 @@ def find_entries(article: Article, sentences: Sequence[Sentence]) -> list[Entry]
     """
     if any(paragraph.posted_at is not None for paragraph in article.paragraphs):
         return list(_read_paragraphs(article))
-    clocks = [
-        (sentence.start, clock) for sentence in sentences if (clock := _read_clock(sentence, sentences)) is not None
+    opening = [
+        one for place, one in enumerate(sentences) if not place or sentences[place - 1].paragraph != one.paragraph
     ]
+    clocks = [(sentence.start, clock) for sentence in opening if (clock := _read_clock(sentence)) is not None]
     first, last = article.date_published, article.date_modified or article.date_published
     if len(clocks) < 2 or first is None or last is None:
         return []
@@ -56,8 +58,8 @@ def find_entries(article: Article, sentences: Sequence[Sentence]) -> list[Entry]
 
 def instant_at(entries: Sequence[Entry], start: int) -> datetime | None:
     """Return the instant of the entry that offset *start* lies in; None before the first entry, and without entries."""
-    above = [entry for entry in entries if entry.start <= start]
-    return above[-1].when if above else None
+    above = bisect_right(entries, start, key=lambda entry: entry.start)
+    return entries[above - 1].when if above else None
 
 
 def _read_paragraphs(article: Article) -> Iterator[Entry]:
@@ -67,10 +69,9 @@ def _read_paragraphs(article: Article) -> Iterator[Entry]:
         start += len(text) + 2
 
 
-def _read_clock(sentence: Sentence, sentences: Sequence[Sentence]) -> timedelta | None:
-    """Return the clock time that opens a paragraph, from midnight; None for any other sentence."""
-    opens = not any(other.paragraph == sentence.paragraph and other.start < sentence.start for other in sentences)
-    match = _CLOCK.match(sentence.text) if opens else None
+def _read_clock(sentence: Sentence) -> timedelta | None:
+    """Return the clock time that a paragraph's first sentence opens with, from midnight; None where it opens with none."""
+    match = _CLOCK.match(sentence.text)
     if match is None or not (match[2] or match[3]):
         return None
     hour, minute = int(match[1]), int(match[2] or 0)

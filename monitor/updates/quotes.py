@@ -15,6 +15,8 @@ _CLOSING = {"“": "”", "„": "“”", "«": "»", "‹": "›", "”": "”
 _MARK = re.compile("[“”„«»‹›\"‘’']")
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\S\n]*[^\s][^\n]*)*")
 _LONGEST = 3000
+_MOST_LOST = 20
+"""Marks in a row that nothing closes before the rest of a paragraph is no longer searched: each costs a look at _LONGEST characters."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +42,20 @@ def find_quotes(text: str) -> list[Quote]:
 
 
 def _quotes_of(text: str, start: int, end: int, next_mark: str) -> Iterator[Quote]:
-    place = start
-    while (opening := _MARK.search(text, place, end)) is not None:
+    place, lost = start, 0
+    while lost < _MOST_LOST and (opening := _MARK.search(text, place, end)) is not None:
         place = opening.end()
         if not _opens(text, opening.start(), start, end):
             continue
         closing = _find_closing(text, opening.start(), end)
         if closing is not None:
             yield from _quote(text, opening.start(), closing + 1, opening.end(), closing)
-            place = closing + 1
+            place, lost = closing + 1, 0
         elif next_mark == opening[0] and opening[0] not in "'‘":
             yield from _quote(text, opening.start(), end, opening.end(), end, still_open=True)
             return
+        else:
+            lost += 1
 
 
 def _quote(text: str, start: int, end: int, first: int, last: int, *, still_open: bool = False) -> Iterator[Quote]:

@@ -7,6 +7,7 @@ Parts are noun phrases (M), cues (V: verb, K: according to, Z: refusal or silenc
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -39,12 +40,11 @@ class Row:
     """The parts of one sentence and the questions the rules ask of them."""
 
     def __init__(self, text: str, start: int, end: int, speech: Speech, quotes: Sequence[Quote]) -> None:
+        """Read the words from *start* to *end*; *quotes* are those of the whole text, in order, none within another."""
         self.text, self.start, self.end, self.speech = text, start, end, speech
-        self.quotes = [
-            quote
-            for quote in quotes
-            if start <= quote.start and quote.end <= end and not _is_name(text[quote.first : quote.last])
-        ]
+        first = bisect_left(quotes, start, key=lambda quote: quote.start)
+        last = bisect_right(quotes, end, lo=first, key=lambda quote: quote.end)
+        self.quotes = [quote for quote in quotes[first:last] if not _is_name(text[quote.first : quote.last])]
         tokens = read_tokens(text, start, end, speech, [(quote.start, quote.end) for quote in self.quotes])
         self.mentions = find_mentions(text, tokens, speech)
         self.parts = _merge(tokens, self.mentions)

@@ -6,14 +6,17 @@ sentence gives, "76 passengers and nine crew" the parts of the 85 beside them, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate, takewhile
 
 from monitor.items import Figure, FigureRole
 from monitor.updates.measure_words import CITIZEN, Measure
 
 Read = tuple[Figure, Measure]
 _LONGEST = 8
+_MOST_WORDINGS = 100
+"""Wordings of one measure that are looked through for a fuller one; an article has a handful."""
 
 
 def settle(read: Sequence[Read], lead: str = "") -> list[Figure]:
@@ -26,12 +29,13 @@ def settle(read: Sequence[Read], lead: str = "") -> list[Figure]:
     tolls = _tolls(read)
     parts = _find_parts(figures) | _find_local(read, lead.casefold())
     side = _only_side(figures)
+    wordings = _list_wordings(figures)
     return [
         replace(
             figure,
             measure=side if side and figure.measure == CITIZEN else figure.measure,
             role=_role(number, figure, measure, tolls, parts),
-            measure_text=_fullest(figure, figures),
+            measure_text=_fullest(figure, wordings[figure.measure]),
         )
         for number, (figure, measure) in enumerate(read)
     ]
@@ -107,27 +111,33 @@ def _find_parts(figures: Sequence[Figure]) -> frozenset[int]:
             continue
         rest = [
             at
-            for at in range(number + 1, len(figures))
-            if figures[at].span == whole.span and figures[at].unit == "persons" and figures[at].qualifier == "exact"
+            for at in _same_sentence(figures, number)
+            if figures[at].unit == "persons" and figures[at].qualifier == "exact"
         ]
-        for last in range(2, len(rest) + 1):
-            if sum(_number(figures[at]) for at in rest[:last]) == _number(whole):
+        for last, total in enumerate(accumulate(_number(figures[at]) for at in rest), start=1):
+            if last > 1 and total == _number(whole):
                 found.update(rest[:last])
     return frozenset(found)
 
 
+def _same_sentence(figures: Sequence[Figure], number: int) -> Iterator[int]:
+    """Yield the places of the figures after *number* in its sentence."""
+    return takewhile(lambda at: figures[at].span == figures[number].span, range(number + 1, len(figures)))
+
+
 def _find_local(read: Sequence[Read], lead: str) -> frozenset[int]:
     """Return the places of counts that hold for one place, below a larger count without it: 12 in Tamin, 58 in all."""
-    wholes = [
-        figure for figure, measure in read if figure.role == "current" and figure.scope == "story" and not measure.place
-    ]
+    largest: dict[str, float] = {}
+    for figure, measure in read:
+        if figure.role == "current" and figure.scope == "story" and not measure.place:
+            largest[figure.measure] = max(_number(figure), largest.get(figure.measure, 0.0))
     return frozenset(
         number
         for number, (figure, measure) in enumerate(read)
         if measure.place
         and figure.prominence == "body"
         and _begin_of(measure.place) not in lead
-        and any(whole.measure == figure.measure and _number(whole) > _number(figure) for whole in wholes)
+        and largest.get(figure.measure, 0.0) > _number(figure)
     )
 
 
@@ -141,11 +151,18 @@ def _number(figure: Figure) -> float:
     return bound if bound is not None else 0.0
 
 
-def _fullest(figure: Figure, figures: Sequence[Figure]) -> str:
+def _list_wordings(figures: Sequence[Figure]) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Return by measure the different wordings that may be fuller than another, each with its words, in the order of the text."""
+    found: dict[str, dict[str, Sequence[str]]] = {}
+    for figure in figures:
+        known = found.setdefault(figure.measure, {})
+        if figure.measure_text not in known and len(known) < _MOST_WORDINGS:
+            known[figure.measure_text] = figure.measure_text.casefold().split()
+    return found
+
+
+def _fullest(figure: Figure, wordings: Mapping[str, Sequence[str]]) -> str:
     """Return the article's first fuller wording that has every word of this one: "missing" > "people missing"."""
     words = set(figure.measure_text.casefold().split())
-    for other in figures:
-        more = other.measure_text.casefold().split()
-        if other.measure == figure.measure and len(words) < len(more) <= _LONGEST and words <= set(more):
-            return other.measure_text
-    return figure.measure_text
+    fuller = (text for text, more in wordings.items() if len(words) < len(more) <= _LONGEST and words <= set(more))
+    return next(fuller, figure.measure_text)
