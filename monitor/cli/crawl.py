@@ -11,6 +11,7 @@ import typer
 
 from monitor.cli.arguments import read_settings
 from monitor.cli.output import AsJson, note, print_json
+from monitor.cli.source_table import word_sick
 from monitor.environment import Environment
 from monitor.errors import StoryError
 
@@ -116,7 +117,8 @@ def note_result(result: CrawlResult) -> None:
         )
         note(f"monitor: the crawl {started}; its log says why")
     for row in result.unhealthy:
-        note(f"  {row['outlet']}/{row['kind']} {row['state']}: {row['reason']} ({row['url']})")
+        for line in word_sick(row, f"{row['outlet']}/{row['kind']}"):
+            note(f"  {line}")
     if result.log_file is not None:
         note(f"log: {result.log_file}")
 

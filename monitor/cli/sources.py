@@ -13,7 +13,8 @@ import typer
 
 from monitor.cli.arguments import read_choices, read_settings
 from monitor.cli.crawl import choose_log
-from monitor.cli.output import AsJson, Column, format_instant, note, print_json, print_table, say
+from monitor.cli.output import AsJson, note, print_json, print_table, say
+from monitor.cli.source_table import CHECK_COLUMNS, LIST_COLUMNS, check_cells, count_states, list_cells
 from monitor.cli.suggest import suggest
 from monitor.crawl_process import EXIT_NOTHING_FETCHED, EXIT_UNHEALTHY, SICK_STATES, run_crawl
 from monitor.environment import Environment
@@ -31,7 +32,10 @@ sources_app.command("suggest")(suggest)
 
 STATES = ("unchecked", "ok", "empty", *sorted(SICK_STATES))
 """Every state of a source's health."""
-_HEALTH = ("state", "reason", "state_since", "looked_at", "last_good", "newest_item", "links", "due_at", "note")
+_HEALTH = (
+    "state", "reason", "state_since", "advice", "failures", "failing_since", "looked_at", "last_good", "newest_item",
+    "usual_gap_seconds", "links", "due_at", "note",
+)  # fmt: skip
 
 
 @sources_app.command("list")
@@ -50,8 +54,8 @@ def list_all(
     if as_json:
         print_json(rows)
         return
-    print_table(_COLUMNS, [_health_cells(row) for row in rows])
-    note(_count_states(rows))
+    print_table(LIST_COLUMNS, [list_cells(row) for row in rows])
+    note(count_states(rows))
 
 
 @sources_app.command("check")
@@ -62,17 +66,18 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look at the sources now, due or not: robots.txt, HTTP, type, newest item. Fetches no article."""
+    """Look at the sources now, due or not: robots.txt, HTTP, type, newest item, cadence, conditional requests. Fetches no article."""
     environment = read_settings()
     _select(environment, names or ())
-    _probe(environment, {"names": ",".join(names or [])})
-    rows = _list_rows(environment, names or ())
+    looks = {look["url"]: look for look in _probe(environment, {"names": ",".join(names or [])})}
+    rows = [{**row, "look": looks.get(row["url"])} for row in _list_rows(environment, names or ())]
     if as_json:
         print_json(rows)
     else:
-        print_table(_COLUMNS, [_health_cells(row) for row in rows])
-        note(_count_states(rows))
-    sick = [row for row in rows if row["state"] in SICK_STATES]
+        print_table(CHECK_COLUMNS, [check_cells(row) for row in rows])
+        note(count_states(rows))
+    # Who looks now wants to know how this look went, also where one failure does not make a source sick.
+    sick = [row for row in rows if row["state"] in SICK_STATES or row["failing_since"]]
     raise typer.Exit(0 if not sick else EXIT_UNHEALTHY if len(sick) < len(rows) else EXIT_NOTHING_FETCHED)
 
 
@@ -85,27 +90,12 @@ def try_address(
     environment = read_settings()
     if not url.startswith(("http://", "https://")):
         raise SourcesError(f"{url!r} is no http or https address; give the whole address of a feed, sitemap or page")
-    found = _probe(environment, {"url": url})
+    found = _probe(environment, {"url": url})[-1]
     if as_json:
         print_json(found)
     else:
         _print_probe(found)
     raise typer.Exit(EXIT_NOTHING_FETCHED if found["fault"] else 0)
-
-
-_COLUMNS = [
-    Column("SOURCE"),
-    Column("STATE", fixed=True),
-    Column("SINCE (UTC)", fixed=True),
-    Column("NEWEST (UTC)", fixed=True),
-    Column("NOTE"),
-]
-
-
-def _health_cells(row: Row) -> list[object]:
-    since, newest = format_instant(row["state_since"]), format_instant(row["newest_item"])
-    said = "; ".join(text for text in (row["reason"], row["note"]) if text)
-    return [row["source"], row["state"], since, newest, said]
 
 
 def _select(environment: Environment, names: Sequence[str]) -> tuple[list[Outlet], list[Source]]:
@@ -121,6 +111,7 @@ def _list_rows(environment: Environment, names: Sequence[str]) -> list[dict[str,
     A search has one address a story: each is a row, once a crawl has made it.
     """
     from monitor.store import read
+    from monitor.store.advice import advise
     from monitor.store.database import open_store
 
     outlets, sources = _select(environment, names)
@@ -133,7 +124,8 @@ def _list_rows(environment: Environment, names: Sequence[str]) -> list[dict[str,
         own = [row for row in held if row["listed"] and _read_query(source, row) is not None]
         for row in own or [by_url.get(source.url, {})]:
             health = {key: row.get(key) for key in _HEALTH}
-            health["state"] = health["state"] or "unchecked"
+            if not row:
+                health |= {"state": "unchecked", "advice": advise("unchecked", None, source.url)}
             known = {"source": _name_row(source, row), "outlet": source.outlet, "kind": source.kind}
             known["url"] = row.get("url", source.url)
             rows.append({**known, "title": titles[source.outlet].title, **health})
@@ -158,15 +150,8 @@ def _read_query(source: Source, row: Row) -> str | None:
     return unquote_plus(url.removeprefix(before).removesuffix(after)) if is_own else None
 
 
-def _count_states(rows: Sequence[Row]) -> str:
-    states: dict[str, int] = {}
-    for row in rows:
-        states[row["state"]] = states.get(row["state"], 0) + 1
-    return f"{len(rows)} sources: " + ", ".join(f"{state} {count}" for state, count in states.items())
-
-
-def _probe(environment: Environment, arguments: Mapping[str, str]) -> dict[str, Any]:
-    """Run the probe in a child process; return what it wrote last. Raises SourcesError where it wrote nothing."""
+def _probe(environment: Environment, arguments: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Run the probe in a child process; return what it wrote of each look. Raises SourcesError where it wrote nothing."""
     with tempfile.TemporaryDirectory(prefix="monitor-probe-") as folder:
         output = Path(folder) / "probe.jsonl"
         result = run_crawl(
@@ -180,7 +165,7 @@ def _probe(environment: Environment, arguments: Mapping[str, str]) -> dict[str, 
         lines = output.read_text("utf-8").splitlines() if output.exists() else []
     if not lines:
         raise SourcesError(f"nothing could be looked at; {result.log_file} says why")
-    return dict(json.loads(lines[-1]))
+    return [dict(json.loads(line)) for line in lines]
 
 
 def _print_probe(found: Row) -> None:

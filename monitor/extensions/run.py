@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections import Counter
 from typing import Any, Self
 
 from scrapy import Spider, signals
@@ -14,6 +13,7 @@ from scrapy.exceptions import CloseSpider
 
 from monitor.crawling import crawl_of
 from monitor.errors import MonitorError
+from monitor.extensions.health_lines import word_health
 from monitor.store import gains, leases, read, settling, write
 
 logger = logging.getLogger(__name__)
@@ -126,12 +126,5 @@ class RunRow:
     def _say_health(self) -> None:
         names = {source.url: source.name for source in getattr(self._crawler.spider, "sources", [])}
         rows: list[dict[str, Any]] = [row for row in read.list_sources(self._crawl.store) if row["url"] in names]
-        if not rows:
-            return
-        states = Counter(row["state"] or "new" for row in rows)
-        logger.info("Sources: %s", ", ".join(f"{count} {state}" for state, count in states.most_common()))
-        for row in rows:
-            if row["state"] not in (None, "", "ok"):
-                logger.warning("Source %s is %s: %s", names[row["url"]], row["state"], row["reason"])
-        for outlet, said in sorted({(row["outlet"], row["note"]) for row in rows if row["note"]}):
-            logger.warning("Outlet %s: %s", outlet, said)
+        for level, words in word_health(rows, names):
+            logger.log(level, "%s", words)

@@ -20,8 +20,8 @@ from monitor.sources import KINDS, Source, select_sources
 from monitor.spiders.base import StorySpider
 from monitor.spiders.looks import content_type, read_body
 from monitor.spiders.outcomes import explain_exception, explain_status
+from monitor.spiders.probing import SHOWN_HEADLINES, ask_again, describe_answer, judge_robots
 
-SHOWN_HEADLINES = 5
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b|\A\x1f\x8b")  # gzip: feeds are not served as .gz files
 
 
@@ -65,26 +65,19 @@ class Probe(StorySpider):
         source: Source = response.meta["source"]
         if response.status != 200:
             outcome = self.end_status(response, source)
-            self.write_line(source.url, status=response.status, fault=outcome.reason)
+            self.write_line(source.url, robots="allows", status=response.status, fault=outcome.reason)
             yield outcome
             return
         found, report = await self.look_at(response, source)
-        self.write_line(
-            source.url,
-            status=report.status,
-            kind=source.kind,
-            title=report.title,
-            links=report.links,
-            newest=report.newest.isoformat() if report.newest else None,
-            fault=report.fault,
-            headlines=[link.headline or link.url for link in found[:SHOWN_HEADLINES]],
-        )
+        conditional = await ask_again(response, self.crawler.engine.download_async)
+        self.write_line(source.url, **describe_answer(source, response, found, report), conditional=conditional)
         yield replace(report, followed=False)
 
     def end_source(self, failure: Failure) -> Iterator[Outcome]:
         """Yield how a source ended that gave no answer at all."""
         for outcome in super().end_source(failure):
-            self.write_line(outcome.source_url or outcome.address, status=None, fault=outcome.reason)
+            url = outcome.source_url or outcome.address
+            self.write_line(url, robots=judge_robots(failure.value), status=None, fault=outcome.reason)
             yield outcome
 
     async def parse_unknown(self, response: Response) -> None:

@@ -179,7 +179,7 @@ def _judge_freshness(freshness: Freshness, now: datetime) -> tuple[str, str] | N
     if newest is None:
         return None
     age, (allowed, usual) = now - newest, _allow_silence(freshness)
-    return ("stale", f"nothing new for {_words(age)}{usual}") if age > allowed else None
+    return ("stale", f"nothing new for {word_span(age)}{usual}") if age > allowed else None
 
 
 def _allow_silence(freshness: Freshness) -> tuple[timedelta, str]:
@@ -187,13 +187,14 @@ def _allow_silence(freshness: Freshness) -> tuple[timedelta, str]:
     if (expected := freshness.expected_gap) is not None:
         return max(
             STALE_AT_LEAST_EXPECTED, STALE_GAPS * expected
-        ), f"; something new every {_words(expected)} is expected"
+        ), f"; something new every {word_span(expected)} is expected"
     if (gap := freshness.usual_gap) is not None:
-        return max(STALE_AT_LEAST, STALE_GAPS * gap), f"; something new every {_words(gap)} was usual"
+        return max(STALE_AT_LEAST, STALE_GAPS * gap), f"; something new every {word_span(gap)} was usual"
     return STALE_AT_FIRST, ""
 
 
-def _words(span: timedelta) -> str:
+def word_span(span: timedelta) -> str:
+    """Return a length of time as a person says it, to the unit that matters: ``4 days``, ``6 hours``, ``20 minutes``."""
     hours = span.total_seconds() / 3600
     if hours >= 48:
         return f"{hours / 24:.0f} days"

@@ -48,7 +48,8 @@ def test_a_crawl_tells_its_counts_and_its_sick_sources(monitor: Run, web: Newswe
     assert answer.code == 3
     assert answer.out == ""
     assert "fetched 1  in 2" in answer.err
-    assert "tern/feed gone: HTTP 404" in answer.err
+    assert "tern/feed gone since 2026-03-03 12:00: HTTP 404" in answer.err
+    assert "to do: find the new address on the outlet's page" in answer.err
     assert web.url("/closed.xml") in answer.err
     assert [row["bin"] for row in json.loads(monitor("articles", "ferry", "--json").out)] == ["in", "in"]
     assert monitor("db", "check").code == 0
@@ -123,9 +124,51 @@ def test_checking_sources_notes_their_health_and_fetches_no_article(monitor: Run
     assert web.hits("/ferry") == 0
     assert monitor("sources", "check", "quay").code == 0
     assert monitor("sources", "check", "tern").code == 4
-    assert [row["outlet"] for row in json.loads(monitor("sources", "list", "--state", "gone", "--json").out)] == [
-        "tern"
-    ]
+    (gone,) = json.loads(monitor("sources", "list", "--state", "gone", "--json").out)
+    assert (gone["outlet"], gone["failures"]) == ("tern", 2)
+    assert gone["advice"] in monitor("sources", "list").out
+
+
+def test_a_check_tells_robots_type_cadence_and_conditional_support(monitor: Run, desk: Desk, web: Newsweb) -> None:
+    dates = ["Tue, 03 Mar 2026 05:00:00 GMT", "Tue, 03 Mar 2026 09:00:00 GMT", "Tue, 03 Mar 2026 11:00:00 GMT"]
+    items = "".join(
+        f"<item><link>{web.url(f'/{n}')}</link><title>A headline</title><pubDate>{d}</pubDate></item>"
+        for n, d in enumerate(dates)
+    )
+    feed = f"<rss version='2.0'><channel><title>Quay</title>{items}</channel></rss>"
+    rss = "application/rss+xml"
+    web.put("/a.xml", Page(feed, content_type=rss, headers={"ETag": '"7"'}, revalidates=True))
+    web.put("/b.xml", Page(feed, content_type=rss, headers={"Last-Modified": dates[2]}))
+    web.put("/c.xml", Page(feed, content_type=rss))
+    web.put("/robots.txt", Page("User-agent: *\nDisallow: /d", content_type="text/plain"))
+    desk.list_sources(outlet("quay", web.url(), [("feed", web.url(f"/{name}.xml")) for name in "abcd"]))
+    answer = monitor("sources", "check", "--json")
+    assert answer.code == 3
+    rows = [row["look"] for row in json.loads(answer.out)]
+    assert [row["robots"] for row in rows] == ["allows", "allows", "allows", "disallows"]
+    assert [row.get("conditional") for row in rows] == ["304", "ignored", "none", None]
+    assert [row.get("validators") for row in rows] == [["ETag"], ["Last-Modified"], [], None]
+    assert [row.get("content_type") for row in rows] == [rss, rss, rss, None]
+    assert {row.get("cadence_seconds") for row in rows[:3]} == {3 * 3600}
+    assert {row.get("newest") for row in rows[:3]} == {"2026-03-03T11:00:00+00:00"}
+    table = monitor("sources", "check").out.splitlines()
+    assert "answers 304 (ETag)" in table[1]
+    assert "use another source of the outlet" in table[4]
+
+
+def test_a_check_ends_with_3_for_a_look_that_failed_though_the_source_is_not_called_sick(
+    monitor: Run, desk: Desk, web: Newsweb
+) -> None:
+    desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml")), ("feed", web.url("/more.xml"))]))
+    web.put(
+        "/more.xml", Page(rss_feed(entries([web.url("/ferry")], ["A headline"])), content_type="application/rss+xml")
+    )
+    assert monitor("sources", "check").code == 0
+    web.put("/feed.xml", Page("down", status=503))
+    answer = monitor("sources", "check")
+    assert answer.code == 3
+    assert "the last look failed: HTTP 503" in answer.out
+    assert answer.out.splitlines()[1].split()[:2] == ["quay/feed:feed", "ok"]
 
 
 def test_an_unknown_source_ends_with_2_and_the_nearest_name(monitor: Run) -> None:

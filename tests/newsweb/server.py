@@ -23,7 +23,8 @@ class Page:
     """One answer: a body, or *raw* bytes that go to the socket as they are before it is closed.
 
     *stream* makes raw pieces as the client takes them, each after a pause of *every* seconds; it may be endless, and ends
-    when the client goes. With *reset* the connection ends in a reset instead of a close.
+    when the client goes. With *reset* the connection ends in a reset instead of a close. With *revalidates*, a request on the
+    condition of the page's own ETag or Last-Modified is answered by 304.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Page:
         stream: Callable[[], Iterable[bytes]] | None = None,
         every: float = 0.0,
         reset: bool = False,
+        revalidates: bool = False,
     ) -> None:
         self.body = body.encode() if isinstance(body, str) else body
         self.status = status
@@ -46,6 +48,13 @@ class Page:
         self.stream = stream if raw is None else lambda: [raw]
         self.every = every
         self.reset = reset
+        self.revalidates = revalidates
+
+    def is_held(self, asked: Mapping[str, str]) -> bool:
+        """Return whether a request with these headers is to be told that nothing has changed."""
+        conditions = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
+        known = [name for name in conditions if name in self.headers]
+        return self.revalidates and any(asked.get(conditions[name]) == self.headers[name] for name in known)
 
     def respond(self, asked: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
         """Return status, headers and body of the answer to a request with the headers *asked*."""
@@ -146,6 +155,8 @@ class Newsweb:
         if page.stream is not None and request.transport is not None:
             await self._write(request.transport, page)
             self.endings.append(path)
+        if page.is_held(request.headers):
+            return web.Response(status=304)
         status, headers, body = page.respond(request.headers)
         return web.Response(body=body, status=status, headers=headers)
 

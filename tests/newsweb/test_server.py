@@ -24,6 +24,17 @@ def test_a_page_is_served_as_it_was_put_and_counted() -> None:
         assert (web.hits("/a?b=1"), web.hits("/a")) == (1, 0)
 
 
+def test_a_page_that_revalidates_is_sent_to_whoever_has_another_one_only() -> None:
+    with Newsweb() as web:
+        web.put("/a", Page("hello", headers={"ETag": '"7"'}, revalidates=True))
+        request = urllib.request.Request(web.url("/a"), headers={"If-None-Match": '"6"'})
+        with urllib.request.urlopen(request) as answer:
+            assert answer.status == 200
+        request.add_header("If-None-Match", '"7"')
+        with pytest.raises(urllib.error.HTTPError, match="304"):
+            urllib.request.urlopen(request)
+
+
 def test_a_page_that_was_never_put_is_not_found() -> None:
     with Newsweb() as web, pytest.raises(urllib.error.HTTPError, match="404"):
         urllib.request.urlopen(web.url("/nothing"))
