@@ -28,6 +28,7 @@ MONITOR_PAGE_WORKERS = 1
 MONITOR_PAGE_SECONDS = 20.0
 MONITOR_PAGE_MEMORY_MB = 1024
 MONITOR_ROBOTS_DELAY_MAX = 30.0
+MONITOR_HOST_BUDGET = 2000
 MONITOR_WARC_MB = 256
 
 # ---- the assembly line ---------------------------------------------------------------------------------------------

@@ -1,34 +1,41 @@
-"""May one more page of this outlet be fetched today? Its ``budget_per_day`` in the sources file says how many may.
+"""May one more page be fetched today? An outlet's ``budget_per_day`` says how many of it may, MONITOR_HOST_BUDGET of any host.
 
-Counted are the pages that the crawls of the last 24 hours asked for, this one included; an address counts once.
+Counted are the pages that crawls asked for within 24 hours, this one's included, new ones and looks at held ones. The
+host's budget is there for traps: calendars and session ids name addresses without end.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 
 from monitor.crawling import crawl_of
+from monitor.extract.addresses import host_of
 from monitor.middlewares.refusals import BudgetSpent
-from monitor.store import frontier
+from monitor.store import asked
 
 WINDOW = timedelta(days=1)
 
+Purse = tuple[Literal["outlet", "host"], str]
+"""What a budget is for, and its name."""
+
 
 class Budget:
-    """Downloader middleware: puts off the pages of outlets whose budget is spent. A page that a person names is fetched."""
+    """Downloader middleware: puts off the pages of outlets and hosts whose budget is spent. What a person names is fetched."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawl = crawl_of(crawler)
         outlets: list[Any] = getattr(crawler.spider, "outlets", [])
         self._budgets = {outlet.name: outlet.budget_per_day for outlet in outlets if outlet.budget_per_day is not None}
+        self._host_budget = crawler.settings.getint("MONITOR_HOST_BUDGET")
         self._began = self._crawl.now()
-        self._asked: defaultdict[str, set[str]] = defaultdict(set)
+        self._addresses: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -36,17 +43,35 @@ class Budget:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raise BudgetSpent for a page over its outlet's budget; retries and redirects of a page are that page."""
-        outlet, address = request.meta.get("outlet", ""), request.meta.get("address")
-        budget = self._budgets.get(outlet)
-        if address is None or budget is None or address in self._asked[outlet]:
+        """Raise BudgetSpent for a page over a budget; retries and redirects of a page are that page."""
+        address = request.meta.get("address")
+        if address is None or address in self._addresses:
             return
-        before, first = self._before.get(outlet, (0, self._began))
-        if before + len(self._asked[outlet]) >= budget and not request.meta.get("given"):
-            raise BudgetSpent(outlet, budget, first + WINDOW)
-        self._asked[outlet].add(address)
+        spent, since = self._spent
+        purses = list(self._list_purses(request))
+        for purse, most, words in purses:
+            if spent[purse] >= most and not request.meta.get("given"):
+                raise BudgetSpent(words, most, since.get(purse, self._began) + WINDOW)
+        self._addresses.add(address)
+        spent.update(purse for purse, _, _ in purses)
+
+    def _list_purses(self, request: Request) -> Iterator[tuple[Purse, int, str]]:
+        """Yield whose budgets a page counts for, how much each is, and what it is called."""
+        outlet, host = request.meta.get("outlet", ""), host_of(request.meta["address"])
+        if outlet in self._budgets:
+            yield ("outlet", outlet), self._budgets[outlet], f"the budget_per_day of {outlet}"
+        if self._host_budget > 0:
+            yield ("host", host), self._host_budget, f"MONITOR_HOST_BUDGET for {host}"
 
     @cached_property
-    def _before(self) -> dict[str, tuple[int, datetime]]:
-        # At the first page and not again: what this crawl asks for is counted here, and other crawls are rare.
-        return frontier.count_asked(self._crawl.store, self._budgets, since=self._began - WINDOW)
+    def _spent(self) -> tuple[Counter[Purse], dict[Purse, datetime]]:
+        """What was spent within the window, and since when."""
+        # Read at the first page and not again: what this crawl asks for is counted here, and other crawls are rare.
+        spent: Counter[Purse] = Counter()
+        since: dict[Purse, datetime] = {}
+        for one in asked.load_asked(self._crawl.store, after=self._began - WINDOW):
+            purses: tuple[Purse, Purse] = ("outlet", one.outlet), ("host", one.host)
+            for purse in purses:
+                spent[purse] += one.pages
+                since[purse] = min(one.since, since.get(purse, one.since))
+        return spent, since

@@ -1,13 +1,14 @@
 """Which addresses does this crawl fetch? What is due, nobody else's, new or changed, and may be on a story.
 
 The frontier is a table of the store: every address a source names gets a row, and a lease while this crawl works on it.
-What is screened out by headline and summary is noted with the reason and not fetched.
+What is screened out by headline and summary is noted with the reason and not fetched. What is fetched goes newest first.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Any, Self
+from datetime import datetime
+from typing import Any, Self, TypedDict
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -16,17 +17,28 @@ from scrapy.http import Response
 from monitor.crawling import Crawl, crawl_of
 from monitor.items import Link
 from monitor.sources import Source
-from monitor.store import frontier, source_looks, write
-from monitor.store.frontier import NotedLink
+from monitor.store import frontier, revisits, source_looks, write
+from monitor.store.frontier import NotedLink, PendingAddress
 from monitor.store.source_looks import SourceRow
 from monitor.story.profile import Profile
 from monitor.story.tracking import score_link
+from monitor.turns import choose_turn
 
 LONGEST_URL = 2083
 """Beyond it lie traps and session states; common clients and servers stop there as well."""
-PENDING_AT_ONCE = 200
+AT_ONCE = 200
+"""Addresses that are leased in one go."""
 GIVEN = "given by hand"
 """What stands for the source of addresses that a person named."""
+
+
+class Terms(TypedDict):
+    """On what terms addresses are leased."""
+
+    owner: str
+    now: datetime
+    lease_seconds: int
+    limit: int
 
 
 class Frontier:
@@ -44,7 +56,7 @@ class Frontier:
         return cls(crawler)
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """Yield the spider's own start items, then what is due of its requests, then what an earlier crawl left over."""
+        """Yield the spider's own start items, what is due of its requests, what an earlier crawl left over, then revisits."""
         write.save_stories(self._crawl.store, [(story.name, story.title) for story in self._crawl.stories])
         self._profiles = self._crawl.profiles  # before any request is under way: it takes seconds, and time-outs run
         sources: list[Request] = []
@@ -58,8 +70,13 @@ class Frontier:
                 yield one
         for request in [*self._claim_sources(sources), *self._note_pages(pages)]:
             yield request
-        for request in self._claim_pending():
-            yield request
+        spider: Any = self._crawler.spider
+        if spider.takes_pending:
+            for request in self._request_pending(self._claim_pending(), "monitor/addresses/left_over"):
+                yield request
+        if spider.takes_revisits:
+            for request in self._request_pending(self._claim_revisits(), "monitor/revisits/asked"):
+                yield request
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Yield the items of a response, and the requests for those of its links that are to be fetched."""
@@ -100,7 +117,7 @@ class Frontier:
             batches.setdefault(key, {}).setdefault(request.meta["address"], request)
         for (source_url, outlet), batch in batches.items():
             noted = [
-                NotedLink(address=address, link=r.meta["link"], screened_out=self._screen(r))
+                NotedLink(address=address, link=r.meta["link"], screened_out=self._screen(r), is_given=r.meta["given"])
                 for address, r in batch.items()
             ]
             fetch = frontier.note_links(
@@ -117,7 +134,15 @@ class Frontier:
             self._crawler.stats.inc_value(
                 "monitor/addresses/screened_out", sum(n.screened_out is not None for n in noted)
             )
-            yield from (r for address, r in batch.items() if address in fetch or r.meta["given"])
+            yield from (self._place(r) for address, r in batch.items() if address in fetch or r.meta["given"])
+
+    def _place(self, request: Request) -> Request:
+        """Give a page its turn; what a person or a story's folder names keeps the first."""
+        link: Link = request.meta["link"]
+        if not request.meta["given"] and not request.meta["seed_of"]:
+            dates = [date for date in (link.date_published, link.date_modified) if date is not None]
+            request.priority = choose_turn(max(dates, default=None), now=self._crawl.now())
+        return request
 
     def _screen(self, request: Request) -> str | None:
         """Return why a link is not worth a fetch; None where it may be on a story, or a person asked for it."""
@@ -134,25 +159,50 @@ class Frontier:
         best = max(verdicts, key=lambda verdict: verdict.score)
         return f"{best.story} {best.score:.2f}: {'; '.join(best.reasons)}"[:300]
 
-    def _claim_pending(self) -> Iterator[Request]:
-        """Yield the requests for addresses whose lease ran out or whose retry is due, of the outlets asked for."""
+    def _request_pending(self, claimed: Iterator[PendingAddress], stat: str) -> Iterator[Request]:
         spider: Any = self._crawler.spider
-        if not spider.takes_pending:
-            return
-        outlets = sorted({source.outlet for source in spider.sources}) if spider.source_names else None
+        for one in claimed:
+            if request := spider.request_page(one.link, outlet=one.outlet):
+                self._crawler.stats.inc_value(stat)
+                request.meta.update(address=one.address, is_revisit=one.is_revisit)
+                request.priority = choose_turn(one.date, now=self._crawl.now(), is_revisit=one.is_revisit)
+                yield request
+
+    def _claim_pending(self) -> Iterator[PendingAddress]:
+        """Yield the addresses whose lease ran out or whose retry is due, of the outlets asked for."""
         while True:
-            pending = frontier.claim_addresses(
-                self._crawl.store,
-                owner=self._crawl.owner,
-                now=self._crawl.now(),
-                lease_seconds=self._lease_seconds,
-                outlets=outlets,
-                limit=PENDING_AT_ONCE,
-            )
-            self._crawler.stats.inc_value("monitor/addresses/left_over", len(pending))
-            for one in pending:
-                if request := spider.request_page(one.link, outlet=one.outlet):
-                    request.meta["address"] = one.address
-                    yield request
-            if len(pending) < PENDING_AT_ONCE:
+            pending = frontier.claim_addresses(self._crawl.store, outlets=self._outlets(), **self._terms())
+            yield from pending
+            if len(pending) < AT_ONCE:
                 return
+
+    def _claim_revisits(self) -> Iterator[PendingAddress]:
+        """Yield the addresses of held articles that are to be looked at again, for the stories of this crawl."""
+        spider: Any = self._crawler.spider
+        names = [story.name for story in self._crawl.stories]
+        seen: set[str] = set()
+        while True:
+            due = revisits.claim_revisits(
+                self._crawl.store,
+                stories=names,
+                outlets=self._outlets(),
+                ignore_due=spider.takes_every_revisit,
+                **self._terms(),
+            )
+            yield from (one for one in due if one.address not in seen)
+            seen.update(one.address for one in due)
+            if len(due) < AT_ONCE:
+                return
+
+    def _terms(self) -> Terms:
+        return {
+            "owner": self._crawl.owner,
+            "now": self._crawl.now(),
+            "lease_seconds": self._lease_seconds,
+            "limit": AT_ONCE,
+        }
+
+    def _outlets(self) -> list[str] | None:
+        """Return the outlets that ``-a source=…`` names; None: all."""
+        spider: Any = self._crawler.spider
+        return sorted({source.outlet for source in spider.sources}) if spider.source_names else None

@@ -32,8 +32,8 @@ class HostPaused(IgnoreRequest):
 
 
 class BudgetSpent(IgnoreRequest):
-    """The outlet's ``budget_per_day`` was fetched already."""
+    """The pages that an outlet or a host may be asked for in a day were asked for already."""
 
-    def __init__(self, outlet: str, budget: int, until: datetime) -> None:
-        super().__init__(f"put off: the budget_per_day of {outlet}, {budget}, is spent until {until:%Y-%m-%d %H:%M}Z")
+    def __init__(self, budget: str, pages: int, until: datetime) -> None:
+        super().__init__(f"put off: {budget}, {pages}, is spent until {until:%Y-%m-%d %H:%M}Z")
         self.until = until

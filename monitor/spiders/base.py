@@ -31,6 +31,7 @@ from monitor.sources import Outlet, Source, fill_search, load_outlets, select_fo
 from monitor.spiders.looks import Look, content_type, report_unchanged
 from monitor.spiders.outcomes import explain_exception, explain_status
 from monitor.stories import Story, load_stories
+from monitor.turns import SOURCE_TURN
 
 if TYPE_CHECKING:
     from monitor.extract.pool import PagePool
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PRODUCT = "news-story-monitor"
-SOURCE_PRIORITY = 10
-"""Sources go before pages, so that the newest links of all are known early."""
 
 
 class StorySpider(scrapy.Spider):
@@ -49,6 +48,10 @@ class StorySpider(scrapy.Spider):
     """Kinds of sources that it asks; none: it asks no source."""
     takes_pending: ClassVar[bool] = False
     """True where it also fetches the addresses that an earlier crawl left over."""
+    takes_revisits: ClassVar[bool] = False
+    """True where it also looks again at the pages of young articles whose time has come."""
+    takes_every_revisit: bool = False
+    """True where it looks at them due or not."""
 
     def __init__(self, story: str = "", source: str = "", all: str = "", **arguments: Any) -> None:  # noqa: A002 (a word of the contract)
         super().__init__(**arguments)
@@ -139,7 +142,7 @@ class StorySpider(scrapy.Spider):
             callback=self.parse_source,
             errback=self.end_source,
             meta={"source": source, "outlet": source.outlet, "revalidate": source.url},
-            priority=SOURCE_PRIORITY,
+            priority=SOURCE_TURN,
         )
 
     def request_page(

@@ -9,8 +9,9 @@ from monitor.spiders.base import StorySpider
 
 
 class News(StorySpider):
-    """``scrapy crawl news -a story=NAME``: every due source, and what an earlier crawl left over."""
+    """``scrapy crawl news -a story=NAME``: every due source, what an earlier crawl left over, due revisits."""
 
     name = "news"
     kinds: ClassVar[tuple[str, ...]] = KINDS
     takes_pending: ClassVar[bool] = True
+    takes_revisits: ClassVar[bool] = True

@@ -5,19 +5,21 @@ What is being fetched is leased to one owner (see leases). Each function is one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from monitor.items import Link, Outcome
+from monitor.store.asked import note_asked
 from monitor.store.database import Store
 from monitor.store.fetch_memory import keep_remembered
 from monitor.store.kills import settle_kill
 from monitor.store.leases import find_dead_owners, is_free
-from monitor.store.models import AddressRow, CrawlRunRow, SourceRecord
+from monitor.store.models import AddressRow, SourceRecord
+from monitor.store.revisit_plans import plan_after_outcome
 from monitor.store.storable import digest, host_of_url, refuse_naive, scrub, scrub_optional
 
 RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
@@ -34,6 +36,8 @@ class NotedLink:
     link: Link
     screened_out: str | None
     """Why it cannot be on any story; None: it is to be fetched."""
+    is_given: bool = False
+    """A person asks for it: it is to be fetched although it is held."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,10 @@ class PendingAddress:
     """As the source named it."""
     outlet: str
     link: Link
+    date: datetime
+    """How new it is: when its source says it was published, else when it was found; of a held article, when it last changed."""
+    is_revisit: bool
+    """True where its article is held."""
 
 
 def note_links(
@@ -62,7 +70,8 @@ def note_links(
 
     To be fetched: what is new and not screened out; what was screened out and now is not; what was fetched, is unchanged or
     in quarantine, where the source states a later change than the one held, or this same source another headline; what
-    is due again after a failure or a stop; what a dead crawl had leased. What another living owner holds is left to it.
+    is due again after a failure or a stop; what a dead crawl had leased; what a person asks for. What another living owner
+    holds is else left to it.
     """
     refuse_naive(now=now)
     fetch: set[str] = set()
@@ -71,14 +80,14 @@ def note_links(
         held = _find_addresses(session, [noted.address for noted in links])
         for noted in links:
             row = held.get(digest(noted.address))
-            wanted = noted.screened_out is None and (row is None or _asks(row, source_url, noted.link, now, dead))
+            asked = row is None or noted.is_given or _asks(row, source_url, noted.link, now, dead)
             if row is None:
                 row = held[digest(noted.address)] = _new_address(noted, outlet, now)
                 session.add(row)
                 _note_new_link(session, source_url, now)
             _describe(row, noted, source_url)
-            if wanted:
-                _lease(row, owner, now, lease_seconds, run_id)
+            if asked and noted.screened_out is None:
+                lease_address(row, owner, now, lease_seconds, run_id)
                 fetch.add(row.url)
     return fetch
 
@@ -86,50 +95,47 @@ def note_links(
 def claim_addresses(
     store: Store, *, owner: str, now: datetime, lease_seconds: int, outlets: Sequence[str] | None, limit: int
 ) -> list[PendingAddress]:
-    """Lease to *owner*, and return, oldest first, at most *limit* addresses that are waiting.
+    """Lease to *owner*, and return, newest first, at most *limit* addresses that are waiting.
 
     Waiting are those a crawl gave back or was killed with, and failed ones that are due again. *outlets* None: of all.
     """
     refuse_naive(now=now)
     row = AddressRow
-    due = or_(row.due_at.is_(None), row.due_at <= now)
     with store.begin() as session:
-        dead = find_dead_owners(session)
-        waiting = or_(
-            and_(row.state == "queued", due),
-            and_(row.state == "leased", row.lease_owner != owner, is_free(row, owner, now, dead)),
-            and_(row.state.in_(("failed", "refused", "quarantined")), row.due_at.is_not(None), due),
-        )
-        query = select(row).where(waiting).order_by(row.found_at, row.id).limit(limit)
+        waiting = is_waiting(owner, now, find_dead_owners(session))
+        newest = func.coalesce(row.source_date, row.found_at).desc()
+        query = select(row).where(waiting).order_by(row.article_id.is_not(None), newest, row.id).limit(limit)
         if outlets is not None:
             query = query.where(row.outlet.in_(outlets))
         claimed = session.scalars(query).all()
         for address in claimed:
-            _lease(address, owner, now, lease_seconds, address.run_id)
-        return [_pending(address) for address in claimed]
+            lease_address(address, owner, now, lease_seconds, address.run_id)
+        return [describe_pending(address) for address in claimed]
 
 
-def count_asked(store: Store, outlets: Iterable[str], *, since: datetime) -> dict[str, tuple[int, datetime]]:
-    """Return by outlet how many of its addresses were asked for by crawls that began after *since*, and when the first began.
+def count_waiting(store: Store, *, now: datetime) -> int:
+    """Return how many addresses :func:`claim_addresses` would lease at *now*, of all outlets."""
+    with store.read() as session:
+        waiting = is_waiting("", now, find_dead_owners(session))
+        return session.scalar(select(func.count()).select_from(AddressRow).where(waiting)) or 0
 
-    An address counts once, as its last crawl left it; what robots.txt refused was not asked for. Outlets without any are left out.
-    """
-    row, run = AddressRow, CrawlRunRow
-    asked = or_(row.state.in_(("fetched", "unchanged", "quarantined", "failed")), row.reason.startswith("HTTP "))
-    query = (
-        select(row.outlet, func.count(), func.min(run.started_at))
-        .join(run, run.id == row.run_id)
-        .where(row.outlet.in_(list(outlets)), run.started_at > since, run.spider != "imported", asked)
-        .group_by(row.outlet)
+
+def is_waiting(owner: str, now: datetime, dead: set[str]) -> ColumnElement[bool]:
+    """Return the condition under which an address is left over from a crawl before: given back, orphaned, or failed and due."""
+    row = AddressRow
+    due = or_(row.due_at.is_(None), row.due_at <= now)
+    return or_(
+        and_(row.state == "queued", due),
+        and_(row.state == "leased", row.lease_owner != owner, is_free(row, owner, now, dead)),
+        and_(row.state.in_(("failed", "refused", "quarantined")), row.due_at.is_not(None), due),
     )
-    with store.begin() as session:
-        return {outlet: (count, first) for outlet, count, first in session.execute(query)}
 
 
 def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: datetime) -> None:
     """Note how an address ended that gave no article, and end its lease; an address never noted is added.
 
-    A failed one is due again after 15 minutes, 1 hour and 6 hours, then no more; ``retry_after`` overrides that.
+    A failed one is due again after 15 minutes, 1 hour and 6 hours, then no more; ``retry_after`` overrides that, and
+    a page that is gone for good is not asked for again. Where its article is held, the next look is planned.
     """
     refuse_naive(now=now)
     with store.begin() as session:
@@ -140,16 +146,29 @@ def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: dat
             row = _new_address(noted, host_of_url(outcome.address), now)
             session.add(row)
         outcome = settle_kill(row, outcome, now)
-        row.state, row.reason, row.run_id = outcome.state, scrub(outcome.reason), run_id or row.run_id
-        row.lease_owner = row.lease_until = None
-        row.due_at = outcome.retry_after
-        if outcome.state == "failed":
-            if outcome.retry_after is None and row.attempts < len(RETRY_AFTER):
-                row.due_at = now + RETRY_AFTER[row.attempts]
-            row.attempts += 1
-        elif outcome.state in ("fetched", "unchanged"):
-            row.attempts, row.fetched_at = 0, now
+        if row.lease_owner is not None and _was_sent(outcome):
+            note_asked(session, host=row.host, outlet=row.outlet, now=now)
+        _end(row, outcome, now)
+        row.run_id = run_id or row.run_id
+        plan_after_outcome(session, row, now)
         keep_remembered(session, [outcome.remembered])
+
+
+def _was_sent(outcome: Outcome) -> bool:
+    """Tell whether the host was asked at all: what robots.txt refuses is not, and neither is what is put off."""
+    return outcome.state in ("fetched", "unchanged", "quarantined", "failed") or outcome.reason.startswith("HTTP ")
+
+
+def _end(row: AddressRow, outcome: Outcome, now: datetime) -> None:
+    row.state, row.reason, row.due_at = outcome.state, scrub(outcome.reason), outcome.retry_after
+    row.lease_owner = row.lease_until = None
+    if outcome.state == "failed":
+        is_final = outcome.retry_after is not None or outcome.reason.startswith("HTTP 410")
+        if not is_final and row.attempts < len(RETRY_AFTER):
+            row.due_at = now + RETRY_AFTER[row.attempts]
+        row.attempts += 1
+    elif outcome.state in ("fetched", "unchanged"):
+        row.attempts, row.fetched_at = 0, now
 
 
 def _find_addresses(session: Session, urls: Sequence[str]) -> dict[str, AddressRow]:
@@ -220,12 +239,14 @@ def _note_new_link(session: Session, source_url: str, now: datetime) -> None:
         source.new_links += 1  # what its pace goes by
 
 
-def _lease(row: AddressRow, owner: str, now: datetime, lease_seconds: int, run_id: int | None) -> None:
+def lease_address(row: AddressRow, owner: str, now: datetime, lease_seconds: int, run_id: int | None) -> None:
+    """Give *row* to *owner* for *lease_seconds* from *now*."""
     row.state, row.reason, row.due_at = "leased", None, None
     row.lease_owner, row.lease_until, row.run_id = owner, now + timedelta(seconds=lease_seconds), run_id
 
 
-def _pending(row: AddressRow) -> PendingAddress:
+def describe_pending(row: AddressRow) -> PendingAddress:
+    """Return what a crawl needs to know of an address that it takes up."""
     link = Link(
         url=row.named_url,
         headline=row.headline,
@@ -234,4 +255,11 @@ def _pending(row: AddressRow) -> PendingAddress:
         date_modified=row.stamp,
         in_language=row.in_language,
     )
-    return PendingAddress(address=row.url, url=row.named_url, outlet=row.outlet, link=link)
+    return PendingAddress(
+        address=row.url,
+        url=row.named_url,
+        outlet=row.outlet,
+        link=link,
+        date=row.changed_at or row.source_date or row.found_at,
+        is_revisit=row.article_id is not None,
+    )

@@ -1,0 +1,52 @@
+"""How many pages was a host, or an outlet, asked for within the last day? What the daily budgets are counted by.
+
+Counted in slots of ten minutes, in the transaction that notes how the page ended: a crawl that is killed loses the count of
+what was under way, and nothing else. A page is counted however often it was asked for; a look at a held article, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from monitor.store.database import Store
+from monitor.store.models import PagesAskedRow
+
+SLOT = timedelta(minutes=10)
+KEPT = timedelta(days=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What one host was asked for of one outlet."""
+
+    host: str
+    outlet: str
+    pages: int
+    since: datetime
+    """Beginning of the slot of the first of them."""
+
+
+def note_asked(session: Session, *, host: str, outlet: str, now: datetime) -> None:
+    """Count one page."""
+    slot = now - timedelta(seconds=now.timestamp() % SLOT.total_seconds())
+    row = session.get(PagesAskedRow, (slot, host, outlet))
+    if row is None:
+        session.add(PagesAskedRow(slot=slot, host=host, outlet=outlet, pages=1))
+    else:
+        row.pages += 1
+
+
+def load_asked(store: Store, *, after: datetime) -> list[Asked]:
+    """Return what was asked for in the slots that begin later than *after*, by host and outlet; forget what is days older."""
+    row = PagesAskedRow
+    query = select(row.host, row.outlet, func.sum(row.pages), func.min(row.slot)).where(row.slot > after)
+    with store.begin() as session:
+        session.execute(delete(row).where(row.slot < after - KEPT))
+        return [
+            Asked(host=host, outlet=outlet, pages=int(pages), since=since)
+            for host, outlet, pages, since in session.execute(query.group_by(row.host, row.outlet))
+        ]
