@@ -30,15 +30,15 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS: Mapping[Table, tuple[str, ...]] = {
     "figures": (
         "figure_id", "time", "measure", "measure_text", "value_low", "value_high", "qualifier", "unit", "source",
-        "source_kind", "role", "scope", "as_of", "novel", "status", "independent_sources", "sentence", "span_start",
-        "span_end", "article_id", "version", "outlet", "url", "headline", "date_published",
+        "source_kind", "role", "scope", "as_of", "novel", "series", "status", "independent_sources", "corrections",
+        "sentence", "span_start", "span_end", "article_id", "version", "outlet", "url", "headline", "date_published",
     ),
     "statements": (
         "statement_id", "speaker", "role", "party", "stance", "mode", "direct", "cue", "quote_or_paraphrase", "novel",
-        "sentence", "spans", "article_id", "version", "outlet", "url", "headline", "date_published",
+        "corrections", "sentence", "spans", "article_id", "version", "outlet", "url", "headline", "date_published",
     ),
     "updates": (
-        "update_id", "time", "kind", "what", "before", "after", "sentence", "figure_id", "statement_id", "article_id",
+        "update_id", "time", "kind", "what", "before", "after", "corrections", "sentence", "figure_id", "statement_id", "article_id",
         "outlet", "url", "headline", "date_published",
     ),
     "articles": (

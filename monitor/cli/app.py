@@ -16,6 +16,7 @@ import typer
 
 from monitor.cli.arguments import SeveralValues
 from monitor.cli.articles import explain, search, show
+from monitor.cli.corrections import ledger_app
 from monitor.cli.crawl import crawl
 from monitor.cli.database import db_app
 from monitor.cli.demo import demo
@@ -47,6 +48,7 @@ app.command("articles", cls=SeveralValues)(articles)
 app.command("figures")(figures)
 app.command("statements", cls=SeveralValues)(statements)
 app.command("timeline")(timeline)
+app.add_typer(ledger_app, name="ledger")
 app.command("search")(search)
 app.command("show")(show)
 app.command("why")(explain)

@@ -14,10 +14,10 @@ from monitor.cli.arguments import read_settings
 from monitor.cli.ledger import check_story
 from monitor.cli.output import AsJson, Column, format_instant, format_when, note, print_json, print_table, say
 from monitor.cli.reading import CUT, format_text, word_access, word_modified, word_published
-from monitor.cli.wording import word_copies, word_figure, word_outlet, word_speaker, word_stance
+from monitor.cli.wording import word_copies, word_correction, word_figure, word_outlet, word_speaker, word_stance
 from monitor.errors import NotFound
 from monitor.items import ArchivePlace
-from monitor.store import decisions, read
+from monitor.store import corrections, decisions, read
 from monitor.store.database import open_store
 
 Row = Mapping[str, Any]
@@ -93,20 +93,25 @@ def show(
 def explain(article: ArticleArgument, as_json: AsJson = False) -> None:
     """Say why an article was taken in or left out, or why an address was not fetched."""
     told: dict[str, decisions.Decision] = {}
+    corrected: list[dict[str, Any]] = []
     with open_store(read_settings().database_url) as store:
         address = None if article.isdecimal() else read.load_address(store, article)
         try:
             found = read.load_article(store, read.find_article_id(store, article))
             told = decisions.load_decisions_on(store, found["article_id"])
+            corrected = corrections.list_corrections_on(store, found["article_id"])
         except NotFound:
             if address is None:
                 raise NotFound(_word_unseen(article)) from None
             found = None
     if as_json:
-        print_json({**_describe_reasons(found, address), "decisions": [asdict(told[story]) for story in sorted(told)]})
+        said = {"decisions": [asdict(told[story]) for story in sorted(told)], "corrections": corrected}
+        print_json({**_describe_reasons(found, address), **said})
         return
     if found is not None:
         _print_verdicts(found)
+    for row in corrected:
+        say(f"corrected by you on {row['corrected_at'][:10]} ({row['correction_id']}): {word_correction(row)}")
     if address is not None:
         reason = f": {address['reason']}" if address.get("reason") else ""
         say(f"address {address['state']}{reason}  (found {format_instant(address.get('found_at'))} UTC)")

@@ -10,7 +10,15 @@ import typer
 
 from monitor.cli.arguments import read_choices, read_instant, read_settings
 from monitor.cli.output import AsJson, Column, format_when, note, print_json, print_table, say
-from monitor.cli.wording import find_start, word_figure, word_outlet, word_place, word_speaker, word_stance
+from monitor.cli.wording import (
+    find_start,
+    word_figure,
+    word_finding,
+    word_outlet,
+    word_place,
+    word_speaker,
+    word_stance,
+)
 from monitor.environment import Environment
 from monitor.errors import NotFound
 from monitor.holdings import UpdateKind
@@ -18,6 +26,7 @@ from monitor.items import Bin, Stance
 from monitor.store import read
 from monitor.store.database import Store, open_store
 
+NOT_THIS_STORY = "not this story, by you"
 SOMETHING_NEW = 10
 """Exit code of ``updates --exit-code`` where there is something to tell."""
 
@@ -29,6 +38,7 @@ Since = Annotated[
     str | None,
     typer.Option("--since", help="Only from then on: 2025-04-09, 2025-04-09T14:10Z, or 36h or 7d for so long ago."),
 ]
+ID = Column("ID", right=True, fixed=True)
 WHEN = Column("WHEN (UTC)", fixed=True)
 PLACE = Column("EVIDENCE", fixed=True)
 
@@ -109,17 +119,26 @@ def figures(
 ) -> None:
     """Show a story's counts by measure and time; values that contradict each other stand side by side."""
     rows = load_rows(story, lambda store: read.list_figures(store, story))
-    measures = sorted({row["measure"] for row in rows})
-    rows = [row for row in rows if measure in (None, row["measure"])]
+    measures = sorted({row["measure"] for row in rows} | {_series_of(row) for row in rows})
+    rows = [row for row in rows if measure in (None, row["measure"], _series_of(row))]
     if measures and not rows:
         note(f"no count of {measure!r} in {story}; it has counts of: {', '.join(measures)}")
     if as_json:
         print_json(rows)
         return
+    rows = [{**row, "measure": _series_of(row)} for row in rows]
     if plot:
         _plot(story, rows)
         return
-    columns = [WHEN, Column("MEASURE"), Column("STATUS"), Column("CREDITED TO", below=True), Column("OUTLET"), PLACE]
+    columns = [
+        ID,
+        WHEN,
+        Column("MEASURE"),
+        Column("STATUS"),
+        Column("CREDITED TO", below=True),
+        Column("OUTLET"),
+        PLACE,
+    ]
     ordered = sorted(rows, key=lambda row: (row["measure"], _read_time(row)))
     print_table(
         [*columns, Column("COUNT", below=True)],
@@ -165,7 +184,7 @@ def statements(
     if as_json:
         print_json(rows)
         return
-    columns = [WHEN, Column("STANCE"), Column("OUTLET"), PLACE, Column("WHO (ROLE)", below=True)]
+    columns = [ID, WHEN, Column("STANCE"), Column("OUTLET"), PLACE, Column("WHO (ROLE)", below=True)]
     ordered = sorted(rows, key=_read_time)
     print_table(columns, [_statement_cells(row) for row in ordered], sentences=_list_sentences(ordered))
     _note_empty(every, story, "statements")
@@ -222,7 +241,8 @@ def _list_sentences(rows: Sequence[Row]) -> list[str]:
 def _update_cells(row: Row) -> list[object]:
     who = word_speaker(row["who"], row["role"], row["party"])
     place = word_place(row["article_id"], find_start(row))
-    return [format_when(row), row["kind"], who, word_outlet(row), place, row["what"]]
+    what = f"{row['what']} (series by you)" if row.get("corrections") else row["what"]
+    return [format_when(row), row["kind"], who, word_outlet(row), place, what]
 
 
 def _article_cells(row: Row) -> list[object]:
@@ -241,13 +261,24 @@ def _article_cells(row: Row) -> list[object]:
 
 def _figure_cells(row: Row) -> list[object]:
     place = word_place(row["article_id"], find_start(row))
-    return [format_when(row), row["measure"], _status_of(row), row["source"], word_outlet(row), place, word_figure(row)]
+    key, status = word_finding("figure", row["figure_id"]), _status_of(row)
+    outlet = word_outlet(row)
+    return [key, format_when(row), row["measure"], status, row["source"], outlet, place, word_figure(row)]
+
+
+def _series_of(row: Row) -> str:
+    """Return the series that a figure counts for; where it is no point of one, what a person or its own article calls it."""
+    named = [said["into"] for said in row.get("corrections", ()) if said["into"]]
+    return str(row.get("series") or (named[-1] if named else row["measure"]))
 
 
 def _status_of(row: Row) -> str:
     """Return the figure's status in its series, else why it is in none: another event, a part, or told before."""
+    said = {one["kind"] for one in row.get("corrections", ())}
+    if "not_this_story" in said:
+        return NOT_THIS_STORY
     if row.get("status"):
-        return str(row["status"])
+        return f"{row['status']}, series by you" if said else str(row["status"])
     if row["scope"] != "story":
         return str(row["scope"]).replace("_", " ")
     return "repeated" if row["role"] == "current" else str(row["role"])
@@ -256,7 +287,8 @@ def _status_of(row: Row) -> str:
 def _statement_cells(row: Row) -> list[object]:
     who = word_speaker(row["speaker"], row["role"], row["party"])
     place = word_place(row["article_id"], find_start(row))
-    return [format_when(row), word_stance(row["stance"]), word_outlet(row), place, who]
+    stance = NOT_THIS_STORY if row.get("corrections") else word_stance(row["stance"])
+    return [word_finding("statement", row["statement_id"]), format_when(row), stance, word_outlet(row), place, who]
 
 
 def _read_time(row: Row) -> datetime:

@@ -66,13 +66,21 @@ def _print(done: Rejudged, *, dry_run: bool) -> None:
     say(f"{done.story}: {done.articles} {articles} judged again, {len(done.flips)} {would} bins")
     for flip in done.flips:
         _print_flip(flip)
-    counts = f"{len(done.come)} come, {len(done.go)} go, {len(done.change)} say something else"
-    say(f"  updates of the ledger: {counts}")
-    _print_updates("+", done.come)
-    _print_updates("-", done.go)
-    _print_updates("~", [{**after, "what": f"{before['what']}  now: {after['what']}"} for before, after in done.change])
+    print_changes(done.come, done.go, done.change)
     if not done.articles:
         note(f"the store holds no article yet; `monitor crawl {done.story}` brings some")
+
+
+def print_changes(
+    come: Sequence[Mapping[str, Any]],
+    go: Sequence[Mapping[str, Any]],
+    change: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
+) -> None:
+    """Print what a ledger gains and loses, and which of its updates say something else than before."""
+    say(f"  updates of the ledger: {len(come)} come, {len(go)} go, {len(change)} say something else")
+    _print_updates("+", come)
+    _print_updates("-", go)
+    _print_updates("~", [{**after, "what": f"{before['what']}  now: {after['what']}"} for before, after in change])
 
 
 def _print_flip(flip: Flip) -> None:

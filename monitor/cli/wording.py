@@ -34,6 +34,24 @@ def word_figure(figure: Mapping[str, Any]) -> str:
     return f"{value} {unit}: {counted}" if is_money else f"{value} {counted}"
 
 
+def word_correction(row: Mapping[str, Any]) -> str:
+    """Return what a person corrected in one line: ``"bodies" counts for "dead": 3 figures (the same people)``."""
+    reaches = row["reaches"]
+    told = {
+        "merge": f"“{row['measure']}” counts for “{row['into']}”",
+        "split": f"{row['words']} ({row['measure']}) counts for “{row['into']}”",
+        "not_this_story": f"{row['finding']} “{row['words']}” is not of {row['story']}",
+    }[row["kind"]]
+    what = "figure" if row["kind"] == "merge" else row["finding"]
+    count = f"{reaches} {what}{'s' * (reaches != 1)}" if reaches else "bears on nothing that is held now"
+    return f"{told}: {count}" + (f" ({row['note']})" if row["note"] else "")
+
+
+def word_finding(kind: str, key: int) -> str:
+    """Return how a figure or statement is named at the command line: ``f12``, ``s7``."""
+    return f"{kind[0]}{key}"
+
+
 def word_speaker(speaker: str | None, role: str | None, party: str | None = None) -> str:
     """Return a speaker with the role, or else the party, in brackets: ``Lin Jian (foreign ministry spokesman)``."""
     known = role or party

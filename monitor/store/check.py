@@ -15,6 +15,8 @@ from monitor.store.database import Store
 from monitor.store.marks import list_spans, load_marks
 from monitor.store.models import (
     ArticleRow,
+    CorrectedRow,
+    CorrectionRow,
     DecisionRow,
     FigureRow,
     SeriesPointRow,
@@ -69,6 +71,14 @@ def _check_rows(session: Session) -> Iterator[str]:
     points = select(SeriesPointRow.figure_id).join(FigureRow, FigureRow.id == SeriesPointRow.figure_id)
     for key in session.scalars(points.where(~judged)):
         yield f"figure {key} is in a series, but its article is not on the story"
+    left_out = select(CorrectedRow.figure_id).join(CorrectionRow, CorrectionRow.id == CorrectedRow.correction_id)
+    left_out = left_out.where(CorrectionRow.kind == "not_this_story", CorrectionRow.story == SeriesPointRow.story)
+    for key, story in session.execute(
+        select(SeriesPointRow.figure_id, SeriesPointRow.story).where(
+            left_out.where(CorrectedRow.figure_id == SeriesPointRow.figure_id).exists()
+        )
+    ):
+        yield f"figure {key} is not of {story} by your word, and is in a series of it; run: monitor rejudge {story}"
 
 
 def _check_decisions(session: Session) -> Iterator[str]:

@@ -16,11 +16,10 @@ from sqlalchemy.orm import Session
 
 from monitor.errors import NotFound
 from monitor.holdings import CorrectionKind, Finding
+from monitor.store.corrected import read_corrections
 from monitor.store.database import Store
 from monitor.store.ledger import iso
 from monitor.store.models import (
-    ArticleRow,
-    CorrectedRow,
     CorrectionRow,
     FigureRow,
     SeriesPointRow,
@@ -75,7 +74,7 @@ def save_corrections(
             session.flush()
         ids = [row.id for row in rows]
         rederive_story(session, story, derive, now)
-        told = [row for row in _list(session, story) if row["correction_id"] in ids]
+        told = [row for row in _tell(session, story) if row["correction_id"] in ids]
         return Change(rows=tuple(told), before=before, after=read_updates(session, story))
 
 
@@ -89,7 +88,7 @@ def drop_corrections(store: Store, ids: Collection[int], *, now: datetime, deriv
             raise NotFound(f"there is no correction {missing[0]}; `monitor ledger corrections STORY` lists a story's")
         for story in sorted(set(stories.values())):
             before = read_updates(session, story)
-            told = [row for row in _list(session, story) if row["correction_id"] in stories]
+            told = [row for row in _tell(session, story) if row["correction_id"] in stories]
             gone = [key for key, name in stories.items() if name == story]
             session.execute(delete(CorrectionRow).where(CorrectionRow.id.in_(gone)))
             rederive_story(session, story, derive, now)
@@ -101,10 +100,18 @@ def list_corrections(store: Store, story: str) -> list[dict[str, Any]]:
     """Return a story's corrections in the order in which they are replayed.
 
     correction_id, story, kind, measure, into, finding, article_id, version, span, sentence, words, note, corrected_at, outlet,
-    url, and ``reaches``: how many figures or statements each reaches now, 0 where its text is not on the story.
+    url, and ``reaches``: how many figures or statements each bears on now, 0 where its text is not on the story.
     """
     with store.read() as session:
-        return _list(session, story)
+        return _tell(session, story)
+
+
+def list_corrections_on(store: Store, article_id: int) -> list[dict[str, Any]]:
+    """Return what was said of the figures and statements of one article, story by story, as :func:`list_corrections` does."""
+    row = CorrectionRow
+    stories = select(row.story).where(row.article_id == article_id).distinct().order_by(row.story)
+    with store.read() as session:
+        return [one for story in session.scalars(stories) for one in _tell(session, story, article_id)]
 
 
 def list_measures(store: Store, story: str) -> dict[str, str]:
@@ -115,10 +122,11 @@ def list_measures(store: Store, story: str) -> dict[str, str]:
     point, figure = SeriesPointRow, FigureRow
     query = select(figure.measure, point.measure.label("series"), func.count().label("points"))
     query = query.join(point, point.figure_id == figure.id).where(point.story == story)
-    query = query.group_by(figure.measure, point.measure).order_by(func.count(), point.measure.desc())
+    query = query.group_by(figure.measure, point.measure)
+    query = query.order_by(func.count(), point.measure.desc())  # of a measure the last row stays
     with store.read() as session:
-        found = {row.measure: row.series for row in session.execute(query)}
-        return found | {series: series for series in found.values()}
+        rows = session.execute(query).all()
+    return {row.measure: row.series for row in rows} | {row.series: row.series for row in rows}
 
 
 def find_findings(store: Store, story: str, finding_id: int) -> dict[Finding, str]:
@@ -129,6 +137,11 @@ def find_findings(store: Store, story: str, finding_id: int) -> dict[Finding, st
             for kind in ("figure", "statement")
             if (row := _load_finding(session, story, kind, finding_id)) is not None
         }
+
+
+def _tell(session: Session, story: str, article_id: int | None = None) -> list[dict[str, Any]]:
+    rows = read_corrections(session, story, article_id=article_id)
+    return [{key: iso(value) for key, value in row.items()} for row in rows]
 
 
 def _make_row(session: Session, story: str, word: Word) -> CorrectionRow:
@@ -168,35 +181,3 @@ def _find_replaced(session: Session, new: CorrectionRow) -> list[int]:
     query = query.where(row.finding == new.finding, row.article_id == new.article_id, row.version == new.version)
     same = query.where(row.sentence == new.sentence, row.words == new.words, row.measure == new.measure)
     return [held.id for held in session.scalars(same) if held.spans == new.spans]
-
-
-def _list(session: Session, story: str) -> list[dict[str, Any]]:
-    row = CorrectionRow
-    reached = select(func.count()).where(CorrectedRow.correction_id == row.id).scalar_subquery().label("reaches")
-    query = (
-        select(row, reached, ArticleRow.outlet, ArticleRow.url)
-        .outerjoin(ArticleRow, ArticleRow.id == row.article_id)
-        .where(row.story == story)
-        .order_by(row.id)
-    )
-    return [
-        {
-            "correction_id": found.id,
-            "story": found.story,
-            "kind": found.kind,
-            "measure": found.measure if found.finding != "statement" else None,
-            "into": found.into_measure,
-            "finding": found.finding,
-            "article_id": found.article_id,
-            "version": found.version,
-            "span": [found.spans[0][0], found.spans[-1][1]] if found.spans else None,
-            "sentence": found.sentence,
-            "words": found.words,
-            "note": found.note,
-            "corrected_at": iso(found.corrected_at),
-            "outlet": outlet,
-            "url": url,
-            "reaches": reaches,
-        }
-        for found, reaches, outlet, url in session.execute(query)
-    ]

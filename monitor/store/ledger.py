@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from monitor.errors import NotFound
+from monitor.store.corrected import mark_corrected, read_corrections
 from monitor.store.database import Store
 from monitor.store.models import (
     ArticleRow,
@@ -78,11 +79,16 @@ def load_ledger(store: Store, story: str, *, generated_at: datetime) -> dict[str
             "story": story,
             "generated_at": iso(generated_at),
             "articles": _load_articles(session, story),
-            "figures": [figure_dict(row) for row in session.execute(select_figures(story))],
-            "statements": [statement_dict(row) for row in session.execute(select_statements(story))],
+            "figures": mark_corrected(session, story, map(figure_dict, session.execute(select_figures(story)))),
+            "statements": mark_corrected(
+                session, story, map(statement_dict, session.execute(select_statements(story)))
+            ),
             "series": _load_series(session, story, POINT_KEYS),
-            "updates": [_update_dict(row) for row in session.execute(_select_updates(story))],
+            "updates": mark_corrected(session, story, map(_update_dict, session.execute(_select_updates(story)))),
             "first_responses": [_pick(row, RESPONSE_KEYS) for row in session.execute(_select_responses(story))],
+            "corrections": [
+                {key: iso(value) for key, value in row.items()} for row in read_corrections(session, story)
+            ],
         }
 
 
@@ -103,12 +109,13 @@ def list_articles(store: Store, story: str, *, bin: str | None = None) -> list[d
 
 
 def list_figures(store: Store, story: str) -> list[dict[str, Any]]:
-    """Return the story's figures by time: the contract's keys, ``status`` in the series, outlet, headline, url, time."""
+    """Return the story's figures by time: the contract's keys, ``status`` in the series, corrections, outlet, headline, url, time."""
     with store.read() as session:
         _require_story(session, story)
         rows = session.execute(select_figures(story))
         keys = ("status", "rule", "independent_sources", *CONTEXT_KEYS)
-        return [figure_dict(row) | _pick(row, keys) | read_precision(row) for row in rows]
+        told = [figure_dict(row) | _pick(row, keys) | read_precision(row) for row in rows]
+        return mark_corrected(session, story, told)
 
 
 def list_statements(store: Store, story: str) -> list[dict[str, Any]]:
@@ -116,13 +123,14 @@ def list_statements(store: Store, story: str) -> list[dict[str, Any]]:
     with store.read() as session:
         _require_story(session, story)
         rows = session.execute(select_statements(story))
-        return [
+        told = [
             statement_dict(row)
             | _pick(row, CONTEXT_KEYS)
             | {"sentence_span": [row.sentence_start, row.sentence_end]}
             | read_precision(row)
             for row in rows
         ]
+        return mark_corrected(session, story, told)
 
 
 def list_series(store: Store, story: str) -> list[dict[str, Any]]:
@@ -155,7 +163,8 @@ def list_updates(
         query = query.where(LedgerUpdateRow.kind.in_(sorted(kinds)))
     with store.read() as session:
         _require_story(session, story)
-        return [_update_dict(row) | _evidence(row) for row in session.execute(query)]
+        told = [_update_dict(row) | _evidence(row) for row in session.execute(query)]
+        return mark_corrected(session, story, told)
 
 
 def list_timeline(store: Store, story: str) -> list[dict[str, Any]]:
@@ -164,18 +173,8 @@ def list_timeline(store: Store, story: str) -> list[dict[str, Any]]:
     Keys: time, time_precision, kind, what, who, sentence, span, outlet, headline, url, article_id. An article comes before its updates.
     """
     keys = (
-        "time",
-        "time_precision",
-        "kind",
-        "what",
-        "who",
-        "sentence",
-        "span",
-        "outlet",
-        "headline",
-        "url",
-        "article_id",
-    )
+        "time", "time_precision", "kind", "what", "who", "sentence", "span", "outlet", "headline", "url", "article_id"
+    )  # fmt: skip
     with store.read() as session:
         _require_story(session, story)
         articles = [
@@ -249,6 +248,7 @@ def select_figures(story: str | None = None, *, article_id: int | None = None) -
     query = (
         select(*FigureRow.__table__.columns, FigureRow.id.label("figure_id"))
         .add_columns(SeriesPointRow.status, SeriesPointRow.rule, SeriesPointRow.independent_sources)
+        .add_columns(SeriesPointRow.measure.label("series"))
         .outerjoin(SeriesPointRow, SeriesPointRow.figure_id == FigureRow.id)
     )
     return _with_context(query, FigureRow, story, article_id).order_by(
@@ -286,7 +286,7 @@ def _with_context(
 
 def figure_dict(row: AnyRow) -> dict[str, Any]:
     """Return one figure of the ledger, from a row of :func:`select_figures`."""
-    keys = _pick(row, ("figure_id", "article_id", "version", *FIGURE_KEYS))
+    keys = _pick(row, ("figure_id", "article_id", "version", *FIGURE_KEYS, "series"))
     return {**keys, "span": [row.span_start, row.span_end], "sentence": row.sentence}
 
 

@@ -118,6 +118,7 @@ def _count(value: float, sentence: str) -> Figure:
         source_kind="official",
         span=(0, len(sentence)),
         sentence=sentence,
+        surface=f"{value:g}",
     )
 
 

@@ -21,6 +21,7 @@ from monitor.store.corrections import (
 )
 from monitor.store.database import Store
 from monitor.store.ledger import load_ledger
+from monitor.store.models import CorrectedRow
 from monitor.store.rejudge import derive_again
 from monitor.store.write import save_article
 from monitor.updates.compare import compare_ledger
@@ -133,6 +134,15 @@ def test_a_word_holds_for_a_later_version_and_after_the_ledger_is_derived_again(
     derive_again(store, {STORY: "A ferry sinks"}, now=LATER, derive=compare_ledger)
     assert series(store) == {"dead": [12, 19]}
     assert check_store(store) == []
+
+
+def test_a_point_that_a_person_took_out_is_told_by_the_check(store: Store) -> None:
+    fill(store)
+    ids = say(store, Word(kind="not_this_story", finding="figure", finding_id=2))
+    with store.begin() as session:
+        session.add(CorrectedRow(correction_id=ids[0], figure_id=1))
+    (told,) = check_store(store)
+    assert told == "figure 1 is not of ferry by your word, and is in a series of it; run: monitor rejudge ferry"
 
 
 def test_a_word_waits_for_an_article_that_is_off_the_story(store: Store) -> None:
