@@ -30,7 +30,7 @@ class Source:
     url: str
     """Absolute http(s) address; of a search, with ``{query}`` where the words go."""
     every_seconds: int | None = None
-    """Seconds between looks; None: adapted to what the source yields (see choose_interval)."""
+    """Seconds between looks; None: adapted to what the source yields (see pace)."""
     expected_per_day: float | None = None
     """Items that a healthy source yields; None: nothing is expected."""
     part: str = ""

@@ -35,6 +35,11 @@ COUNTS = {
     "sources": "monitor/sources/asked",
     "sources_ok": "monitor/sources/read",
     "sources_failed": "monitor/sources/failed",
+    "fetches_whole": "monitor/fetches/whole",
+    "fetches_not_modified": "monitor/fetches/not_modified",
+    "fetches_same_body": "monitor/fetches/same_body",
+    "fetches_baseless": "monitor/fetches/baseless",
+    "fetches_lies": "monitor/fetches/lies",
     settling.UNSETTLED: "monitor/unsettled",
 }
 """Names in crawl_run.counts, and the stat that each comes from."""
