@@ -51,8 +51,10 @@ SPIDER_MIDDLEWARES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "monitor.middlewares.cooldown.CoolDown": 90,
     "monitor.middlewares.robots.Robots": 100,
+    "monitor.middlewares.unpacking.Unpack": 590,
     "monitor.middlewares.budget.Budget": 110,  # after robots: what is refused there costs no budget
     # Nearer to the spider than decompression (590), nearer to the web than page redirects (580) and retries (550).
     "monitor.middlewares.conditional.Conditional": 585,

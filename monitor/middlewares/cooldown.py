@@ -1,26 +1,36 @@
-"""Has this host asked for a pause? After 429 or 503 with Retry-After no further request goes to it in this crawl.
+"""Is this host to be left alone for a while? After 429 or 503 with Retry-After no request goes to it before the time.
 
-The instant itself travels on in the address's outcome; the store holds sources and addresses back until then.
+The instant travels on in the outcome of the address; the store holds sources and addresses back until then, and the next
+crawl finds the pauses of its predecessors there. A host that gives no answer again and again is left alone as well, so that one
+dead server cannot cost each of its pages a time-out.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadConnectionRefusedError, DownloadTimeoutError
 from scrapy.http import Response
 
 from monitor.crawling import crawl_of
 from monitor.extract.addresses import host_of
-from monitor.middlewares.refusals import HostPaused
+from monitor.middlewares.refusals import HostPaused, HostSilent
+from monitor.store.pauses import find_pauses
 
 PAUSE_STATUSES = frozenset({429, 503})
 LONGEST_PAUSE = timedelta(days=7)
 DEFAULT_PAUSE = timedelta(minutes=15)
 """Taken for a 429 without a readable Retry-After: it asks for a pause all the same."""
+SILENCES = 3
+"""Requests to a host without an answer, one after the other, after which it is left alone."""
+REST = timedelta(minutes=15)
+"""How long it is left alone then; an address is tried again after as long."""
 
 
 def read_retry_after(value: str | None, *, now: datetime) -> datetime | None:
@@ -40,34 +50,42 @@ def read_retry_after(value: str | None, *, now: datetime) -> datetime | None:
 
 
 class CoolDown:
-    """Downloader middleware: remembers the pauses that hosts ask for, refuses requests that fall into one."""
+    """Downloader middleware: remembers which hosts are to be left alone, refuses requests that fall into that time."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawl = crawl_of(crawler)
         self._stats = crawler.stats
-        self._until: dict[str, datetime] = {}
+        self._silences: defaultdict[str, int] = defaultdict(int)
+        self._rest_until: dict[str, datetime] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build it for *crawler*."""
         return cls(crawler)
 
+    @cached_property
+    def _paused_until(self) -> dict[str, datetime]:
+        return find_pauses(self._crawl.store, now=self._crawl.now())
+
     def process_request(self, request: Request) -> None:
         """Refuse a request before it waits in its host's queue."""
-        self.refuse_paused(request)
+        self.refuse(request)
 
-    def refuse_paused(self, request: Request) -> None:
-        """Raise HostPaused where the request's host asked for a pause that is not over."""
-        host = host_of(request.url)
-        until = self._until.get(host)
-        if until is not None and self._crawl.now() < until:
+    def refuse(self, request: Request) -> None:
+        """Raise HostPaused or HostSilent where the request's host is to be left alone now."""
+        host, now = host_of(request.url), self._crawl.now()
+        if (until := self._paused_until.get(host)) is not None and now < until:
             raise HostPaused(host, until)
+        if (until := self._rest_until.get(host)) is not None and now < until:
+            raise HostSilent(host, SILENCES, until)
 
-    def note_pause(self, request: Request, response: Response) -> None:
-        """Note the pause that a 429 or 503 asks for; the spider reads it from ``retry_after`` of the request's meta.
+    def note_answer(self, request: Request, response: Response) -> None:
+        """Note that the host answers, and the pause that a 429 or 503 asks for: ``retry_after`` of the request's meta.
 
         The download handler calls it, as Scrapy starts a host's next request before middlewares see the answer.
         """
+        host = host_of(request.url)
+        self._silences.pop(host, None)
         if response.status not in PAUSE_STATUSES:
             return
         now = self._crawl.now()
@@ -76,6 +94,17 @@ class CoolDown:
         if until is None and response.status == 429:
             until = now + DEFAULT_PAUSE
         if until is not None:
-            self._until[host_of(request.url)] = until
+            self._paused_until[host] = until
             self._stats.inc_value("monitor/hosts_paused")
             request.meta["retry_after"] = until
+
+    def note_failure(self, request: Request, error: Exception) -> None:
+        """Note that the host gave no answer; the third time in a row it is left alone. Other errors say nothing of the host."""
+        if not isinstance(error, DownloadTimeoutError | DownloadConnectionRefusedError):
+            return
+        host = host_of(request.url)
+        self._silences[host] += 1
+        if self._silences[host] == SILENCES:
+            self._rest_until[host] = self._crawl.now() + REST
+            self._silences.pop(host)
+            self._stats.inc_value("monitor/hosts_silent")

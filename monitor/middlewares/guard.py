@@ -93,13 +93,17 @@ class GuardedDownloadHandler(AiohttpDownloadHandler):
         )
 
     async def download_request(self, request: Request) -> Response:
-        """Return the response. Raises PrivateAddress or HostPaused where no request may go, else what Scrapy's handler raises."""
+        """Return the response. Raises PrivateAddress, HostPaused or HostSilent where no request may go, else what Scrapy's handler raises."""
         cooldown = self.crawler.get_downloader_middleware(CoolDown)
-        if cooldown is not None:
-            cooldown.refuse_paused(request)  # again: it may have waited in its host's queue since
-        response = await self._download(request)
-        if cooldown is not None:
-            cooldown.note_pause(request, response)
+        if cooldown is None:
+            return await self._download(request)
+        cooldown.refuse(request)  # again: it may have waited in its host's queue since
+        try:
+            response = await self._download(request)
+        except Exception as error:
+            cooldown.note_failure(request, error)
+            raise
+        cooldown.note_answer(request, response)
         return response
 
     async def _download(self, request: Request) -> Response:

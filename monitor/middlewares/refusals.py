@@ -9,6 +9,8 @@ from datetime import datetime
 
 from scrapy.exceptions import IgnoreRequest
 
+from monitor.pauses import say_pause
+
 
 class PrivateAddress(IgnoreRequest):
     """The address is not on the public internet, and neither MONITOR_ALLOW_PRIVATE nor its outlet opens it."""
@@ -27,7 +29,15 @@ class HostPaused(IgnoreRequest):
     """The host asked for no request before an instant that has not come."""
 
     def __init__(self, host: str, until: datetime) -> None:
-        super().__init__(f"{host} asked for a pause until {until:%Y-%m-%d %H:%M}Z")
+        super().__init__(say_pause(host, until))
+        self.until = until
+
+
+class HostSilent(IgnoreRequest):
+    """The host gave no answer several times in a row; it is left alone until an instant that has not come."""
+
+    def __init__(self, host: str, times: int, until: datetime) -> None:
+        super().__init__(f"{host} gave no answer {times} times in a row and is left alone until {until:%Y-%m-%d %H:%M}Z")
         self.until = until
 
 

@@ -276,12 +276,13 @@ class StorySpider(scrapy.Spider):
 
     def end_status(self, response: Response, source: Source | None = None) -> Outcome:
         """Return the outcome of an answer that is not 200, for a page or, with *source*, for a source."""
-        state, reason = explain_status(response.status)
+        until = response.meta.get("retry_after")
+        state, reason = explain_status(response.status, host=host_of(response.url), until=until)
         outcome = Outcome(
             address=response.meta.get("address") or canonical_url(response.url),
             state=state,
             reason=reason,
-            retry_after=response.meta.get("retry_after"),
+            retry_after=until,
         )
         return replace(outcome, address=canonical_url(source.url), source_url=source.url) if source else outcome
 

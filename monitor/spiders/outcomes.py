@@ -5,6 +5,7 @@ Pure: no request is made here, and nothing is stored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -20,7 +21,8 @@ from scrapy.exceptions import (
 )
 
 from monitor.items import AddressState
-from monitor.middlewares.refusals import BudgetSpent, HostPaused, PrivateAddress, RobotsRefusal
+from monitor.middlewares.refusals import BudgetSpent, HostPaused, HostSilent, PrivateAddress, RobotsRefusal
+from monitor.pauses import say_pause
 
 REFUSAL_STATUSES: Mapping[int, str] = {
     401: "asks for a login",
@@ -32,6 +34,11 @@ REFUSAL_STATUSES: Mapping[int, str] = {
 """The publisher's no: asked again only when the source names the address anew."""
 
 _WORDS: Mapping[int, str] = {
+    301: "sends its reader to no web address",
+    302: "sends its reader to no web address",
+    303: "sends its reader to no web address",
+    307: "sends its reader to no web address",
+    308: "sends its reader to no web address",
     304: "not modified, though it was asked for whole",
     404: "not found",
     410: "gone for good",
@@ -48,17 +55,23 @@ _EXCEPTIONS: tuple[tuple[type[Exception], str], ...] = (
     (DownloadConnectionRefusedError, "no connection"),
     (ResponseDataLossError, "the answer was cut short"),
     (UnsupportedURLSchemeError, "not an http(s) address"),
-    (DownloadFailedError, "the answer is not HTTP, or broke off"),
+    (DownloadFailedError, "no sound answer"),
 )
 _LONGEST_REASON = 300
+_AIOHTTP = re.compile(r"""\bmessage=(['"])(.*?)(?:\\n|: b\\?['"]|\1)""", re.DOTALL)
+"""The first line of aiohttp's ``400, message='Bad status line:\\n …', url='…'``; the others quote the answer."""
 
 
-def explain_status(status: int) -> tuple[AddressState, str]:
-    """Return the state and reason of an answer that is not 200: ``("refused", "HTTP 403 (forbids)")``."""
+def explain_status(status: int, *, host: str = "", until: datetime | None = None) -> tuple[AddressState, str]:
+    """Return the state and reason of an answer that is not 200: ``("refused", "HTTP 403 (forbids)")``.
+
+    *until* is the end of the pause that *host* asked for with it; None for none.
+    """
     if status in REFUSAL_STATUSES:
         return "refused", f"HTTP {status} ({REFUSAL_STATUSES[status]})"
     words = _WORDS.get(status)
-    return "failed", f"HTTP {status} ({words})" if words else f"HTTP {status}"
+    reason = f"HTTP {status} ({words})" if words else f"HTTP {status}"
+    return "failed", f"{reason}; {say_pause(host, until)}" if until else reason
 
 
 def explain_exception(error: BaseException | None) -> tuple[AddressState, str, datetime | None]:
@@ -67,7 +80,7 @@ def explain_exception(error: BaseException | None) -> tuple[AddressState, str, d
         return "refused" if error.lasting else "failed", str(error)[:_LONGEST_REASON], None
     if isinstance(error, PrivateAddress):
         return "refused", str(error), None
-    if isinstance(error, HostPaused):
+    if isinstance(error, HostPaused | HostSilent):
         return "failed", str(error), error.until
     if isinstance(error, BudgetSpent):
         return "queued", str(error), error.until
@@ -75,5 +88,12 @@ def explain_exception(error: BaseException | None) -> tuple[AddressState, str, d
         return "failed", "too many redirects, or a circle of them", None
     for kind, words in _EXCEPTIONS:
         if isinstance(error, kind):
-            return "failed", f"{words}: {error}"[:_LONGEST_REASON], None
-    return "failed", f"{type(error).__name__}: {error}"[:_LONGEST_REASON], None
+            return "failed", f"{words}: {_tidy(str(error))}"[:_LONGEST_REASON], None
+    return "failed", f"{type(error).__name__}: {_tidy(str(error))}"[:_LONGEST_REASON], None
+
+
+def _tidy(message: str) -> str:
+    """Return what a library says of an answer on one line, without the bytes of it that it quotes."""
+    if first := _AIOHTTP.search(message):
+        message = first[2].rstrip(": ")
+    return " ".join(message.split()) or "nothing more is known"

@@ -23,7 +23,7 @@ CASES: dict[str, tuple[Page | None, str, str | None]] = {
     "forbidden": (Page("no", status=403), "fetched", None),
     "sick": (Page("sorry", status=500), "failed", "robots.txt answered HTTP 500"),
     "not available": (Page("sorry", status=503), "failed", "robots.txt answered HTTP 503"),
-    "too many requests": (Page("sorry", status=429), "failed", "robots.txt answered HTTP 429"),
+    "too many requests": (Page("sorry", status=429), "failed", "asked for a pause until 2026-03-03 12:15Z"),
     "broken off": (Page(raw=b"nonsense\r\n\r\n"), "failed", "robots.txt cannot be fetched"),
 }
 """The file (None: there is none), then the state and the beginning of the reason of a page of its site."""
@@ -49,4 +49,4 @@ def test_every_robots_file_is_obeyed_and_a_sick_one_means_stay_away(tmp_path: Pa
     for name, (state, reason, hits) in found.items():
         _, wanted_state, wanted_reason = CASES[name]
         assert (name, state, hits) == (name, wanted_state, int(wanted_state == "fetched"))
-        assert (reason or "").startswith(wanted_reason or ""), name
+        assert (wanted_reason or "") in (reason or ""), name

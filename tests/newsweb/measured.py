@@ -62,6 +62,7 @@ def crawl_measured(
             child.kill()
         child.wait(30)
     log = (desk.folder / "crawl.log").read_text(encoding="utf-8")
+    assert (desk.folder / "data").is_dir(), f"the crawl did not start:\n{log[-2000:]}"
     return Met(
         code=child.returncode,
         log=log,
