@@ -21,9 +21,26 @@ VARIABLES = {
     "MONITOR_NOW": "an ISO 8601 instant that stands for the present",
     "MONITOR_CONTACT": "contact put into the User-Agent",
     "MONITOR_WARC": "0 keeps no copy of the pages and feeds as they were fetched",
+    "MONITOR_LOG_FORMAT": "text or json: how the lines of logs are written",
+    "MONITOR_METRICS": "HOST:PORT on which `monitor run` answers /healthz, /readyz and /metrics, or off",
     "MONITOR_TICK": "seconds from one look at what is due to the next, under `monitor run`",
 }
 """Every variable the product reads; a test holds docs/settings-and-stats.md to it."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A place to listen on."""
+
+    host: str
+    """A name or number; an IPv6 number without brackets."""
+    port: int
+    """0 takes a free one."""
+    is_asked_for: bool = True
+    """False for the one that is taken where nobody names any: it may be given up if another process has it."""
+
+
+METRICS = Address("127.0.0.1", 9853, is_asked_for=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +57,10 @@ class Environment:
     contact: str | None
     tick_seconds: float = 60.0
     """Seconds from one look at what is due to the next, under ``monitor run``; 0.1 at least."""
+    log_format: str = "text"
+    """``text`` or ``json``."""
+    metrics: Address | None = None
+    """Where ``monitor run`` answers over HTTP; None: nowhere."""
     keeps_warc: bool = True
     """Whether pages and feeds are kept as they were fetched."""
 
@@ -70,8 +91,31 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         fixed_now=_read_instant("MONITOR_NOW", value["MONITOR_NOW"]),
         contact=value["MONITOR_CONTACT"],
         tick_seconds=_read_seconds("MONITOR_TICK", value["MONITOR_TICK"], default=60.0),
+        log_format=_read_choice("MONITOR_LOG_FORMAT", value["MONITOR_LOG_FORMAT"], ("text", "json")),
+        metrics=read_address("MONITOR_METRICS", value["MONITOR_METRICS"]),
         keeps_warc=_read_switch("MONITOR_WARC", value["MONITOR_WARC"] or "1"),
     )
+
+
+def read_address(name: str, text: str | None) -> Address | None:
+    """Return the place that *text* names as HOST:PORT or PORT (of loopback); None for ``off``, METRICS where it says nothing.
+
+    Raises EnvironmentFault, naming *name*, for anything else.
+    """
+    if not text:
+        return METRICS
+    if text == "off":
+        return None
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit() and int(port) < 65536):
+        raise EnvironmentFault(f"{name} is {text!r}; use HOST:PORT such as 127.0.0.1:{METRICS.port}, or off")
+    return Address(host.removeprefix("[").removesuffix("]") or METRICS.host, int(port))
+
+
+def _read_choice(name: str, text: str | None, choices: tuple[str, ...]) -> str:
+    if text not in (None, *choices):
+        raise EnvironmentFault(f"{name} is {text!r}; use {' or '.join(choices)}, or unset it")
+    return text or choices[0]
 
 
 def _read_switch(name: str, text: str | None) -> bool:

@@ -101,7 +101,7 @@ class Scheduler:
         except MonitorError as error:  # the store is sick: who leads cannot be known
             fault = self._tell(Tick(number=self._done + 1, due=0, result=None, fault=str(error)))
         finally:
-            self.signs.end_tick(leads=self._lead.held, fault=fault)
+            self.signs.end_tick(fault)
 
     def _crawl(self) -> str | None:
         """Crawl what is due, tell of it, and return why it could not be."""
@@ -153,6 +153,8 @@ class Scheduler:
         except StoreError:
             self._store.close()  # a server that was away needs new connections
             raise
+        finally:
+            self.signs.note_lead(self._lead.held)
 
     def _resign(self) -> None:
         if self._store is not None:

@@ -62,10 +62,13 @@ class VitalSigns:
         with self._lock:
             self._vitals = replace(self._vitals, ticking_since=time.monotonic())
 
-    def end_tick(self, *, leads: bool, fault: str | None) -> None:
+    def note_lead(self, leads: bool) -> None:
+        """Note whether this scheduler is the one that crawls."""
+        with self._lock:
+            self._vitals = replace(self._vitals, leads=leads)
+
+    def end_tick(self, fault: str | None) -> None:
         """Note that the tick has ended, and how."""
         with self._lock:
             vitals, at = self._vitals, time.monotonic()
-            self._vitals = replace(
-                vitals, ticks=vitals.ticks + 1, ticked=at, ticking_since=None, leads=leads, fault=fault
-            )
+            self._vitals = replace(vitals, ticks=vitals.ticks + 1, ticked=at, ticking_since=None, fault=fault)
