@@ -19,9 +19,8 @@ from urllib.parse import urljoin
 import feedparser
 from lxml import etree
 
-from monitor.extract.dates import read_instant
+from monitor.extract.link_dates import LinkDates
 from monitor.extract.markup import (
-    LARGEST,
     decode_html,
     decode_xml,
     gunzip,
@@ -39,8 +38,12 @@ MOST_SITEMAPS = 500
 MOST_ENTRIES = 10_000
 """Entries of a feed that are read; feeds begin with the newest."""
 LONGEST_ADDRESS = 8192
+LARGEST_RESCUED = 300_000
+"""Characters of a damaged feed that feedparser is shown: it takes seconds for each of its millions."""
 
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800}
+_FEED_LANGUAGE = "en-us"
+"""Of the few feeds that write 04/09/2025."""
 _OLDEST = datetime(1, 1, 2, tzinfo=UTC)
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -60,6 +63,8 @@ class Links:
     """Why it cannot be used: ``not a feed: a page titled "…"``; None where it was read, be it empty."""
     ttl_seconds: int | None = None
     """How long the source says it need not be asked again; None where it does not say."""
+    odd_dates: int = 0
+    """Dates of its entries that no article can have, of 1970 or in the future: these entries count as undated."""
 
 
 def read_links(body: bytes, *, url: str, kind: str, content_type: str | None, now: datetime) -> Links:
@@ -73,25 +78,25 @@ def read_links(body: bytes, *, url: str, kind: str, content_type: str | None, no
         return Links(fault=f"not a {kind}: empty")
     if kind == "section":
         return _read_section(body, url, content_type, now)
-    text = decode_xml(body, content_type)
+    text, dates = decode_xml(body, content_type), LinkDates(now)
     if text.lstrip()[:1] in "{[":
-        return _read_json(text, url, now)
+        return _read_json(text, url, dates)
     root, damaged = parse_xml(text)
     name = "" if root is None else local_name(root)
     if root is not None and name == "urlset":
-        return _finish(read_sitemap_links(root, now), url)
+        return _finish(read_sitemap_links(root, dates), url, dates)
     if root is not None and name == "sitemapindex":
-        return Links(sitemaps=tuple(read_children(root, now)[:MOST_SITEMAPS]))
+        return Links(sitemaps=tuple(read_children(root, dates)[:MOST_SITEMAPS]))
     if root is not None and name in ("rss", "rdf", "feed", "channel"):
-        return _read_feed(root, text, url, now, damaged)
+        return _read_feed(root, text, url, dates, damaged)
     return (
-        _finish(read_address_list(text), url)
+        _finish(read_address_list(text), url, dates)
         if _is_address_list(text)
-        else _read_damaged(text, url, kind, content_type, now)
+        else _read_damaged(text, url, kind, content_type, dates)
     )
 
 
-def _finish(links: Iterable[Link], base: str, **more: Any) -> Links:
+def _finish(links: Iterable[Link], base: str, dates: LinkDates | None = None, **more: Any) -> Links:
     """Make addresses absolute, leave out what is not http(s), keep each once, sort and cut."""
     unique: dict[str, Link] = {}
     for link in links:
@@ -103,7 +108,7 @@ def _finish(links: Iterable[Link], base: str, **more: Any) -> Links:
         key=lambda link: max(link.date_published or _OLDEST, link.date_modified or _OLDEST),
         reverse=True,
     )
-    return Links(links=tuple(newest[:MOST_LINKS]), **more)
+    return Links(links=tuple(newest[:MOST_LINKS]), odd_dates=dates.odd if dates else 0, **more)
 
 
 def _join(base: str, address: str) -> str | None:
@@ -117,20 +122,20 @@ def _join(base: str, address: str) -> str | None:
 # ---- feeds --------------------------------------------------------------------------------------------------------
 
 
-def _read_feed(root: etree._Element, text: str, url: str, now: datetime, damaged: bool) -> Links:
+def _read_feed(root: etree._Element, text: str, url: str, dates: LinkDates, damaged: bool) -> Links:
     head = next((child for child in root.iter() if local_name(child) == "channel"), root)
     fields = _group(head)
     language = _first(fields, "language") or head.get(_LANGUAGE) or root.get(_LANGUAGE)
     entries = list(
         islice((element for element in root.iter() if local_name(element) in ("item", "entry")), MOST_ENTRIES)
     )
-    links = [link for entry in entries if (link := _read_entry(entry, language, now))]
-    if not links or damaged:
-        rescued = _read_by_feedparser(text, now) if damaged or entries else []
+    links = [link for entry in entries if (link := _read_entry(entry, language, dates))]
+    if not links or (damaged and len(links) < MOST_LINKS):
+        rescued = _read_by_feedparser(text, dates) if damaged or entries else []
         links = rescued if len(rescued) > len(links) else links
     base = root.get(_BASE) or url
     return _finish(
-        links, _join(url, base) or url, title=read_teaser(_first(fields, "title")), ttl_seconds=_read_ttl(fields)
+        links, _join(url, base) or url, dates, title=read_teaser(_first(fields, "title")), ttl_seconds=_read_ttl(fields)
     )
 
 
@@ -152,7 +157,7 @@ def _first(fields: Mapping[str, list[etree._Element]], *names: str) -> str | Non
     return None
 
 
-def _read_entry(entry: etree._Element, language: str | None, now: datetime) -> Link | None:
+def _read_entry(entry: etree._Element, language: str | None, dates: LinkDates) -> Link | None:
     fields = _group(entry)
     address = _find_address(entry, fields)
     if not address:
@@ -162,10 +167,10 @@ def _read_entry(entry: etree._Element, language: str | None, now: datetime) -> L
         url=address,
         headline=read_teaser(_first(fields, "title")),
         summary=read_teaser(_first(fields, "summary", "description", "encoded", "content", "abstract")),
-        date_published=_read_date(
-            _first(fields, "pubdate", "published", "issued", "date", "created", "dateposted"), now
+        date_published=dates.read(
+            _first(fields, "pubdate", "published", "issued", "date", "created", "dateposted"), _FEED_LANGUAGE
         ),
-        date_modified=_read_date(_first(fields, "updated", "modified", "lastmod", "lastbuilddate"), now),
+        date_modified=dates.read(_first(fields, "updated", "modified", "lastmod", "lastbuilddate"), _FEED_LANGUAGE),
         in_language=own.strip()[:35] if own else None,
     )
 
@@ -184,11 +189,6 @@ def _find_address(entry: etree._Element, fields: Mapping[str, list[etree._Elemen
     return next((value for key, value in entry.attrib.items() if str(key).endswith("}about")), None)
 
 
-def _read_date(text: str | None, now: datetime) -> datetime | None:
-    instant = read_instant(text, language="en-us")
-    return instant.when if instant and not instant.is_after(now) else None
-
-
 def _read_ttl(fields: Mapping[str, list[etree._Element]]) -> int | None:
     """Return RSS ``ttl`` (minutes) or the syndication module's period in seconds, between a minute and a week."""
     ttl, period, frequency = (_first(fields, name) for name in ("ttl", "updateperiod", "updatefrequency"))
@@ -202,11 +202,13 @@ def _read_ttl(fields: Mapping[str, list[etree._Element]]) -> int | None:
     return min(max(seconds, 60), 604800) if seconds else None
 
 
-def _read_by_feedparser(text: str, now: datetime) -> list[Link]:
+def _read_by_feedparser(text: str, dates: LinkDates) -> list[Link]:
     """Return what feedparser makes of a damaged feed. It is handed a stream, for it would fetch an address."""
     try:
         parsed = feedparser.parse(
-            io.BytesIO(text[:LARGEST].encode("utf-8", "replace")), sanitize_html=False, resolve_relative_uris=False
+            io.BytesIO(text[:LARGEST_RESCUED].encode("utf-8", "replace")),
+            sanitize_html=False,
+            resolve_relative_uris=False,
         )
     except Exception:  # feedparser's loose parser raises many kinds on garbage, and none of them tells more
         return []
@@ -215,8 +217,8 @@ def _read_by_feedparser(text: str, now: datetime) -> list[Link]:
             url=str(entry["link"]),
             headline=read_teaser(entry.get("title")),
             summary=read_teaser(entry.get("summary")),
-            date_published=_read_date(entry.get("published"), now),
-            date_modified=_read_date(entry.get("updated"), now),
+            date_published=dates.read(entry.get("published"), _FEED_LANGUAGE),
+            date_modified=dates.read(entry.get("updated"), _FEED_LANGUAGE),
             in_language=parsed.feed.get("language"),
         )
         for entry in parsed.entries
@@ -227,7 +229,7 @@ def _read_by_feedparser(text: str, now: datetime) -> list[Link]:
 # ---- JSON Feed, section pages, and what is none of them ------------------------------------------------------------
 
 
-def _read_json(text: str, url: str, now: datetime) -> Links:
+def _read_json(text: str, url: str, dates: LinkDates) -> Links:
     try:
         feed = json.loads(text, strict=False, parse_int=lambda digits: digits)
     except (ValueError, RecursionError):
@@ -237,7 +239,7 @@ def _read_json(text: str, url: str, now: datetime) -> Links:
         return Links(fault="not a feed: JSON without items")
     entries = (
         item
-        for item in items
+        for item in items[:MOST_ENTRIES]
         if isinstance(item, dict) and (_read_text(item, "url") or _read_text(item, "external_url"))
     )
     links = (
@@ -247,13 +249,13 @@ def _read_json(text: str, url: str, now: datetime) -> Links:
             summary=read_teaser(
                 _read_text(item, "summary") or _read_text(item, "content_text") or _read_text(item, "content_html")
             ),
-            date_published=_read_date(_read_text(item, "date_published"), now),
-            date_modified=_read_date(_read_text(item, "date_modified"), now),
+            date_published=dates.read(_read_text(item, "date_published"), _FEED_LANGUAGE),
+            date_modified=dates.read(_read_text(item, "date_modified"), _FEED_LANGUAGE),
             in_language=_read_text(item, "language") or _read_text(feed, "language"),
         )
         for item in entries
     )
-    return _finish(links, url, title=read_teaser(_read_text(feed, "title")))
+    return _finish(links, url, dates, title=read_teaser(_read_text(feed, "title")))
 
 
 def _read_text(node: Mapping[str, Any], key: str) -> str | None:
@@ -274,14 +276,14 @@ def _is_address_list(text: str) -> bool:
     return next(read_address_list(text), None) is not None
 
 
-def _read_damaged(text: str, url: str, kind: str, content_type: str | None, now: datetime) -> Links:
+def _read_damaged(text: str, url: str, kind: str, content_type: str | None, dates: LinkDates) -> Links:
     """Read what has no known root: a feed behind junk, by feedparser; else say what it is."""
     if re.search(r"<(?:rss|feed|rdf:RDF|channel)\b", text[:20000]) and not re.search(
         r"<html\b", text[:2000], re.IGNORECASE
     ):
-        links = _read_by_feedparser(text, now)
+        links = _read_by_feedparser(text, dates)
         if links:
-            return _finish(links, url)
+            return _finish(links, url, dates)
     tree = parse_html(text[:200_000])
     title = None if tree is None else read_teaser(tree.findtext(".//title"))
     name = "sitemap" if kind == "sitemap" else "feed"

@@ -31,10 +31,10 @@ _DOCTYPE = re.compile(r"<!DOCTYPE(?:[^>\[]{0,2000})(?P<subset>\[)?", re.IGNORECA
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{0,31});")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _UNREAD = re.compile(
-    r"<(script|style|noscript|template)\b[^>]*>.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL
+    r"<(script|style|noscript|template)\b[^<>]*>.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL
 )
 _BLOCK_TAG = re.compile(
-    r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|table|blockquote|figure|figcaption|hr|section|article)\b[^>]*>",
+    r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|table|blockquote|figure|figcaption|hr|section|article)\b[^<>]*>",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>?")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -18,6 +19,8 @@ from monitor.text.normalize import normalize_line
 FEWEST_WORDS = 4
 """Words of a headline; menus have fewer."""
 LONGEST_HEADLINE = 300
+MOST_ANCHORS = 5000
+"""Links of a page that are looked at; the fullest front pages have a thousand."""
 CARD_DEPTH = 5
 """Ancestors of a link that are searched for the card's time."""
 
@@ -44,7 +47,7 @@ def read_section_links(tree: HtmlElement, *, url: str, now: datetime) -> Iterato
     base = urljoin(url, next((href for href in tree.xpath("//base/@href") if isinstance(href, str)), url).strip())
     own = canonical_url(url)
     found: dict[str, tuple[str, HtmlElement]] = {}
-    for anchor in tree.iter("a"):
+    for anchor in islice(tree.iter("a"), MOST_ANCHORS):
         address = _read_address(anchor, base, own)
         if address is None or _is_beside(anchor):
             continue

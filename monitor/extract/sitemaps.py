@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from itertools import islice
 
 from lxml import etree
 
-from monitor.extract.dates import read_instant
+from monitor.extract.link_dates import LinkDates
 from monitor.extract.markup import local_name, read_teaser
 from monitor.items import Link
 
 MOST_PAGES = 5000
+MOST_CHILDREN = 50_000
+"""Entries of an index, and lines of a list, that are read: as many as the protocol allows (sitemaps.org)."""
 
 _ADDRESS = re.compile(r"https?://\S{1,8000}")
 
 
-def read_sitemap_links(root: etree._Element, now: datetime) -> Iterator[Link]:
+def read_sitemap_links(root: etree._Element, dates: LinkDates) -> Iterator[Link]:
     """Yield the pages of a ``urlset``; entries without an http(s) address are left out.
 
     Of a sitemap with more than MOST_PAGES, those whose date sorts last as text, for nearly all write ISO 8601.
@@ -30,26 +32,26 @@ def read_sitemap_links(root: etree._Element, now: datetime) -> Iterator[Link]:
             yield Link(
                 url=fields["loc"],
                 headline=read_teaser(fields.get("title")),
-                date_published=_read_date(fields.get("publication_date"), now),
-                date_modified=_read_date(fields.get("lastmod"), now),
+                date_published=dates.read(fields.get("publication_date")),
+                date_modified=dates.read(fields.get("lastmod")),
                 in_language=(fields.get("language") or "").strip()[:35] or None,
             )
 
 
-def read_children(root: etree._Element, now: datetime) -> list[str]:
+def read_children(root: etree._Element, dates: LinkDates) -> list[str]:
     """Return the addresses that a sitemap index names, the latest ``lastmod`` first, those without one in their order behind."""
     children: list[tuple[float, str]] = []
-    for entry in root:
+    for entry in islice(root, MOST_CHILDREN):
         fields = _read_fields(entry)
         if local_name(entry) == "sitemap" and _ADDRESS.fullmatch(fields.get("loc", "")):
-            changed = _read_date(fields.get("lastmod"), now)
+            changed = dates.read(fields.get("lastmod"))
             children.append((-changed.timestamp() if changed else 0.0, fields["loc"]))
     return list(dict.fromkeys(address for _, address in sorted(children, key=lambda child: child[0])))
 
 
 def read_address_list(text: str) -> Iterator[Link]:
     """Yield one link per line of a plain text sitemap; nothing where any of the first lines is something else."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = list(islice((line.strip() for line in text.splitlines() if line.strip()), MOST_CHILDREN))
     if lines and all(_ADDRESS.fullmatch(line) for line in lines[:20]):
         yield from (Link(url=line) for line in lines if _ADDRESS.fullmatch(line))
 
@@ -64,8 +66,3 @@ def _read_fields(entry: etree._Element) -> dict[str, str]:
         else:
             fields.setdefault(local_name(child), (child.text or "").strip())
     return fields
-
-
-def _read_date(text: str | None, now: datetime) -> datetime | None:
-    instant = read_instant(text, language=None)
-    return instant.when if instant and not instant.is_after(now) else None

@@ -201,7 +201,12 @@ class StorySpider(scrapy.Spider):
 
     async def look_at(self, response: Response, source: Source) -> tuple[list[Link], SourceReport]:
         """Return the links of a source that answered, those of an index's children included, and the report on it."""
-        look = Look(source=source, download=self.crawler.engine.download_async, now=self.environment.now())
+        look = Look(
+            source=source,
+            download=self.crawler.engine.download_async,
+            now=self.environment.now(),
+            pool=lambda: self.pool,
+        )
         return await look.read(response)
 
     def end_source(self, failure: Failure) -> Iterator[Outcome]:

@@ -6,24 +6,35 @@ The index itself is always read whole: that it has not changed says nothing of i
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from monitor.errors import NotAnArticle
 from monitor.extract.links import Links, read_links
 from monitor.items import Link, SourceReport
 from monitor.revalidation import Remembered
 from monitor.sources import Source
 from monitor.spiders.outcomes import explain_exception, explain_status
 
+if TYPE_CHECKING:
+    from monitor.extract.pool import PagePool
+
+logger = logging.getLogger(__name__)
+
 MOST_SITEMAPS = 50
 """Children of a sitemap index that are read in one look, in the index's order."""
 SITEMAP_DEPTH = 2
+LARGEST_IN_THREAD = 128 * 1024
+"""Bytes. The worst that was found to be made of so many takes a second and a few MB; a reader of more has to have a deadline."""
+_GZIP = b"\x1f\x8b"  # a few KB of it are many MB
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
 _NOT_KEPT = re.compile(r"\bno-(?:cache|store)\b")
 
@@ -35,6 +46,8 @@ class Look:
     source: Source
     download: Callable[[Request], Awaitable[Response]]
     now: datetime
+    pool: Callable[[], PagePool]
+    """Gives the workers that read large bodies; they are started when they are first asked for."""
     found: list[Link] = field(default_factory=list)
     held: int = 0
     """Entries of children that have not changed since they were read."""
@@ -91,7 +104,7 @@ class Look:
 
     async def _read_body(self, response: Response, kind: str, name: str = "") -> Links:
         """Take what a body names; it is remembered where it names articles itself, and was read without a fault."""
-        links = await read_body(response, kind, now=self.now)
+        links = await read_body(response, kind, now=self.now, pool=self.pool)
         self.found += links.links
         if links.fault:
             self.faults.append(f"{name}{links.fault}")
@@ -105,11 +118,24 @@ class Look:
             self.remembered.append(kept if links is None else replace(kept, links=links))
 
 
-async def read_body(response: Response, kind: str, *, now: datetime) -> Links:
-    """Return what a body names. In a thread: a feed may be megabytes, and the loop must turn."""
-    return await asyncio.to_thread(
-        read_links, response.body, url=response.url, kind=kind, content_type=content_type(response), now=now
-    )
+async def read_body(response: Response, kind: str, *, now: datetime, pool: Callable[[], PagePool]) -> Links:
+    """Return what a body names. A small one is read in a thread, for the loop must turn; a large one by a worker of *pool*.
+
+    What ends its worker has that for its fault.
+    """
+    how: dict[str, Any] = {"url": response.url, "kind": kind, "content_type": content_type(response), "now": now}
+    if len(response.body) <= LARGEST_IN_THREAD and not response.body.startswith(_GZIP):
+        links = await asyncio.to_thread(read_links, response.body, **how)
+    else:
+        try:
+            links = await pool().run("monitor.extract.links:read_links", response.body, **how)
+        except NotAnArticle as fault:
+            links = Links(fault=str(fault))
+    if links.odd_dates:
+        logger.info(
+            "%s: %d dates that no article can have; their entries count as undated", response.url, links.odd_dates
+        )
+    return links
 
 
 def report_unchanged(source: Source, response: Response) -> SourceReport:

@@ -104,7 +104,7 @@ class Probe(StorySpider):
     async def find_kind(self, response: Response) -> tuple[str | None, Links]:
         """Return the kind of source that the answer can be read as, with its links; None and the last try's fault for none."""
         for kind in ("sitemap" if _SITEMAP.search(response.body[:4096]) else "feed", "section"):
-            links = await read_body(response, kind, now=self.environment.now())
+            links = await read_body(response, kind, now=self.environment.now(), pool=lambda: self.pool)
             if links.fault is None and (links.links or links.sitemaps):
                 return kind, links
         return None, links
