@@ -20,7 +20,7 @@ from monitor.errors import MonitorError
 
 Ledger = Mapping[str, Any]
 Format = Literal["ledger", "jsonl", "csv"]
-Table = Literal["figures", "statements", "updates", "articles"]
+Table = Literal["figures", "statements", "updates", "articles", "silences"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 TABLES: tuple[Table, ...] = get_args(Table)
 
@@ -44,6 +44,10 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
     "articles": (
         "article_id", "bin", "score", "reasons", "outlet", "url", "headline", "in_language", "date_published",
         "date_modified", "first_seen", "copy_of", "copy_kind", "version", "body_sha256", "article_body",
+    ),
+    "silences": (
+        "silence_id", "time", "kind", "what", "before", "after", "since", "reason", "usual_gap_seconds", "outlet", "url",
+        "recorded_at",
     ),
 }  # fmt: skip
 """Columns of each table of ``--to csv``, in order. Two offsets are two columns; lists are JSON in one cell."""
@@ -169,4 +173,5 @@ _ROWS: Mapping[Table, Callable[[Ledger], Iterator[dict[str, Any]]]] = {
     "statements": _statement_rows,
     "updates": _update_rows,
     "articles": _article_rows,
+    "silences": lambda ledger: iter(ledger["silences"]),
 }

@@ -93,6 +93,14 @@ def ledger() -> dict[str, Any]:
         "copy_kind": None,
         "versions": [version],
     }
+    silence = {
+        "silence_id": 3,
+        "time": "2025-03-09T08:00:00Z",
+        "kind": "outlet_silent",
+        "what": "tern silent: nothing new for 4 days",
+        "outlet": "tern",
+        "url": "https://tern.example/rss",
+    }
     return {
         "schema": "ledger/1",
         "story": "ferry",
@@ -103,6 +111,7 @@ def ledger() -> dict[str, Any]:
         "series": [{"measure": "dead", "measure_text": "people", "unit": "persons", "points": [point]}],
         "updates": [update],
         "first_responses": [],
+        "silences": [silence],
     }
 
 

@@ -25,12 +25,13 @@ from monitor.holdings import UpdateKind
 from monitor.items import Bin, Stance
 from monitor.store import read
 from monitor.store.database import Store, open_store
+from monitor.store.silence import SILENCE_KINDS
 
 NOT_THIS_STORY = "not this story, by you"
 SOMETHING_NEW = 10
 """Exit code of ``updates --exit-code`` where there is something to tell."""
 
-KINDS = get_args(UpdateKind)
+KINDS = (*get_args(UpdateKind), *SILENCE_KINDS)
 
 Row = Mapping[str, Any]
 StoryArgument = Annotated[str, typer.Argument(metavar="STORY", help="The story's name.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from monitor.cli.output import format_number
+from monitor.cli.output import NOTHING, format_number
 
 _PREFIXES = {
     "at_least": "at least ",
@@ -60,8 +60,10 @@ def word_speaker(speaker: str | None, role: str | None, party: str | None = None
     return f"{speaker} ({known})" if known and known.casefold() != speaker.casefold() else speaker
 
 
-def word_place(article_id: int, start: int | None) -> str:
-    """Return where a sentence stands, as ``monitor show 9 --at 626`` takes it: ``#9 @626``."""
+def word_place(article_id: int | None, start: int | None) -> str:
+    """Return where a sentence stands, as ``monitor show 9 --at 626`` takes it: ``#9 @626``; ``-`` where no article says it."""
+    if article_id is None:
+        return NOTHING
     return f"#{article_id}" if start is None else f"#{article_id} @{start}"
 
 

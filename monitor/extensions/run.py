@@ -15,6 +15,7 @@ from monitor.crawling import crawl_of
 from monitor.errors import MonitorError
 from monitor.extensions.health_lines import word_health
 from monitor.store import gains, leases, read, settling, write
+from monitor.store.outlet_silences import note_silences
 
 logger = logging.getLogger(__name__)
 
@@ -129,6 +130,10 @@ class RunRow:
         return {name: int(stats.get_value(stat, 0)) for name, stat in COUNTS.items()}
 
     def _say_health(self) -> None:
+        if not getattr(self._crawler.spider, "sources", None):
+            return
+        for words in note_silences(self._crawl.store, now=self._crawl.now()):
+            logger.warning("Outlet %s", words)
         names = {source.url: source.name for source in getattr(self._crawler.spider, "sources", [])}
         rows: list[dict[str, Any]] = [row for row in read.list_sources(self._crawl.store) if row["url"] in names]
         for level, words in word_health(rows, names):

@@ -24,6 +24,7 @@ from monitor.store.models import (
     VerdictRow,
     VersionRow,
 )
+from monitor.store.outlet_silences import check_silences
 from monitor.store.storable import digest
 
 PORTION = 200
@@ -36,7 +37,12 @@ def check_store(store: Store) -> list[str]:
         with store.read() as session:
             if store.engine.dialect.name == "sqlite" and (damage := list(_check_sqlite(session))):
                 return damage  # what is read from a damaged file is not worth checking
-            return [*_check_rows(session), *_check_decisions(session), *_check_texts(session)]
+            return [
+                *_check_rows(session),
+                *_check_decisions(session),
+                *check_silences(session),
+                *_check_texts(session),
+            ]
     except StoreError as error:
         return [str(error)]
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from monitor.errors import NotFound
+from monitor.store import ledger
 from monitor.store.advice import advise
 from monitor.store.candidates import find_copy_candidates
 from monitor.store.database import Store
@@ -25,9 +27,6 @@ from monitor.store.ledger import (
     list_figures,
     list_series,
     list_statements,
-    list_timeline,
-    list_updates,
-    load_ledger,
     select_figures,
     select_statements,
     statement_dict,
@@ -43,7 +42,9 @@ from monitor.store.models import (
     VerdictRow,
     VersionRow,
 )
+from monitor.store.outlet_silences import SILENCE_KEYS, TIMELINE_KEYS, list_silences
 from monitor.store.search import search_articles
+from monitor.store.silence import SILENCE_KINDS
 from monitor.store.storable import digest
 
 __all__ = [
@@ -77,6 +78,48 @@ class HeldVersion:
     article_id: int
     version: int
     body_sha256: str
+
+
+def list_updates(
+    store: Store,
+    story: str,
+    *,
+    since: datetime | None = None,
+    recorded_since: datetime | None = None,
+    kinds: Collection[str] = (),
+) -> list[dict[str, Any]]:
+    """Return what is new in *story*, by time: the ledger's updates (see ledger), and those on its outlets' silence.
+
+    These have no sentence and no article: see outlet_silences for their keys.
+    """
+    updates = ledger.list_updates(store, story, since=since, recorded_since=recorded_since, kinds=kinds)
+    with store.read() as session:
+        silences = [row for row in list_silences(session, story) if row["kind"] in (kinds or SILENCE_KINDS)]
+    bounds = {"time": since, "recorded_at": recorded_since}
+    updates += [row for row in silences if all(_is_since(row[key], bound) for key, bound in bounds.items())]
+    return sorted(updates, key=lambda row: datetime.fromisoformat(row["time"]))
+
+
+def _is_since(instant: str, bound: datetime | None) -> bool:
+    return bound is None or datetime.fromisoformat(instant) >= bound
+
+
+def list_timeline(store: Store, story: str) -> list[dict[str, Any]]:
+    """Return what happened, by time: articles and updates (see ledger), and what is to be told of the outlets."""
+    rows = ledger.list_timeline(store, story)
+    with store.read() as session:
+        rows += [{key: row[key] for key in TIMELINE_KEYS} for row in list_silences(session, story)]
+    return sorted(rows, key=lambda row: datetime.fromisoformat(row["time"]))
+
+
+def load_ledger(store: Store, story: str, *, generated_at: datetime) -> dict[str, Any]:
+    """Return the whole ledger of *story* as the contract's ``ledger/1``, with what is to be told of its outlets as ``silences``.
+
+    Raises NotFound for a story never saved.
+    """
+    whole = ledger.load_ledger(store, story, generated_at=generated_at)
+    with store.read() as session:
+        return {**whole, "silences": [{key: row[key] for key in SILENCE_KEYS} for row in list_silences(session, story)]}
 
 
 def find_held(store: Store, url: str) -> HeldVersion | None:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import FIRST, SECOND, THIRD, Run
+from monitor.items import SourceReport
+from monitor.store import source_looks
+from monitor.store.database import open_store
+from monitor.store.outlet_silences import note_silences
+from tests.cli.conftest import FIRST, NOW, SECOND, THIRD, Run
 
 
 def test_updates_show_the_sentence_behind_each(ferry: Run) -> None:
@@ -140,3 +145,26 @@ def test_a_story_that_was_never_crawled_is_empty_and_not_unknown(ferry: Run, tmp
     assert answer.code == 0
     assert json.loads(answer.out) == []
     assert "monitor crawl young" in ferry("updates", "young").err
+
+
+def test_an_outlet_that_fell_silent_stands_among_the_updates_with_its_own_kind(ferry: Run, store_url: str) -> None:
+    feed = "https://tern.example/rss"
+    with open_store(store_url) as store:
+        source_looks.save_sources(
+            store, [source_looks.SourceRow(url=feed, outlet="tern", kind="feed", every_seconds=None)]
+        )
+        for later in (NOW, NOW + timedelta(days=20)):
+            report = SourceReport(url=feed, status=200, links=3, newest=NOW)
+            source_looks.save_source_report(store, report, now=later, due_at=later)
+        note_silences(store, now=NOW + timedelta(days=20))
+    shown = ferry("updates", "ferry", "--kind", "outlet_silent")
+    assert "tern silent: nothing new for 20 days" in shown.out
+    assert len(shown.out.splitlines()) == 2
+    rows = json.loads(ferry("updates", "ferry", "--json").out)
+    assert [row["kind"] for row in rows][-1] == "outlet_silent"
+    assert (rows[-1]["outlet"], rows[-1]["url"], rows[-1]["article_id"]) == ("tern", feed, None)
+    assert ferry("updates", "ferry", "--kind", "outlet_heard", "--exit-code").code == 0
+    assert "tern silent" in ferry("timeline", "ferry").out
+    csv = ferry("export", "ferry", "--to", "csv", "--table", "silences").out
+    assert csv.splitlines()[0].startswith("story,silence_id,time,kind")
+    assert "outlet_silent" in csv.splitlines()[1]

@@ -8,7 +8,7 @@ from pathlib import Path
 from monitor.store.database import open_store
 from monitor.store.outlet_models import OutletTemplateRow
 from tests.newsweb.desk import Desk, outlet
-from tests.newsweb.pages import rss_feed
+from tests.newsweb.pages import entries, rss_feed
 from tests.newsweb.server import Newsweb, Page
 
 NOTE = "layout changed: since 2026-03-01 09:00 UTC its pages have 3% of their text where usually 95% stands"
@@ -28,6 +28,21 @@ def note_layout(desk: Desk, name: str) -> None:
                 note=NOTE,
             )
         )
+
+
+def test_an_outlet_that_falls_silent_is_told_at_the_end_of_the_crawl_that_sees_it_and_no_more(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        feed = rss_feed(entries([web.url("/a")], ["A harbour fair"]))
+        web.put("/news.xml", Page(feed, content_type="application/rss+xml"))
+        desk = Desk(tmp_path)
+        desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/news.xml"))]))
+        assert "silent" not in desk.crawl("feeds").log
+        desk.variables["MONITOR_NOW"] = "2026-03-30T12:00:00+00:00"
+        log = desk.crawl("feeds", all="1").log
+        assert "WARNING: Outlet quay silent: nothing new for" in log
+        assert "to do: open" in log
+        assert "Outlet quay" not in desk.crawl("feeds", all="1").log
+        assert desk.rows("select outlet, kind, number from outlet_silence") == [("quay", "silent", 1)]
 
 
 def test_a_changed_layout_is_told_once_for_each_outlet_that_was_asked(tmp_path: Path) -> None:
