@@ -19,6 +19,13 @@ CorrectionKind = Literal["merge", "split", "not_this_story"]
 UpdateKind = Literal["new", "revised", "contradicted", "retracted", "statement", "first_response", "edit"]
 
 
+UpdateLabel = Literal[
+    "new figure", "revised up", "revised down", "revised", "corrected", "retracted", "conflict", "new statement",
+    "first response", "first substantive response", "no comment", "edited article",
+]  # fmt: skip
+"""What an editor calls an update; each kind has some of them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class HeldFigure:
     """A stored figure with what the series rules must know of its article."""
@@ -86,6 +93,7 @@ class Update:
     article_id: int
     figure_id: int | None = None
     statement_id: int | None = None
+    label: UpdateLabel | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -243,7 +243,7 @@ def _update_cells(row: Row) -> list[object]:
     who = word_speaker(row["who"], row["role"], row["party"])
     place = word_place(row["article_id"], find_start(row))
     what = f"{row['what']} (series by you)" if row.get("corrections") else row["what"]
-    return [format_when(row), row["kind"], who, word_outlet(row), place, what]
+    return [format_when(row), row.get("label") or row["kind"], who, word_outlet(row), place, what]
 
 
 def _article_cells(row: Row) -> list[object]:

@@ -45,7 +45,7 @@ POINT_KEYS = (
     "time", "value_low", "value_high", "qualifier", "status", "figure_id", "article_id", "source", "rule",
     "independent_sources",
 )  # fmt: skip
-UPDATE_KEYS = ("update_id", "time", "kind", "what", "before", "after", "article_id")
+UPDATE_KEYS = ("update_id", "time", "kind", "label", "what", "before", "after", "article_id")
 RESPONSE_KEYS = ("party", "speaker", "stance", "time", "article_id", "statement_id")
 CONTEXT_KEYS = ("outlet", "headline", "url", "time")
 """What the lists add to the contract's keys, so that a row can be read by itself; with ``time_precision``."""

@@ -420,6 +420,7 @@ class LedgerUpdateRow(Base):
     figure_id: Mapped[int | None] = mapped_column(ForeignKey("figure.id", ondelete="CASCADE"), index=True)
     statement_id: Mapped[int | None] = mapped_column(ForeignKey("statement.id", ondelete="CASCADE"), index=True)
     recorded_at: Mapped[datetime]
+    label: Mapped[str | None]
 
 
 class FirstResponseRow(Base):

@@ -129,7 +129,7 @@ def _write_updates(session: Session, story: str, updates: Iterable[Update], now:
         if waiting := held[one.kind, one.article_id, one.figure_id, one.statement_id]:
             # What stood before can change when an older article comes in late; the update is still the same one.
             key, *values = waiting.pop(0)
-            if values != [one.time, one.what, one.before, one.after]:
+            if values != [one.time, one.what, one.before, one.after, one.label]:
                 changed.append({"id": key, **_update_values(one)})
         else:
             added.append(one)
@@ -144,9 +144,9 @@ def _write_updates(session: Session, story: str, updates: Iterable[Update], now:
 
 
 def _load_updates(session: Session, story: str) -> defaultdict[UpdateKey, list[tuple[Any, ...]]]:
-    """Return id, time, what, before and after of the story's stored updates, by what makes them the same."""
+    """Return id, time, what, before, after and label of the story's stored updates, by what makes them the same."""
     row = LedgerUpdateRow.__table__.c
-    values = (row.id, row.time, row.what, row.before, row.after)
+    values = (row.id, row.time, row.what, row.before, row.after, row.label)
     query = select(row.kind, row.article_id, row.figure_id, row.statement_id, *values).where(row.story == story)
     held: defaultdict[UpdateKey, list[tuple[Any, ...]]] = defaultdict(list)
     for kind, article_id, figure_id, statement_id, *rest in session.execute(query.order_by(row.time, row.id)):
@@ -159,7 +159,7 @@ def _order(one: Update) -> tuple[Any, ...]:
 
 
 def _update_values(one: Update) -> dict[str, Any]:
-    names = ("time", "kind", "what", "before", "after", "article_id", "figure_id", "statement_id")
+    names = ("time", "kind", "what", "before", "after", "article_id", "figure_id", "statement_id", "label")
     return {name: getattr(one, name) for name in names}
 
 

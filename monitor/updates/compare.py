@@ -11,14 +11,15 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from monitor.holdings import Correction, Derived, HeldFigure, HeldStatement, Update
+from monitor.holdings import Correction, Derived, HeldFigure, HeldStatement, Update, UpdateKind, UpdateLabel
 from monitor.items import Figure
 from monitor.updates.corrections import hear_corrections
 from monitor.updates.edits import find_edits, find_live
 from monitor.updates.mentions import compare_statements
 from monitor.updates.placing import order_key, time_of
+from monitor.updates.points import Entry, as_point, belongs, is_correction, number_of
 from monitor.updates.saying import say_value
-from monitor.updates.series import Entry, as_point, belongs, build_series
+from monitor.updates.series import build_series
 from monitor.updates.uniting import unite_kinds, unite_measures
 
 _REVISES = frozenset({"same-source", "higher-standing", "rise", "falls-freely", "correction", "from-to", "refines"})
@@ -107,27 +108,45 @@ def _figure_updates(
 
 
 def _as_updates(entry: Entry, edited: datetime | None, *, replaced: bool) -> Iterator[Update]:
-    """Yield the updates of one point: what it was when it came, and that an edit took it back with nothing instead."""
+    """Yield the updates of one point: what it was when it came, and that it was taken back with nothing instead."""
     figure = entry.held.figure
     after = say_value(figure)
     before = say_value(entry.before) if entry.before is not None else None
     if entry.placed == "first":
-        yield _update(entry, "new", f"{_name(figure)} {after}", None, after)
+        yield _update(entry, "new", "new figure", f"{_name(figure)} {after}", None, after)
     elif entry.placed in ("disputed", "lower-standing"):
         source = f" ({figure.source})" if figure.source else ""
-        yield _update(entry, "contradicted", f"{_name(figure)} {before} ≠ {after}{source}", before, after)
+        yield _update(entry, "contradicted", "conflict", f"{_name(figure)} {before} ≠ {after}{source}", before, after)
     elif entry.placed in _REVISES and before != after:
-        yield _update(entry, "revised", f"{_name(figure)} {before} → {after}", before, after)
+        yield _update(entry, "revised", _label_revision(entry), f"{_name(figure)} {before} → {after}", before, after)
     if entry.rule == "edited" and edited is not None and not replaced:
         what = f"{_name(figure)} {after} no longer given"
-        yield replace(_update(entry, "retracted", what, after, None), time=edited)
+        yield replace(_update(entry, "retracted", "retracted", what, after, None), time=edited)
+    if entry.retraction is not None:
+        what = f"{_name(figure)} {after} withdrawn"
+        gone = _update(entry, "retracted", "retracted", what, after, None)
+        by = entry.retraction
+        yield replace(gone, time=time_of(by), article_id=by.article_id, figure_id=by.figure_id)
 
 
-def _update(entry: Entry, kind: str, what: str, before: str | None, after: str | None) -> Update:
+def _label_revision(entry: Entry) -> UpdateLabel:
+    """Return what an editor calls the step from the value held to that of *entry*."""
+    new, old = number_of(entry.held.figure), number_of(entry.before or entry.held.figure)
+    if new == old:
+        return "revised"
+    if new > old:
+        return "revised up"
+    return "corrected" if is_correction(entry, entry.placed) else "revised down"
+
+
+def _update(
+    entry: Entry, kind: UpdateKind, label: UpdateLabel, what: str, before: str | None, after: str | None
+) -> Update:
     held = entry.held
     return Update(
         time=time_of(held),
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
+        label=label,
         what=what,
         before=before,
         after=after,

@@ -173,6 +173,7 @@ def _compare(article_id: int, old: _Version, new: _Version, pairs: Sequence[Pair
     return Update(
         time=new.time,
         kind="edit",
+        label="edited article",
         what=f"{count}: {told or _say_statement(said, added=before is None)}".rstrip(": "),
         before=before,
         after=after,

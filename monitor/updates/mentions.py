@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from monitor.holdings import FirstResponse, HeldStatement, Update, UpdateKind
+from monitor.holdings import FirstResponse, HeldStatement, Update, UpdateKind, UpdateLabel
 from monitor.items import Statement
 from monitor.text.phrases import GOVERNMENT
 from monitor.updates.parties import fold_party, unite_parties
@@ -269,16 +269,18 @@ def _make_updates(
         if held.statement_id in firsts:
             answered = firsts[held.statement_id]
             before = answered.statement.quote_or_paraphrase if answered is not None else None
-            updates.append(_update(held, "first_response", before))
+            label: UpdateLabel = "first response" if answered is None else "first substantive response"
+            updates.append(_update(held, "first_response", label, before))
         elif held.statement_id in novel:
-            updates.append(_update(held, "statement", None))
+            updates.append(_update(held, "statement", "new statement", None))
     return tuple(updates)
 
 
-def _update(held: HeldStatement, kind: UpdateKind, before: str | None) -> Update:
+def _update(held: HeldStatement, kind: UpdateKind, label: UpdateLabel, before: str | None) -> Update:
     return Update(
         time=held.time,
         kind=kind,
+        label="no comment" if held.statement.stance in SILENT else label,
         what=_describe(held.statement),
         before=before,
         after=held.statement.quote_or_paraphrase,

@@ -11,7 +11,7 @@ looks at an id that the store gives out. The ids (docs/glossary.md tells them):
 - ``reprint``: rule 3, a value already replaced; ``later-in-text``: rule 2, below the article's own headline and lead
 - ``lower-standing`` / ``disputed``: rule 4, another value that does not replace the one held: a conflict
 - ``unquantified``: rule 9; ``resolved``: rule 8, who disputed it has come round; ``edited``: a newer version has another value
-- ``withdrawn``: rule 8, who disputed it, or somebody else, took the other value back
+- ``withdrawn``: rule 8, who disputed it, or somebody else, took the other value back; or the value held
 """
 
 from __future__ import annotations
@@ -20,8 +20,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from monitor.holdings import HeldFigure, Point, PointStatus
-from monitor.items import Figure
+from monitor.holdings import HeldFigure, PointStatus
 from monitor.updates.bounds import is_bound_kept, is_coarser, refines, same_number
 from monitor.updates.origins import origin_of, rank_sources, same_source
 from monitor.updates.placing import (
@@ -31,12 +30,12 @@ from monitor.updates.placing import (
     document_of,
     newest_versions,
     order_key,
-    time_of,
     value_of,
     without_copies,
     without_repeats,
     without_unchanged,
 )
+from monitor.updates.points import Entry, belongs, falls, is_correction, is_sharper, number_of
 
 RULES: Mapping[int, tuple[str, ...]] = {
     1: (),  # outside the story: no point, so no id
@@ -52,47 +51,8 @@ RULES: Mapping[int, tuple[str, ...]] = {
 }
 """The ids of each rule of docs/ledger.md, in its order; 0 has those that no rule decides."""
 
-FALLING = frozenset(
-    {
-        "missing",
-        "evacuated",
-        "displaced",
-        "without_power",
-        "without_water",
-        "hospitalised",
-        "stranded",
-        "held",
-        "hostages",
-    }
-)
-"""Measures that fall by themselves, as people are found and power returns: no correction cue is needed."""
-
 _BY_STANDING = frozenset({"higher-standing", "rise", "falls-freely"})
 """Rules by which another source's value takes the place of the one held."""
-
-
-@dataclass
-class Entry:
-    """One figure's place in its series while the series is being made."""
-
-    held: HeldFigure
-    status: PointStatus = "current"
-    rule: str = "first"
-    before: Figure | None = None
-    """The figure it replaced or disputes."""
-    placed: str = ""
-    """The rule when it came; ``rule`` may be another since."""
-    witnesses: int = 1
-
-    @property
-    def value(self) -> Value:
-        """The bounds that the article gives."""
-        return self.held.figure.value_low, self.held.figure.value_high
-
-
-def belongs(figure: Figure) -> bool:
-    """Rule 1: only what the story counts now; see build_series for the parts of a count."""
-    return figure.scope == "story" and figure.role in ("current", "breakdown")
 
 
 def build_series(
@@ -156,7 +116,7 @@ def _mark_rewritten(entries: Sequence[Entry], newest: Mapping[int, int], enterin
 
 
 def _mark(entry: Entry) -> None:
-    replaced = "superseded" if _falls(entry) else "corrected"
+    replaced = "superseded" if falls(entry) else "corrected"
     entry.status = "withdrawn" if entry.status == "current" else replaced  # type: ignore[assignment]
     entry.rule = "edited"
 
@@ -182,10 +142,13 @@ class _Series:
         entry.witnesses = self._witness(entry)
         self.entries.append(entry)
         if not self.current:
-            self._take(entry, "first")
+            if entry.value in self.past:
+                entry.status, entry.rule, entry.placed = "stale", "reprint", "reprint"
+            else:
+                self._take(entry, "first")
             return
         held = self.current[0]
-        if same_number(entry.value, held.value) and not _sharper(entry, held):
+        if same_number(entry.value, held.value) and not is_sharper(entry, held):
             entry.rule, entry.placed, entry.before = "repeat", "repeat", held.before
             self.current.append(entry)
             self._resolve(entry)
@@ -208,11 +171,28 @@ class _Series:
                 self.disputed.append(entry)
 
     def close(self, gone: HeldFigure) -> None:
-        """Rule 8: a text that says that a disputed value no longer holds ends the dispute."""
+        """Rule 8: a text that says that a disputed value no longer holds ends the dispute; one that stood is retracted."""
         same = [entry for entry in self.disputed if same_number(entry.value, value_of(gone))]
         for entry in same:
             entry.status, entry.rule = "withdrawn", "withdrawn" if gone.figure.correction else "resolved"
             self.disputed.remove(entry)
+        if not same and self._is_retraction(gone):
+            self._retract(gone)
+
+    def _is_retraction(self, gone: HeldFigure) -> bool:
+        """Tell a text that takes back the value held, with words of correction, and gives no other in its place."""
+        if not self.current or not gone.figure.correction or document_of(gone) in self.documents:
+            return False
+        held = self.current[0].held.figure
+        same = gone.figure.source is None or same_source(gone.figure.source, held.source)
+        return same and gone.figure.qualifier == "exact" and same_number(self.current[0].value, value_of(gone))
+
+    def _retract(self, gone: HeldFigure) -> None:
+        for entry in self.current:
+            entry.status, entry.rule = "retracted", "withdrawn"
+            self.past.add(entry.value)
+        self.current[0].retraction = gone
+        self.current = []
 
     def _is_disputed(self, entry: Entry) -> bool:
         """Tell a value that is one side of an open dispute: who says it again, or sides with it, ends nothing so."""
@@ -239,13 +219,9 @@ class _Series:
         )
 
     def _take(self, entry: Entry, rule: str) -> None:
-        falls = bool(self.current) and _number(entry) < _number(self.current[0])
+        is_lower = bool(self.current) and number_of(entry.held.figure) < number_of(self.current[0].held.figure)
         for old in self.current:
-            old.status = (
-                "corrected"
-                if falls and rule in ("correction", "from-to", "same-source") and not _falls(entry)
-                else "superseded"
-            )
+            old.status = "corrected" if is_lower and is_correction(entry, rule) else "superseded"
             self.past.add(old.value)
         self.past.discard(entry.value)
         self.current = [entry]
@@ -285,7 +261,7 @@ class _Series:
         rounded = new.qualifier != "range" and is_coarser(new, held.value, anew=False)
         if is_bound_kept(new, held.value) or (rounded and not new.correction):
             return None
-        if _number(entry) < _number(held):
+        if number_of(entry.held.figure) < number_of(held.held.figure):
             return _accept_fall(entry, same, standing, held_standing)
         if same and new.source is not None:
             return "same-source"
@@ -327,7 +303,7 @@ class _Series:
 def _accept_within(entry: Entry, held: Entry) -> str | None:
     """Rule 2: what stands below the headline replaces nothing, but for a sharper value and for what falls by itself."""
     new, old = entry.held.figure, held.held.figure
-    if _falls(entry) and _is_exact_fall(entry, held) and new.source == old.source:
+    if falls(entry) and _is_exact_fall(entry, held) and new.source == old.source:
         return "falls-freely"  # "2.3 million at 07:50, 1.6 million at 11:30"
     sharper = new.qualifier in ("exact", "at_least", "more_than") and old.qualifier != "range"
     return "refines" if sharper and refines(new, old) else None
@@ -338,7 +314,7 @@ def _accept_fall(entry: Entry, same: bool, standing: int, held_standing: int) ->
     figure = entry.held.figure
     if figure.qualifier in ("at_least", "more_than"):
         return None
-    if figure.qualifier in ("at_most", "less_than") and not same and not _falls(entry):
+    if figure.qualifier in ("at_most", "less_than") and not same and not falls(entry):
         return None
     if figure.correction and standing >= held_standing - 1:
         return "correction"
@@ -346,37 +322,9 @@ def _accept_fall(entry: Entry, same: bool, standing: int, held_standing: int) ->
         return "same-source"
     if standing > held_standing:
         return "higher-standing"
-    return "falls-freely" if _falls(entry) and standing >= min(held_standing, 3) else None
+    return "falls-freely" if falls(entry) and standing >= min(held_standing, 3) else None
 
 
 def _is_exact_fall(entry: Entry, held: Entry) -> bool:
     exact = entry.held.figure.qualifier == held.held.figure.qualifier == "exact"
-    return exact and _number(entry) < _number(held)
-
-
-def _falls(entry: Entry) -> bool:
-    return entry.held.figure.measure.split(":")[0] in FALLING
-
-
-def _number(entry: Entry) -> float:
-    low, high = entry.value
-    return low if low is not None else high if high is not None else 0.0
-
-
-def _sharper(entry: Entry, held: Entry) -> bool:
-    """Tell an exact value that replaces the bound of the same number."""
-    return entry.held.figure.qualifier == "exact" and held.held.figure.qualifier != "exact"
-
-
-def as_point(entry: Entry) -> Point:
-    """Return *entry* as the store keeps it."""
-    held = entry.held
-    return Point(
-        measure=held.figure.measure,
-        figure_id=held.figure_id,
-        article_id=held.article_id,
-        time=time_of(held),
-        status=entry.status,
-        rule=entry.rule,
-        independent_sources=entry.witnesses,
-    )
+    return exact and number_of(entry.held.figure) < number_of(held.held.figure)

@@ -187,7 +187,7 @@ def test_a_word_on_a_text_that_is_not_held_changes_nothing() -> None:
 @st.composite
 def corrected_figures(draw: st.DrawFn) -> tuple[list[HeldFigure], list[Correction]]:
     """Return a story's figures, and some words on them and on their series."""
-    figures = draw(held_figures())
+    figures = [placed_at(20 * one.figure_id, one) for one in draw(held_figures())]
     measures = st.sampled_from(["dead", "missing", "hurt"])
     words: list[Correction] = []
     for key in range(1, draw(st.integers(1, 5))):
@@ -196,6 +196,11 @@ def corrected_figures(draw: st.DrawFn) -> tuple[list[HeldFigure], list[Correctio
         else:
             words.append(on_figure(key, draw(st.sampled_from(figures)), draw(st.none() | measures)))
     return figures, words
+
+
+def placed_at(start: int, one: HeldFigure) -> HeldFigure:
+    """Return *one* at a place of its own: no two rows of a text stand in one."""
+    return replace(one, figure=replace(one.figure, span=(start, start + len(one.figure.sentence))))
 
 
 def renumbered(figures: Sequence[HeldFigure], ids: Sequence[int]) -> list[HeldFigure]:
@@ -220,7 +225,7 @@ def test_corrections_give_one_ledger_whatever_the_order_of_arrival_and_the_ids(
     random.shuffle(ids)
     again = renumbered(figures, ids)
     random.shuffle(again)
-    back = {key: one.figure_id for one, key in zip(figures, ids, strict=True)} | {0: 0}
-    same = {one.figure_id: one.figure_id for one in figures} | {0: 0}
+    back = {key: one.figure_id for one, key in zip(figures, ids, strict=True)}
+    same = {one.figure_id: one.figure_id for one in figures}
     derived = compare_ledger(again, [], random.sample(words, len(words)))
     assert without_ids(derived, back) == without_ids(compare_ledger(figures, [], words), same)

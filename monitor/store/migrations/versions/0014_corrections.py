@@ -1,4 +1,4 @@
-"""Keep what a person corrected in a ledger, and which rows each correction reaches now."""
+"""Keep what a person corrected in a ledger, and which rows each correction reaches now; and what an editor calls an update."""
 
 from __future__ import annotations
 
@@ -9,6 +9,19 @@ revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
+
+VIEW = """
+    CREATE VIEW v_updates AS
+    SELECT ledger_update.story, ledger_update.time, ledger_update.kind, {label}ledger_update.what, ledger_update.before,
+           ledger_update.after, COALESCE(statement.speaker, figure.source) AS who, article.outlet, article.headline,
+           COALESCE(figure.sentence, statement.sentence) AS sentence, article.url, ledger_update.recorded_at,
+           ledger_update.article_id, ledger_update.figure_id, ledger_update.statement_id,
+           ledger_update.id AS update_id
+    FROM ledger_update
+    JOIN article ON article.id = ledger_update.article_id
+    LEFT JOIN figure ON figure.id = ledger_update.figure_id
+    LEFT JOIN statement ON statement.id = ledger_update.statement_id
+"""
 
 
 def upgrade() -> None:
@@ -62,8 +75,15 @@ def upgrade() -> None:
     )
     for column in ("correction_id", "figure_id", "statement_id"):
         op.create_index(op.f(f"ix_corrected_{column}"), "corrected", [column], unique=False)
+    # Of updates that are held already it is not known; the next time that the ledger is derived fills it in.
+    op.add_column("ledger_update", sa.Column("label", sa.Text(), nullable=True))
+    op.execute("DROP VIEW v_updates")
+    op.execute(VIEW.format(label="ledger_update.label, "))
 
 
 def downgrade() -> None:
+    op.execute("DROP VIEW v_updates")
+    op.drop_column("ledger_update", "label")
+    op.execute(VIEW.format(label=""))
     op.drop_table("corrected")
     op.drop_table("correction")
