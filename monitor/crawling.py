@@ -6,12 +6,14 @@ Spiders do not: they fetch, and know neither store nor verdicts.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
@@ -27,6 +29,9 @@ from monitor.story.profile import Profile
 
 STORE_FAILED = "monitor/store_failed"
 """Stat that is set once the store could not take what was to be kept: the crawl then ends, and asks no more of it."""
+
+
+Found = TypeVar("Found")
 
 
 class Fate(DropItem):
@@ -47,6 +52,7 @@ class Crawl:
         self.store: Store = open_store(environment.database_url)
         self.run_id: int | None = None
         """Id of the crawl_run row; None until the spider has opened."""
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="line")
 
     @property
     def owner(self) -> str:
@@ -56,6 +62,14 @@ class Crawl:
     def now(self) -> datetime:
         """Return the present in UTC, or MONITOR_NOW."""
         return self.environment.now()
+
+    async def run_apart(self, function: Callable[..., Found], *arguments: Any) -> Found:
+        """Return what *function* gives, run in the crawl's one thread, in the order of the calls; raises what it raises.
+
+        For what takes long or writes to the store. It is one thread, so that writers queue here for each other, where the
+        loop goes on, and not at the database's lock.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *arguments)
 
     @cached_property
     def readers(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ Here the rooms of knowledge meet: the verdicts are story/'s, the findings update
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -117,12 +117,17 @@ def word_decision(decision: Decision) -> Verdict:
     )
 
 
-def find_findings(article: Article) -> tuple[list[Figure], list[Statement]]:
-    """Return what *article* reports, once for each story that its verdicts have it in; in none, nothing is read."""
+def find_findings(
+    article: Article, read: Callable[[Article], tuple[list[Figure], list[Statement]]] | None = None
+) -> tuple[list[Figure], list[Statement]]:
+    """Return what *article* reports, once for each story that its verdicts have it in; in none, nothing is read.
+
+    *read* reads it elsewhere; None: it is read here.
+    """
     stories = [verdict.story for verdict in article.verdicts if verdict.bin == "in"]
     if not stories:
         return [], []
-    figures, statements = read_article(article)
+    figures, statements = (read or read_article)(article)
     return _per_story(figures, stories), _per_story(statements, stories)
 
 

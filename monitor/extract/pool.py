@@ -107,8 +107,18 @@ class PagePool:
         Raises NotAnArticle where the function does; WorkerKilled with kind ``timeout`` at the deadline, which counts from the
         start of the work, not of waiting for a worker, ``memory`` over the limit, ``crash`` where the worker died.
         """
+        future = self._schedule(partial(_run_in_worker, function, positional, named))
+        with contextlib.suppress(Exception):  # what it ended with is told below
+            await asyncio.wrap_future(future)
+        return self._read_answer(future)
+
+    def run_here(self, function: str, *positional: Any, **named: Any) -> Any:
+        """Return what :meth:`run` does, for a thread that may wait; raises the same."""
+        return self._read_answer(self._schedule(partial(_run_in_worker, function, positional, named)))
+
+    def _read_answer(self, future: Future[Any]) -> Any:
         try:
-            answer = await asyncio.wrap_future(self._schedule(partial(_run_in_worker, function, positional, named)))
+            answer = future.result()
         except TimeoutError:
             raise WorkerKilled("timeout", f"not read within {self.deadline_seconds:g} s") from None
         except ProcessExpired as fault:

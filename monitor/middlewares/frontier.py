@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, Self, TypedDict
 
 from scrapy import Request
@@ -20,7 +21,6 @@ from monitor.sources import Source
 from monitor.store import frontier, revisits, source_looks, write
 from monitor.store.frontier import NotedLink, PendingAddress
 from monitor.store.source_looks import SourceRow
-from monitor.story.profile import Profile
 from monitor.story.tracking import score_link
 from monitor.turns import choose_turn
 
@@ -47,7 +47,6 @@ class Frontier:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._crawl: Crawl = crawl_of(crawler)
-        self._profiles: dict[str, Profile] = {}
         self._lease_seconds = crawler.settings.getint("MONITOR_LEASE_SECONDS")
 
     @classmethod
@@ -58,7 +57,6 @@ class Frontier:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Yield the spider's own start items, what is due of its requests, what an earlier crawl left over, then revisits."""
         write.save_stories(self._crawl.store, [(story.name, story.title) for story in self._crawl.stories])
-        self._profiles = self._crawl.profiles  # before any request is under way: it takes seconds, and time-outs run
         sources: list[Request] = []
         pages: list[Request] = []
         async for one in start:
@@ -68,14 +66,16 @@ class Frontier:
                 pages.append(one)
             else:
                 yield one
-        for request in [*self._claim_sources(sources), *self._note_pages(pages)]:
+        for request in await self._crawl.run_apart(self._claim_sources, sources):
+            yield request
+        for request in await self._note_apart(pages):
             yield request
         spider: Any = self._crawler.spider
         if spider.takes_pending:
-            for request in self._request_pending(self._claim_pending(), "monitor/addresses/left_over"):
+            async for request in self._request_pending(self._claim_pending(), "monitor/addresses/left_over"):
                 yield request
         if spider.takes_revisits:
-            for request in self._request_pending(self._claim_revisits(), "monitor/revisits/asked"):
+            async for request in self._request_pending(self._claim_revisits(), "monitor/revisits/asked"):
                 yield request
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
@@ -84,7 +84,7 @@ class Frontier:
         items: list[Any] = []
         async for one in result:
             (pages if isinstance(one, Request) else items).append(one)
-        for request in self._note_pages(pages):
+        for request in await self._note_apart(pages):
             yield request
         # The report last: it sets the source's lease free, and its links must be leased before that.
         for item in items:
@@ -108,6 +108,10 @@ class Frontier:
         self._crawler.stats.inc_value("monitor/sources/asked", len(claimed))
         self._crawler.stats.inc_value("monitor/sources/not_due", len(requests) - len(claimed))
         return [request for request in requests if request.meta["source"].url in claimed]
+
+    async def _note_apart(self, requests: list[Request]) -> list[Request]:
+        """Return the requests that are to be made, noted beside the loop: a source may name two thousand."""
+        return await self._crawl.run_apart(lambda: list(self._note_pages(requests))) if requests else []
 
     def _note_pages(self, requests: list[Request]) -> Iterator[Request]:
         """Note what the requests stand for, one batch per source and outlet; yield those to fetch, each address once."""
@@ -151,7 +155,7 @@ class Frontier:
             return f"the address has {len(request.url)} characters, more than {LONGEST_URL}"
         if request.meta["given"] or request.meta["seed_of"]:
             return None
-        verdicts = [score_link(profile, link) for profile in self._profiles.values()]
+        verdicts = [score_link(profile, link) for profile in self._crawl.profiles.values()]
         if any(verdict.bin != "out" for verdict in verdicts):
             return None
         if not verdicts:
@@ -159,37 +163,43 @@ class Frontier:
         best = max(verdicts, key=lambda verdict: verdict.score)
         return f"{best.story} {best.score:.2f}: {'; '.join(best.reasons)}"[:300]
 
-    def _request_pending(self, claimed: Iterator[PendingAddress], stat: str) -> Iterator[Request]:
+    async def _request_pending(self, claimed: AsyncIterator[PendingAddress], stat: str) -> AsyncIterator[Request]:
         spider: Any = self._crawler.spider
-        for one in claimed:
+        async for one in claimed:
             if request := spider.request_page(one.link, outlet=one.outlet):
                 self._crawler.stats.inc_value(stat)
                 request.meta.update(address=one.address, is_revisit=one.is_revisit)
                 request.priority = choose_turn(one.date, now=self._crawl.now(), is_revisit=one.is_revisit)
                 yield request
 
-    def _claim_pending(self) -> Iterator[PendingAddress]:
+    async def _claim_pending(self) -> AsyncIterator[PendingAddress]:
         """Yield the addresses whose lease ran out or whose retry is due, of the outlets asked for."""
         while True:
-            pending = frontier.claim_addresses(self._crawl.store, outlets=self._outlets(), **self._terms())
-            yield from pending
+            claim = partial(frontier.claim_addresses, self._crawl.store, outlets=self._outlets(), **self._terms())
+            pending = await self._crawl.run_apart(claim)
+            for one in pending:
+                yield one
             if len(pending) < AT_ONCE:
                 return
 
-    def _claim_revisits(self) -> Iterator[PendingAddress]:
+    async def _claim_revisits(self) -> AsyncIterator[PendingAddress]:
         """Yield the addresses of held articles that are to be looked at again, for the stories of this crawl."""
         spider: Any = self._crawler.spider
         names = [story.name for story in self._crawl.stories]
         seen: set[str] = set()
         while True:
-            due = revisits.claim_revisits(
+            claim = partial(
+                revisits.claim_revisits,
                 self._crawl.store,
                 stories=names,
                 outlets=self._outlets(),
                 ignore_due=spider.takes_every_revisit,
                 **self._terms(),
             )
-            yield from (one for one in due if one.address not in seen)
+            due = await self._crawl.run_apart(claim)
+            for one in due:
+                if one.address not in seen:
+                    yield one
             seen.update(one.address for one in due)
             if len(due) < AT_ONCE:
                 return

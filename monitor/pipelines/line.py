@@ -1,12 +1,22 @@
-"""In what order do items go down the line? One at a time, in the order of their arrival."""
+"""In what order do items go down the line, and where? One at a time, in the order of their arrival, beside the loop.
+
+The steps run in the crawl's thread: judging a long article or saving it takes tenths of a second, in which the loop has
+downloads to serve and time-outs to keep.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+from collections.abc import Callable
+from functools import cached_property
+from inspect import isawaitable
 from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.pipelines import ItemPipelineManager
+
+from monitor.crawling import Crawl, crawl_of
 
 
 class OneAtATime(ItemPipelineManager):
@@ -18,9 +28,27 @@ class OneAtATime(ItemPipelineManager):
 
     def __init__(self, *middlewares: Any, crawler: Crawler | None = None) -> None:
         super().__init__(*middlewares, crawler=crawler)
+        self._crawler = crawler
         self._turn = asyncio.Lock()
+
+    @cached_property
+    def _crawl(self) -> Crawl:
+        assert self._crawler is not None
+        return crawl_of(self._crawler)
 
     async def process_item_async(self, item: Any) -> Any:
         """Return the item after every step, or raise the DropItem of the step that ended it."""
         async with self._turn:
-            return await super().process_item_async(item)
+            steps: deque[Callable[[Any], Any]] = deque(filter(None, self.methods["process_item"]))
+            while steps:
+                item = await self._crawl.run_apart(_take_steps, item, steps)
+                if isawaitable(item):  # a coroutine of a step that somebody added: the loop's work
+                    item = await item
+            return item
+
+
+def _take_steps(item: Any, steps: deque[Callable[[Any], Any]]) -> Any:
+    """Return the item after *steps*, which are used up; a step's awaitable as soon as one gives it."""
+    while steps and not isawaitable(item):
+        item = steps.popleft()(item)
+    return item
