@@ -7,6 +7,7 @@ so that a restart loses nothing. Of several schedulers on one store one crawls (
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from monitor.environment import Environment
 from monitor.errors import MonitorError, StoreError
 from monitor.leading import BEAT_SECONDS, Lead
 from monitor.sources import Source, load_outlets, select_followed
-from monitor.store import leases, read
+from monitor.store import frontier, leases, read, revisits
 from monitor.store.database import Store, open_store
 from monitor.store.due import is_time
 from monitor.stories import list_outlets
@@ -29,6 +30,19 @@ from monitor.vitals import VitalSigns
 _log = logging.getLogger(__name__)
 
 
+ALONE_SECONDS = 300.0
+"""After a crawl, addresses that are due by themselves wait so long for a source to be due with them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """What is due."""
+
+    sources: int
+    addresses: int
+    """Those left over from crawls that were stopped or killed, failed ones to be tried again, pages of young articles."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tick:
     """What one tick did."""
@@ -36,7 +50,7 @@ class Tick:
     number: int
     """1 for the first."""
     due: int
-    """Sources that were due."""
+    """Sources and addresses that were due."""
     result: CrawlResult | None
     """None where nothing was due or the crawl could not be started."""
     fault: str | None = None
@@ -69,6 +83,8 @@ class Scheduler:
         self._lead = Lead(tick_seconds=tick_seconds, address=address)
         self._store: Store | None = None
         self._done = 0
+        self._crawled: float | None = None
+        """Monotonic instant at which the last crawl ended."""
         self.signs = VitalSigns(tick_seconds)
         """How far it has come."""
 
@@ -120,8 +136,9 @@ class Scheduler:
     def _crawl_due(self, number: int) -> Tick:
         try:
             due = count_due(self._environment)
-            if not due:
-                return Tick(number=number, due=0, result=None)
+            total = due.sources + due.addresses
+            if not is_worth_a_crawl(due, rested=self._rested()):
+                return Tick(number=number, due=total, result=None)
             result = run_crawl(
                 self._environment,
                 spider="news",
@@ -133,7 +150,11 @@ class Scheduler:
             )
         except MonitorError as fault:  # a broken sources file must not end a monitor that runs for months
             return Tick(number=number, due=0, result=None, fault=str(fault))
-        return Tick(number=number, due=due, result=result)
+        self._crawled = time.monotonic()
+        return Tick(number=number, due=total, result=result)
+
+    def _rested(self) -> float | None:
+        return None if self._crawled is None else time.monotonic() - self._crawled
 
     def _takes_over(self) -> bool:
         """Renew this scheduler's row; return whether it leads now and did not before."""
@@ -168,16 +189,24 @@ class Scheduler:
         return self._log_folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{number}.log"
 
 
-def count_due(environment: Environment) -> int:
-    """Return how many sources a crawl for all stories would look at now.
-
-    Raises SourcesError, StoryError and StoreError.
-    """
-    sources = select_followed(load_outlets(environment.sources), list_outlets(environment.stories))
+def count_due(environment: Environment) -> Due:
+    """Return what a crawl for all stories would look at now. Raises SourcesError, StoryError and StoreError."""
+    lists = list_outlets(environment.stories)
+    sources = select_followed(load_outlets(environment.sources), lists)
     now = environment.now()
     with open_store(environment.database_url) as store:
         rows, dead = read.list_sources(store), leases.list_dead_owners(store)
-    return len(find_due(sources, rows, now=now, dead=dead))
+        addresses = frontier.count_waiting(store, now=now) + revisits.count_due_revisits(store, list(lists), now=now)
+    return Due(sources=len(find_due(sources, rows, now=now, dead=dead)), addresses=addresses)
+
+
+def is_worth_a_crawl(due: Due, *, rested: float | None) -> bool:
+    """Return whether to crawl now, *rested* seconds after the last crawl of this scheduler ended; None: there was none.
+
+    Addresses alone wait until ALONE_SECONDS have passed, so that retries and revisits go together, and what no crawl can
+    take up does not start one at every tick.
+    """
+    return bool(due.sources or (due.addresses and (rested is None or rested >= ALONE_SECONDS)))
 
 
 def find_due(

@@ -16,6 +16,7 @@ MONITOR_STORIES = os.environ.get("MONITOR_STORIES")
 MONITOR_ALLOW_PRIVATE = os.environ.get("MONITOR_ALLOW_PRIVATE")
 MONITOR_NOW = os.environ.get("MONITOR_NOW")
 MONITOR_CONTACT = os.environ.get("MONITOR_CONTACT")
+MONITOR_LOG_FORMAT = os.environ.get("MONITOR_LOG_FORMAT")
 MONITOR_WARC = os.environ.get("MONITOR_WARC")
 
 MONITOR_RUN_TOKEN = None  # None: a random one
@@ -61,6 +62,7 @@ DOWNLOADER_MIDDLEWARES = {
     "monitor.middlewares.archive.Archive": 650,  # sees answers before they are decompressed (590)
 }
 EXTENSIONS = {
+    "monitor.extensions.json_log.JsonLog": 5,
     "monitor.extensions.run.RunRow": 10,
     "monitor.extensions.fates.Fates": 20,
     "monitor.extensions.progress.Progress": 30,
@@ -69,6 +71,7 @@ EXTENSIONS = {
 LOG_FORMATTER = "monitor.extensions.lines.ShortLines"
 LOG_LEVEL = "INFO"
 LOG_VERSIONS: list[str] = []
+LOG_INSTALL_ROOT_HANDLER = MONITOR_LOG_FORMAT != "json"  # else extensions/json_log writes the log
 STATS_DUMP = False  # the run's row and its last line say what a person needs; -s STATS_DUMP=1 gives the rest
 
 # ---- no reactor: aiohttp under plain asyncio takes half the processor time per page --------------------------------

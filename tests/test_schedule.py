@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from monitor.environment import Environment, read_environment
-from monitor.schedule import Scheduler, Tick, count_due, find_due
+from monitor.schedule import ALONE_SECONDS, Due, Scheduler, Tick, count_due, find_due, is_worth_a_crawl
 from monitor.sources import Source
 from tests.newsweb.desk import Desk, outlet
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
@@ -73,10 +73,10 @@ def run_ticks(environment: Environment, ticks: int) -> list[Tick]:
 
 
 def test_a_source_that_no_story_asks_is_never_due(environment: Environment, desk: Desk) -> None:
-    assert count_due(environment) == 2
+    assert count_due(environment) == Due(sources=2, addresses=0)
     with (desk.folder / "seeds" / "ferry" / "story.toml").open("a", encoding="utf-8") as file:
         file.write('outlets = ["quay"]\n')
-    assert count_due(environment) == 1
+    assert count_due(environment).sources == 1
 
 
 def test_what_is_due_is_crawled_once_and_then_left_alone(environment: Environment, desk: Desk, web: Newsweb) -> None:
@@ -153,6 +153,34 @@ def test_two_schedulers_never_look_at_one_source_at_once(desk: Desk, web: Newswe
     assert desk.rows("select count(*) from article") == [(ARTICLES + 1,)]
 
 
+def test_when_a_leader_is_killed_with_its_crawl_another_goes_on_where_it_stopped(desk: Desk, web: Newsweb) -> None:
+    web.put("/ferry-3", Page(article_page(*ferry_article(3)), delay=20))
+    leader = start_monitor(desk, "--tick", "1", "--metrics", "off")
+    wait_for_hit(web, "/ferry-3", leader)
+    heir = start_monitor(desk, "--tick", "1", "--metrics", "off")
+    wait_for_rows(desk, "select 1 from scheduler where not leads", heir)
+    web.put("/ferry-3", article_page(*ferry_article(3)))
+    ((child,),) = desk.rows("select pid from crawl_run")
+    for pid in (leader.pid, child):
+        os.kill(pid, signal.SIGKILL)
+    leader.communicate(timeout=60)
+    wait_for_rows(desk, "select 1 from address where url like '%/ferry-3' and state = 'fetched'", heir)
+    heir.send_signal(signal.SIGTERM)
+    said, _ = heir.communicate(timeout=60)
+    assert heir.returncode == 0, said
+    assert web.hits("/quay.xml") == web.hits("/tern.xml") == 1, "what was read before the kill is not asked again"
+    assert [web.hits(f"/ferry-{number}") for number in range(ARTICLES)] == [1, 1, 1, 2]
+    assert desk.rows("select count(*) from article") == [(ARTICLES + 1,)]
+    assert desk.rows("select count(*) from scheduler") == [(0,)]
+
+
+def wait_for_rows(desk: Desk, query: str, process: subprocess.Popen[str]) -> None:
+    while not desk.rows(query):
+        if process.poll() is not None:
+            pytest.fail(f"the process ended too early: {process.communicate()[0]}")
+        threading.Event().wait(0.1)
+
+
 def wait_for_hit(web: Newsweb, path: str, process: subprocess.Popen[str]) -> None:
     while not web.hits(path):
         if process.poll() is not None:
@@ -161,7 +189,7 @@ def wait_for_hit(web: Newsweb, path: str, process: subprocess.Popen[str]) -> Non
 
 
 def test_counting_what_is_due_fetches_nothing(environment: Environment, web: Newsweb) -> None:
-    assert count_due(environment) == 2
+    assert count_due(environment).sources == 2
     assert web.requests == []
 
 
@@ -188,6 +216,28 @@ def test_a_source_is_due_from_its_instant_on() -> None:
 def test_a_leased_source_is_not_due_until_its_lease_runs_out() -> None:
     rows = [row("a", due=None, leased="2026-03-03T12:05:00Z"), row("b", due=None, leased="2026-03-03T11:55:00Z")]
     assert find_due([source("a"), source("b")], rows, now=NOW) == ["b"]
+
+
+def test_a_lease_of_a_dead_crawl_holds_nobody_up() -> None:
+    rows = [row("a", due=None, leased="2026-03-03T12:05:00Z") | {"lease_owner": "run:x"}]
+    assert find_due([source("a")], rows, now=NOW) == []
+    assert find_due([source("a")], rows, now=NOW, dead={"run:x"}) == ["a"]
+
+
+def test_a_source_looked_at_before_the_clock_was_set_back_is_due() -> None:
+    rows = [row("a", due="2026-03-04T12:15:00Z") | {"looked_at": "2026-03-04T12:00:00Z"}]
+    assert find_due([source("a")], rows, now=NOW) == ["a"]
+    assert find_due([source("a")], rows, now=NOW + timedelta(days=1)) == []
+
+
+def test_a_due_source_starts_a_crawl_at_once_and_addresses_alone_wait_for_company() -> None:
+    assert is_worth_a_crawl(Due(sources=1, addresses=0), rested=0.0)
+    assert not is_worth_a_crawl(Due(sources=0, addresses=9), rested=ALONE_SECONDS - 1)
+    assert is_worth_a_crawl(Due(sources=0, addresses=9), rested=ALONE_SECONDS)
+    assert is_worth_a_crawl(Due(sources=0, addresses=9), rested=None), (
+        "a new scheduler goes on where a killed one stopped"
+    )
+    assert not is_worth_a_crawl(Due(sources=0, addresses=0), rested=None)
 
 
 def test_a_search_is_due_by_the_addresses_that_were_made_of_it() -> None:

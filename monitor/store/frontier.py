@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from monitor.items import Link, Outcome
 from monitor.store.asked import note_asked
 from monitor.store.database import Store
+from monitor.store.due import address_is_due
 from monitor.store.fetch_memory import keep_remembered
 from monitor.store.kills import settle_kill
 from monitor.store.leases import find_dead_owners, is_free
@@ -120,10 +121,17 @@ def count_waiting(store: Store, *, now: datetime) -> int:
         return session.scalar(select(func.count()).select_from(AddressRow).where(waiting)) or 0
 
 
+def count_waiting(store: Store, *, now: datetime) -> int:
+    """Return how many addresses, of all outlets, :func:`claim_addresses` would give to a new owner."""
+    refuse_naive(now=now)
+    with store.read() as session:
+        waiting = is_waiting("", now, find_dead_owners(session))
+        return session.scalar(select(func.count()).select_from(AddressRow).where(waiting)) or 0
+
+
 def is_waiting(owner: str, now: datetime, dead: set[str]) -> ColumnElement[bool]:
     """Return the condition under which an address is left over from a crawl before: given back, orphaned, or failed and due."""
-    row = AddressRow
-    due = or_(row.due_at.is_(None), row.due_at <= now)
+    row, due = AddressRow, address_is_due(now)
     return or_(
         and_(row.state == "queued", due),
         and_(row.state == "leased", row.lease_owner != owner, is_free(row, owner, now, dead)),

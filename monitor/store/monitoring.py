@@ -23,6 +23,7 @@ from monitor.store.models import (
     VerdictRow,
     VersionRow,
 )
+from monitor.store.storable import digest
 
 RUNS_AT_ONCE = 200
 """So many of the newest runs are read: more than start between two readings."""
@@ -125,3 +126,15 @@ def _count_verdicts(session: Session) -> dict[tuple[str, str], int]:
     row = VerdictRow
     query = select(row.story, row.bin, func.count()).where(row.is_current).group_by(row.story, row.bin)
     return {(story, bin_): number for story, bin_, number in session.execute(query)}
+
+
+def find_source_id(store: Store, url: str) -> int | None:
+    """Return the id of the source at *url*, as it is listed; None where it never was."""
+    with store.read() as session:
+        return session.scalar(select(SourceRecord.id).where(SourceRecord.url_sha256 == digest(url)))
+
+
+def find_address_id(store: Store, url: str) -> int | None:
+    """Return the id of the canonical address *url* in the frontier; None where no source ever named it."""
+    with store.read() as session:
+        return session.scalar(select(AddressRow.id).where(AddressRow.url_sha256 == digest(url)))
