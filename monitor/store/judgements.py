@@ -20,23 +20,30 @@ from monitor.store.marks import list_spans, load_marks
 from monitor.store.models import FigureRow, LedgerUpdateRow, StatementRow, VerdictRow, VersionRow
 
 
-def save_verdicts(session: Session, article: Article, version: VersionRow, now: datetime) -> set[str]:
-    """Store the verdicts; return the stories whose ledger they can change: those the article is or was in."""
+def save_verdicts(
+    session: Session, article: Article, version: VersionRow, now: datetime, *, is_created: bool = False
+) -> set[str]:
+    """Store the verdicts; return the stories whose ledger they can change: those the article is or was in.
+
+    *is_created* says that this transaction made the version, so that nothing need be looked for that cannot be there.
+    """
     touched: set[str] = set()
+    is_first = is_created and version.version == 1
     for verdict in article.verdicts:
         query = select(VerdictRow).where(VerdictRow.article_id == version.article_id, VerdictRow.story == verdict.story)
-        held = {row.version: row for row in session.scalars(query)}
+        held = {} if is_first else {row.version: row for row in session.scalars(query)}
         if verdict.bin == "in" or any(row.is_current and row.bin == "in" for row in held.values()):
             touched.add(verdict.story)
         newest = max([version.version, *held])
         for row in held.values():
             row.is_current = row.version == newest
-        session.flush()  # before the insert: one current verdict a story and article
+        if held:
+            session.flush()  # before the insert: one current verdict a story and article
         row = held.get(version.version) or VerdictRow(article_id=version.article_id, version=version.version)
         _fill_verdict(row, verdict, now)
         row.is_current = row.version == newest
         session.add(row)
-        session.flush()
+    session.flush()
     return touched
 
 
@@ -48,10 +55,10 @@ def _fill_verdict(row: VerdictRow, verdict: Verdict, now: datetime) -> None:
         row.judged_at = now
 
 
-def save_findings(session: Session, article: Article, version: VersionRow) -> set[str]:
+def save_findings(session: Session, article: Article, version: VersionRow, *, is_created: bool = False) -> set[str]:
     """Store figures and statements of the stories judged; return those of which a row came or went.
 
-    What stands in a paragraph that is marked as furniture is left out.
+    *is_created* says that this transaction made the version: it has no rows yet. What stands in a paragraph that is marked as furniture is left out.
     """
     judged = {verdict.story for verdict in article.verdicts}
     on_story = sorted(verdict.story for verdict in article.verdicts if verdict.bin == "in")
@@ -66,6 +73,8 @@ def save_findings(session: Session, article: Article, version: VersionRow) -> se
     ]
     figures = [row for row in figures if not _stands_in(marked, row["span_start"])]
     statements = [row for row in statements if not _stands_in(marked, row["sentence_start"])]
+    if is_created and not figures and not statements:
+        return set()
     return _replace_rows(session, FigureRow, version, judged, figures) | _replace_rows(
         session, StatementRow, version, judged, statements
     )

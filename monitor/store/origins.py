@@ -50,6 +50,9 @@ def place_version(session: Session, version_id: int, body_sha256: str, copy: Cop
     same = set(session.scalars(select(VersionRow.id).where(VersionRow.body_sha256 == body_sha256))) - {version_id}
     found = {key: one for one in _flatten(copy) if (key := _version_of(session, one)) is not None}
     found |= {key: Copy(article_id=0, kind="exact", containment=1.0, containment_of_origin=1.0) for key in same}
+    if not found:  # nearly every text is like no other
+        session.execute(update(VersionRow).where(VersionRow.id == version_id).values(is_origin=True))
+        return set()
     texts = _load_texts(session, {version_id, *found})
     new = texts.pop(version_id)
     _mark_first(session, body_sha256, new, [texts[key] for key in same])

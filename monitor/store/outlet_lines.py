@@ -115,7 +115,8 @@ def note_lines(session: Session, article: Article, row: ArticleRow, version: Ver
     Those are the ones whose marks must be brought up to date; of articles held before, only those with a line that is new as such.
     """
     page, places = _read_page(article, row.outlet)
-    stories = read_stories(session, article, row.id) or frozenset()
+    is_first = version.version == 1
+    stories = read_stories(session, article, None if is_first else row.id) or frozenset()
     found = _judge(session, page, places, row.id, stories)
     if found.new:
         values = [
@@ -123,7 +124,7 @@ def note_lines(session: Session, article: Article, row: ArticleRow, version: Ver
             for key, known in found.new.items()
         ]
         session.execute(insert(OutletFurnitureRow), values)
-    _write_lines(session, row.id, version.id, places, found)
+    _write_lines(session, row.id, version.id, places, found, is_first=is_first)
     changed = set(_list_articles(session, found.new))
     return changed | {row.id} if _find_marked(page, places, found.furniture | found.new) else changed
 
@@ -172,8 +173,10 @@ def _judge_key(key: int, place: _Place, held: Sequence[tuple[int, int]], bench: 
     versions, common = bench.find_near(line, there) if near else ([version for version, _ in there], "")
     if versions and is_furniture(line, bench.pair_all(versions), len(versions) + 1, common):
         found.new[key] = _Known(NEAR_REASON if near else REASON, line)
-    elif len(held) < max(WITNESSES, count_needed(line, bench.language, near=near) + 1) or (
-        len(held) < MOST_WITNESSES and all(bench.pair(version, 0).speaks_against(line, common) for version in versions)
+    elif (
+        len(held) < WITNESSES  # first of all: to tell what a line needs takes reading it
+        or len(held) < count_needed(line, bench.language, near=near) + 1
+        or (len(held) < MOST_WITNESSES and all(bench.pair(one, 0).speaks_against(line, common) for one in versions))
     ):
         found.witnessed.add(key)
 
@@ -289,7 +292,7 @@ def _list_articles(session: Session, keys: Collection[int]) -> Iterator[int]:
 
 
 def _write_lines(
-    session: Session, article_id: int, version_id: int, places: Sequence[_Place], found: _Findings
+    session: Session, article_id: int, version_id: int, places: Sequence[_Place], found: _Findings, *, is_first: bool
 ) -> None:
     """Store the lines that no earlier version of the article had."""
     table = OutletLineRow.__table__
@@ -305,7 +308,8 @@ def _write_lines(
         for place in reversed(places)
         for key in place.keys
     }
-    held = set(session.scalars(select(table.c.key).where(table.c.article_id == article_id)))
+    earlier = select(table.c.key).where(table.c.article_id == article_id)
+    held = set() if is_first else set(session.scalars(earlier))
     if missing := [row for key, row in rows.items() if key not in held]:
         session.execute(insert(OutletLineRow), missing)
 

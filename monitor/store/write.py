@@ -117,7 +117,7 @@ def save_article(
         if row is None:
             row = _add_article(session, article, now)
         if hear is not None:
-            hear(article, read_decisions_on(session, row.id))
+            hear(article, read_decisions_on(session, row.id) if row.current_version else {})
         turned: set[int] = set()
         marked: set[int] = set()
         if version is None:
@@ -128,8 +128,8 @@ def save_article(
             marked = _note_page(session, article, row, version, now)
             turned |= place_again(session, marked, judge)
         _complete_article(row, article)
-        touched = save_verdicts(session, article, version, now) | _list_stories_of(session, turned)
-        save_findings(session, article, version)
+        touched = save_verdicts(session, article, version, now, is_created=created) | _list_stories_of(session, turned)
+        save_findings(session, article, version, is_created=created)
         touched |= withdraw_findings(session, marked | {version.id})
         _mark_fetched(session, article, row, run_id, now, has_changed=created)
         keep_remembered(session, [article.remembered])
@@ -216,9 +216,8 @@ def _complete_article(row: ArticleRow, article: Article) -> None:
 
 
 def _add_version(session: Session, row: ArticleRow, article: Article, run_id: int | None, now: datetime) -> VersionRow:
-    held = session.scalar(
-        select(VersionRow).where(VersionRow.article_id == row.id, VersionRow.version == row.current_version)
-    )
+    newest = select(VersionRow).where(VersionRow.article_id == row.id, VersionRow.version == row.current_version)
+    held = session.scalar(newest) if row.current_version else None
     version = VersionRow(
         article_id=row.id,
         version=row.current_version + 1,
