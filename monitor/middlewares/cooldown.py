@@ -7,7 +7,7 @@ dead server cannot cost each of its pages a time-out.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -28,7 +28,7 @@ LONGEST_PAUSE = timedelta(days=7)
 DEFAULT_PAUSE = timedelta(minutes=15)
 """Taken for a 429 without a readable Retry-After: it asks for a pause all the same."""
 SILENCES = 3
-"""Requests to a host without an answer, one after the other, after which it is left alone."""
+"""Requests to a host without an answer, one begun after the other had ended, after which it is left alone."""
 REST = timedelta(minutes=15)
 """How long it is left alone then; an address is tried again after as long."""
 
@@ -55,7 +55,8 @@ class CoolDown:
     def __init__(self, crawler: Crawler) -> None:
         self._crawl = crawl_of(crawler)
         self._stats = crawler.stats
-        self._silences: defaultdict[str, int] = defaultdict(int)
+        self._silences: dict[str, tuple[int, float]] = {}
+        """Times in a row that a host gave no answer, and when the last of them was noted."""
         self._rest_until: dict[str, datetime] = {}
 
     @classmethod
@@ -98,13 +99,20 @@ class CoolDown:
             self._stats.inc_value("monitor/hosts_paused")
             request.meta["retry_after"] = until
 
-    def note_failure(self, request: Request, error: Exception) -> None:
-        """Note that the host gave no answer; the third time in a row it is left alone. Other errors say nothing of the host."""
+    def note_failure(self, request: Request, error: Exception, *, began: float) -> None:
+        """Note that the host gave no answer; the third time in a row it is left alone. Other errors say nothing of the host.
+
+        *began* is when the request was sent, on the monotonic clock. Those under way at once count as one: they may all have
+        waited for the same thing, this machine among them.
+        """
         if not isinstance(error, DownloadTimeoutError | DownloadConnectionRefusedError):
             return
         host = host_of(request.url)
-        self._silences[host] += 1
-        if self._silences[host] == SILENCES:
+        times, noted = self._silences.get(host, (0, began))
+        if began < noted:
+            return
+        self._silences[host] = (times + 1, time.monotonic())
+        if times + 1 == SILENCES:
             self._rest_until[host] = self._crawl.now() + REST
-            self._silences.pop(host)
+            del self._silences[host]
             self._stats.inc_value("monitor/hosts_silent")

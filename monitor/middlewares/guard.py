@@ -6,9 +6,12 @@ feeds and names that change their answer between check and use all meet it. Behi
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import socket
+import time
+from collections import defaultdict
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -78,6 +81,9 @@ class GuardedDownloadHandler(AiohttpDownloadHandler):
         self._open_everywhere = crawl_of(crawler).environment.allow_private
         self._open_netlocs: frozenset[str] = getattr(crawler.spider, "private_netlocs", frozenset())
         self._open = _OpenHandler(crawler)
+        # Without a reactor Scrapy 2.19 hands over all of a host's queue at once where there is no delay. What waits for a
+        # connection must not wait on its own time-out.
+        self._turns = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(self._pool_size_per_host))
         self._session.detach()  # its connector has no guard and no connection yet; nothing to close
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
@@ -95,16 +101,18 @@ class GuardedDownloadHandler(AiohttpDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Return the response. Raises PrivateAddress, HostPaused or HostSilent where no request may go, else what Scrapy's handler raises."""
         cooldown = self.crawler.get_downloader_middleware(CoolDown)
-        if cooldown is None:
-            return await self._download(request)
-        cooldown.refuse(request)  # again: it may have waited in its host's queue since
-        try:
-            response = await self._download(request)
-        except Exception as error:
-            cooldown.note_failure(request, error)
-            raise
-        cooldown.note_answer(request, response)
-        return response
+        async with self._turns[urlsplit(request.url).netloc]:
+            if cooldown is None:
+                return await self._download(request)
+            cooldown.refuse(request)  # again: it may have waited in its host's queue since
+            began = time.monotonic()
+            try:
+                response = await self._download(request)
+            except Exception as error:
+                cooldown.note_failure(request, error, began=began)
+                raise
+            cooldown.note_answer(request, response)
+            return response
 
     async def _download(self, request: Request) -> Response:
         if self._open_everywhere or urlsplit(request.url).netloc.lower() in self._open_netlocs:
