@@ -20,6 +20,7 @@ from monitor.cli.corrections import ledger_app
 from monitor.cli.crawl import crawl
 from monitor.cli.database import db_app
 from monitor.cli.demo import demo
+from monitor.cli.doctor import examine
 from monitor.cli.exports import export
 from monitor.cli.imports import import_articles
 from monitor.cli.ledger import articles, figures, statements, timeline, updates
@@ -56,6 +57,7 @@ app.command("diff")(diff)
 app.command("rejudge")(rejudge)
 app.command("export")(export)
 app.command("run")(run)
+app.command("doctor")(examine)
 app.add_typer(db_app, name="db")
 
 
