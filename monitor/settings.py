@@ -60,6 +60,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Nearer to the spider than decompression (590), nearer to the web than page redirects (580) and retries (550).
     "monitor.middlewares.conditional.Conditional": 585,
     "monitor.middlewares.archive.Archive": 650,  # sees answers before they are decompressed (590)
+    "monitor.middlewares.tally.Tally": 860,
 }
 EXTENSIONS = {
     "monitor.extensions.json_log.JsonLog": 5,

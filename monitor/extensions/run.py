@@ -41,6 +41,13 @@ COUNTS = {
     "fetches_same_body": "monitor/fetches/same_body",
     "fetches_baseless": "monitor/fetches/baseless",
     "fetches_lies": "monitor/fetches/lies",
+    "answers_2xx": "monitor/answers/2xx",
+    "answers_3xx": "monitor/answers/3xx",
+    "answers_4xx": "monitor/answers/4xx",
+    "answers_5xx": "monitor/answers/5xx",
+    "answers_exception": "monitor/answers/exception",
+    "extracted": "monitor/extraction/pages",
+    "extraction_ms": "monitor/extraction/milliseconds",
     settling.UNSETTLED: "monitor/unsettled",
 }
 """Names in crawl_run.counts, and the stat that each comes from."""

@@ -17,6 +17,7 @@ import contextlib
 import importlib
 import multiprocessing
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from datetime import datetime
@@ -45,15 +46,22 @@ class PagePool:
     """Worker processes that read pages; for one event loop, closed by its owner. Also a context manager."""
 
     def __init__(
-        self, workers: int = 2, deadline_seconds: float = 20.0, memory_mb: int = 1024, *, reader: str = READER
+        self,
+        workers: int = 2,
+        deadline_seconds: float = 20.0,
+        memory_mb: int = 1024,
+        *,
+        reader: str = READER,
+        note_page: Callable[[float], None] = lambda seconds: None,
     ) -> None:
         """Start nothing yet: the first page starts the workers.
 
         *memory_mb* is what one worker may take for pages; ignored where the platform cannot limit it. *reader* is the
-        name (``package.module:function``) of what reads a page, with the arguments of :meth:`read_page`.
+        name (``package.module:function``) of what reads a page, with the arguments of :meth:`read_page`; *note_page* is told
+        how many seconds each page took its worker, whether it held an article or not.
         """
         self.deadline_seconds = deadline_seconds
-        self._reader = reader
+        self._reader, self._note_page = reader, note_page
         self._workers, self._memory_mb = workers, memory_mb
         self._pool = self._start()
 
@@ -118,7 +126,7 @@ class PagePool:
 
     def _read_answer(self, future: Future[Any]) -> Any:
         try:
-            answer = future.result()
+            function, answer, seconds = future.result()
         except TimeoutError:
             raise WorkerKilled("timeout", f"not read within {self.deadline_seconds:g} s") from None
         except ProcessExpired as fault:
@@ -127,6 +135,8 @@ class PagePool:
             raise WorkerKilled("memory", self._name_limit()) from None
         except (OSError, EOFError, BrokenExecutor) as fault:
             raise WorkerKilled("crash", f"the worker that read it died: {type(fault).__name__}") from None
+        if function == self._reader:
+            self._note_page(seconds)
         if isinstance(answer, _Refusal):
             if answer.kind == "memory":
                 raise WorkerKilled("memory", self._name_limit())
@@ -176,13 +186,16 @@ def _choose_context() -> Any:
     return context
 
 
-def _run_in_worker(function: str, positional: tuple[Any, ...], named: dict[str, Any]) -> Any:
-    """Run *function* in a worker; NotAnArticle comes home as a value."""
+def _run_in_worker(function: str, positional: tuple[Any, ...], named: dict[str, Any]) -> tuple[str, Any, float]:
+    """Run *function* in a worker; return its name, its answer and the seconds it took. NotAnArticle comes home as a value."""
     module, _, name = function.partition(":")
+    began = time.perf_counter()
+    answer: Any
     try:
-        return getattr(importlib.import_module(module), name)(*positional, **named)
+        answer = getattr(importlib.import_module(module), name)(*positional, **named)
     except NotAnArticle as reason:
-        return _Refusal(reason.kind, reason.seen)
+        answer = _Refusal(reason.kind, reason.seen)
+    return function, answer, time.perf_counter() - began
 
 
 def _limit_memory(memory_mb: int) -> None:

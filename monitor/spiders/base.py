@@ -303,8 +303,13 @@ class StorySpider(scrapy.Spider):
                 workers=self.settings.getint("MONITOR_PAGE_WORKERS"),
                 deadline_seconds=self.settings.getfloat("MONITOR_PAGE_SECONDS"),
                 memory_mb=self.settings.getint("MONITOR_PAGE_MEMORY_MB"),
+                note_page=self._note_page,
             )
         return self._pool
+
+    def _note_page(self, seconds: float) -> None:
+        self.crawler.stats.inc_value("monitor/extraction/pages")
+        self.crawler.stats.inc_value("monitor/extraction/milliseconds", round(1000 * seconds))
 
     def closed(self, reason: str) -> None:
         """End the worker processes; Scrapy calls it when the spider has closed."""
