@@ -44,6 +44,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
     ("not-a-feed", "", "`monitor sources test {url}` says what it is: mend its `kind` or its address in the sources file"),
     ("failing", r"robots\.txt", "wait: while its robots.txt cannot be read, nothing of the host may be fetched; after days look for the outlet's new host"),
     ("failing", "cannot be looked up", "if other sources answer, its host is gone: find the outlet's new address and change the sources file"),
+    ("failing", "asked for a pause|left alone until|put off", "nothing: it is asked again when that time has come"),
     ("failing", "too large", "use a smaller source of the outlet, or raise DOWNLOAD_MAXSIZE"),
     ("failing", "redirects", "open {url} in a browser and put the address where it ends into the sources file"),
     ("failing", "(?i)certificate|ssl|tls", "wait: a certificate that ran out is usually renewed in days; see whether this machine's clock is right"),

@@ -83,12 +83,19 @@ class Standing:
 
 
 def stand_after(
-    before: Standing, look: tuple[str, str], *, now: datetime, others_answer: bool = True, first: timedelta
+    before: Standing,
+    look: tuple[str, str],
+    *,
+    now: datetime,
+    first: timedelta,
+    others_answer: bool = True,
+    is_early: bool = False,
 ) -> tuple[Standing, timedelta]:
     """Return how a source stands after a look that gave this state and reason, and how long to leave it alone then.
 
     *first* is how long where all is well or after a first failure; see :func:`back_off`. *others_answer* is false
-    where no other source has been read since this one began to fail, or lately (LATELY) at its first failure.
+    where no other source has been read since this one began to fail, or lately (LATELY) at its first failure. A look that *is_early* came
+    before its time, as a person's does: failing, it adds nothing to the failures counted.
     """
     state, reason = look
     if state in READ_STATES:
@@ -96,7 +103,7 @@ def stand_after(
         return Standing(state=state, reason=reason, since=since), first
     failing_since = before.failing_since or now
     is_ours = state == "failing" and not others_answer and now - failing_since < OFFLINE_FORGIVEN
-    failures = before.failures + (not is_ours)
+    failures = before.failures + (not is_ours and not (is_early and before.failures))
     wait = back_off(first, failures)
     was_read = before.state in READ_STATES
     if was_read and (is_ours or _is_forgiven(look, failures, now - failing_since)):

@@ -122,8 +122,9 @@ def _note_standing(
         failures=row.failures,
         failing_since=row.failing_since,
     )
-    others = _have_others_answered(session, row, since=row.failing_since or now - LATELY)
-    after, wait = stand_after(before, look, now=now, others_answer=others, first=first)
+    others = look[0] != "failing" or _have_others_answered(session, row, since=row.failing_since or now - LATELY)
+    is_early = row.due_at is not None and now < row.due_at
+    after, wait = stand_after(before, look, now=now, first=first, others_answer=others, is_early=is_early)
     row.state, row.reason, row.state_since = after.state, scrub(after.reason), after.since
     row.failures, row.failing_since = after.failures, after.failing_since
     return wait

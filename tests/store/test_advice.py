@@ -38,6 +38,7 @@ def test_a_source_that_is_well_asks_for_nothing() -> None:
         ("failing", "HTTP 502 (bad gateway)", "server is at fault"),
         ("failing", "the host's name cannot be looked up; is this machine online", "its host is gone"),
         ("failing", "robots.txt answered HTTP 503", "nothing of the host may be fetched"),
+        ("failing", "quay.example asked for a pause until 2026-03-03 14:00Z", "when that time has come"),
         ("failing", "the answer is too large: 9 MiB", "DOWNLOAD_MAXSIZE"),
         ("failing", "too many redirects, or a circle of them", "where it ends"),
         ("failing", "no connection: certificate verify failed", "certificate"),

@@ -87,6 +87,13 @@ def test_a_network_that_is_down_for_a_day_excuses_nobody_any_more() -> None:
     assert stand_after(standing, TIMED_OUT, now=later, others_answer=False, first=FIRST)[0].state == "failing"
 
 
+def test_a_look_before_its_time_counts_as_a_failure_only_where_it_is_the_first() -> None:
+    standing = stand()
+    for _ in range(5):
+        standing, wait = stand_after(standing, TIMED_OUT, now=NOW, first=FIRST, is_early=True)
+    assert (standing.state, standing.failures, wait) == ("ok", 1, FIRST)
+
+
 def test_a_refusal_is_the_sources_own_whoever_else_answers() -> None:
     standing, _ = stand_after(stand(), ("gone", "HTTP 404"), now=NOW, others_answer=False, first=FIRST)
     assert (standing.state, standing.failures) == ("gone", 1)
