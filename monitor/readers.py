@@ -23,7 +23,7 @@ def name_story(story: Story) -> str:
     *story* has the articles that a person confirmed or rejected among its seeds and counter-seeds.
     """
     says = (story.name, story.title, story.since, story.until, story.terms, story.not_terms, story.scope)
-    return _name(says, [_tell(seed) for seed in story.seeds], [_tell(seed) for seed in story.counter_seeds])
+    return _name(says, [tell_seed(seed) for seed in story.seeds], [tell_seed(seed) for seed in story.counter_seeds])
 
 
 def name_source_rules(source: Source) -> str:
@@ -36,8 +36,15 @@ def name_page_rules(outlet: Outlet | None) -> str:
     return _name((outlet.body, outlet.strip, outlet.language) if outlet else None, _find_version())
 
 
-def _tell(seed: Article) -> tuple[object, ...]:
-    return seed.url, seed.headline, seed.in_language, seed.date_published, seed.article_body
+def name_seed_rules() -> str:
+    """Return the name of the rules by which seeds are read: this program's version."""
+    return _name("seed", _find_version())
+
+
+def tell_seed(seed: Article) -> str:
+    """Return all that a seed file says, as one text to be compared."""
+    date = seed.date_published or seed.stands_at
+    return repr((seed.url, seed.outlet, seed.headline, seed.in_language, date, seed.article_body))
 
 
 def _name(*values: object) -> str:

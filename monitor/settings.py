@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from scrapy.settings.default_settings import EXTENSIONS_BASE as _EXTENSIONS
+
 # ---- ours: the environment's, then what only a crawl needs; -s NAME=VALUE goes before both -------------------------
 MONITOR_HOME = os.environ.get("MONITOR_HOME")
 MONITOR_DATABASE_URL = os.environ.get("MONITOR_DATABASE_URL")
@@ -48,6 +50,7 @@ SPIDER_MODULES = ["monitor.spiders"]
 SPIDER_MIDDLEWARES = {
     "monitor.middlewares.frontier.Frontier": 10,
     # It drops long addresses without a word; the frontier names them.
+    "monitor.middlewares.seeds.Seeds": 20,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 DOWNLOADER_MIDDLEWARES = {
@@ -61,6 +64,10 @@ DOWNLOADER_MIDDLEWARES = {
     "monitor.middlewares.conditional.Conditional": 585,
     "monitor.middlewares.archive.Archive": 650,  # sees answers before they are decompressed (590)
     "monitor.middlewares.tally.Tally": 860,
+}
+# What is off is not even loaded: the remote control brings a web server along, a tenth of the cost of a poll that finds nothing.
+EXTENSIONS_BASE = {
+    name: order for name, order in _EXTENSIONS.items() if not name.endswith((".RemoteControl", ".TelnetConsole"))
 }
 EXTENSIONS = {
     "monitor.extensions.json_log.JsonLog": 5,

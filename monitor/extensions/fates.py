@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any, Self
 
 from scrapy import Request, signals
@@ -20,6 +21,7 @@ from monitor.extract.addresses import canonical_url
 from monitor.items import AddressState, Article, Outcome
 from monitor.revalidation import Remembered
 from monitor.store import frontier, source_looks
+from monitor.store.fetch_memory import save_remembered
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +46,15 @@ class Fates:
 
     def item_dropped(self, item: Any, exception: BaseException) -> None:
         """Note the reason of a pipeline step that dropped an article. That a seed file is held is no news."""
-        if isinstance(item, Article) and (item.address or not item.is_seed):
-            state = exception.state if isinstance(exception, Fate) else "quarantined"
-            kept = item.remembered if state == "unchanged" else None
+        if not isinstance(item, Article):
+            return
+        state = exception.state if isinstance(exception, Fate) else "quarantined"
+        kept = item.remembered if state == "unchanged" else None
+        if item.address or not item.is_seed:
             self._note(item.address or item.url, state, f"{type(exception).__name__}: {exception}", kept)
+        else:
+            with suppress(MonitorError):  # it is read once more then
+                save_remembered(self._crawl.store, [kept])
 
     def item_error(self, item: Any, failure: Failure) -> None:
         """Note the fault of a pipeline step; its traceback is in the log."""

@@ -16,7 +16,6 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
-import feedparser
 from lxml import etree
 
 from monitor.extract.link_dates import LinkDates
@@ -204,6 +203,8 @@ def _read_ttl(fields: Mapping[str, list[etree._Element]]) -> int | None:
 
 def _read_by_feedparser(text: str, dates: LinkDates) -> list[Link]:
     """Return what feedparser makes of a damaged feed. It is handed a stream, for it would fetch an address."""
+    import feedparser  # late: one feed in a hundred needs it
+
     try:
         parsed = feedparser.parse(
             io.BytesIO(text[:LARGEST_RESCUED].encode("utf-8", "replace")),

@@ -17,13 +17,15 @@ from monitor.crawling import STORE_FAILED, Crawl, crawl_of
 from monitor.errors import MonitorError
 from monitor.items import Article, Outcome, SourceReport
 from monitor.judging import hear_decisions
-from monitor.rejudging import settle_scores
 from monitor.sources import Source
 from monitor.store import frontier, settling, source_looks, write
+from monitor.store.source_looks import Looked
 from monitor.story.copies import judge_copy
-from monitor.updates.compare import compare_ledger
 
 logger = logging.getLogger(__name__)
+
+LOOKS_AT_ONCE = 20
+"""Looks at sources that found nothing new are stored together: a transaction each would cost more than the look."""
 
 
 class Save:
@@ -32,6 +34,10 @@ class Save:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._crawl: Crawl = crawl_of(crawler)
+        self._looks: list[Looked] = []
+        """Looks that found nothing new, not stored yet: a crawl killed before that asks those sources once more."""
+        self._has_saved = False
+        """Whether any article came in."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -55,6 +61,7 @@ class Save:
         if self._crawl.run_id is None or stats.get_value(STORE_FAILED):
             return  # a sick store would let us wait for its lock once more
         try:
+            self._save_looks()
             stats.inc_value("monitor/articles/rejudged", self._settle())
         except MonitorError as error:  # what is stored is sound
             logger.warning("Scores were not settled: %s; the next crawl does it, or `monitor rejudge`", error)
@@ -66,12 +73,18 @@ class Save:
         crawl, names = self._crawl, {story.name for story in self._crawl.stories}
         runs = settling.find_unsettled(crawl.store, but=crawl.run_id or 0)
         owed = [run for run in runs if names.issuperset(run.stories)]
+        if not (self._has_saved or owed):
+            return 0  # the backgrounds are as they were, and profiles cost half a second
+        from monitor.rejudging import settle_scores
+
         changed = settle_scores(crawl.store, crawl.stories, now=crawl.now(), judged_by=crawl.profiles, unsettled=owed)
         settling.note_settled(crawl.store, owed)
         return changed
 
     def _save_article(self, article: Article) -> None:
-        crawl = self._crawl
+        from monitor.updates.compare import compare_ledger  # late: most crawls have no article
+
+        crawl, self._has_saved = self._crawl, True
         write.save_article(
             crawl.store,
             article,
@@ -90,8 +103,15 @@ class Save:
 
     def _save_report(self, report: SourceReport) -> None:
         gap = self._source(report.url).expected_gap
-        source_looks.save_source_report(self._crawl.store, report, now=self._crawl.now(), expected_gap=gap)
+        self._looks.append(Looked(report=report, at=self._crawl.now(), expected_gap=gap))
+        if report.status != 304 or len(self._looks) >= LOOKS_AT_ONCE:
+            self._save_looks()
         self._crawler.stats.inc_value("monitor/sources/read" if report.fault is None else "monitor/sources/failed")
+
+    def _save_looks(self) -> None:
+        looks, self._looks = self._looks, []
+        if looks:
+            source_looks.save_source_reports(self._crawl.store, looks)
 
     def _save_outcome(self, outcome: Outcome) -> None:
         now = self._crawl.now()

@@ -50,6 +50,12 @@ def load_remembered(store: Store, addresses: Iterable[str]) -> dict[str, Remembe
         }
 
 
+def save_remembered(store: Store, remembered: Iterable[Remembered | None]) -> None:
+    """Keep what is to be remembered of what is stored already, in a transaction of its own."""
+    with store.begin() as session:
+        keep_remembered(session, remembered)
+
+
 def keep_remembered(session: Session, remembered: Iterable[Remembered | None]) -> None:
     """Put what is to be remembered into the transaction of *session*, in place of what was; None is nothing to keep."""
     rows = {digest(one.address): _make_row(one) for one in remembered if one is not None}

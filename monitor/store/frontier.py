@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from monitor.items import Link, Outcome
@@ -79,13 +79,13 @@ def note_links(
     with store.begin() as session:
         dead = find_dead_owners(session)
         held = _find_addresses(session, [noted.address for noted in links])
+        _note_new_links(session, source_url, len({digest(noted.address) for noted in links} - held.keys()), now)
         for noted in links:
             row = held.get(digest(noted.address))
             asked = row is None or noted.is_given or _asks(row, source_url, noted.link, now, dead)
             if row is None:
                 row = held[digest(noted.address)] = _new_address(noted, outlet, now)
                 session.add(row)
-                _note_new_link(session, source_url, now)
             _describe(row, noted, source_url)
             if asked and noted.screened_out is None:
                 lease_address(row, owner, now, lease_seconds, run_id)
@@ -112,13 +112,6 @@ def claim_addresses(
         for address in claimed:
             lease_address(address, owner, now, lease_seconds, address.run_id)
         return [describe_pending(address) for address in claimed]
-
-
-def count_waiting(store: Store, *, now: datetime) -> int:
-    """Return how many addresses :func:`claim_addresses` would lease at *now*, of all outlets."""
-    with store.read() as session:
-        waiting = is_waiting("", now, find_dead_owners(session))
-        return session.scalar(select(func.count()).select_from(AddressRow).where(waiting)) or 0
 
 
 def count_waiting(store: Store, *, now: datetime) -> int:
@@ -153,13 +146,13 @@ def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: dat
             noted = NotedLink(address=outcome.address, link=link, screened_out=None)
             row = _new_address(noted, host_of_url(outcome.address), now)
             session.add(row)
-        outcome = settle_kill(row, outcome, now)
         if row.lease_owner is not None and _was_sent(outcome):
             note_asked(session, host=row.host, outlet=row.outlet, now=now)
+        outcome = settle_kill(row, outcome, now)
         _end(row, outcome, now)
+        keep_remembered(session, [outcome.remembered])
         row.run_id = run_id or row.run_id
         plan_after_outcome(session, row, now)
-        keep_remembered(session, [outcome.remembered])
 
 
 def _was_sent(outcome: Outcome) -> bool:
@@ -240,11 +233,12 @@ def _describe(row: AddressRow, noted: NotedLink, source_url: str) -> None:
         row.reason = scrub_optional(noted.screened_out)
 
 
-def _note_new_link(session: Session, source_url: str, now: datetime) -> None:
-    source = session.scalar(select(SourceRecord).where(SourceRecord.url_sha256 == digest(source_url)))
-    if source is not None:
-        source.last_new_link = now
-        source.new_links += 1  # what its pace goes by
+def _note_new_links(session: Session, source_url: str, count: int, now: datetime) -> None:
+    """Note that a source named so many addresses that nobody had; its health and its pace go by it."""
+    if count:
+        row = SourceRecord
+        changes = {"last_new_link": now, "new_links": row.new_links + count}
+        session.execute(update(row).where(row.url_sha256 == digest(source_url)).values(changes))
 
 
 def lease_address(row: AddressRow, owner: str, now: datetime, lease_seconds: int, run_id: int | None) -> None:

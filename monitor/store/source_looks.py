@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from monitor.items import Outcome, SourceReport
 from monitor.pace import RETRY_SICK, Look, Pace, choose_interval
 from monitor.store.database import Store
+from monitor.store.due import source_is_due
 from monitor.store.fetch_memory import keep_remembered
 from monitor.store.health import LATELY, Freshness, Standing, judge_outcome, judge_report, next_gap, stand_after
 from monitor.store.leases import find_dead_owners, is_free
@@ -32,6 +33,25 @@ class SourceRow:
     kind: str
     every_seconds: int | None
     """None: adapted to the source."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """One look at a source, and when it was."""
+
+    report: SourceReport | Outcome
+    at: datetime
+    due_at: datetime | None = None
+    """When to look again; None: as its pace says (see pace)."""
+    expected_gap: timedelta | None = None
+    """Time between two entries that the sources file expects; None: it expects nothing."""
+
+    @property
+    def url(self) -> str:
+        """The source's address as it is listed."""
+        return (
+            self.report.url if isinstance(self.report, SourceReport) else self.report.source_url or self.report.address
+        )
 
 
 def save_sources(store: Store, sources: Iterable[SourceRow]) -> None:
@@ -69,7 +89,7 @@ def claim_sources(
         wanted = SourceRecord.url_sha256.in_([digest(url) for url in urls])
         query = select(SourceRecord).where(wanted, or_(SourceRecord.lease_owner == owner, free))
         if not ignore_due:
-            query = query.where(or_(SourceRecord.due_at.is_(None), SourceRecord.due_at <= now))
+            query = query.where(source_is_due(now))
         rows = session.scalars(query).all()
         for row in rows:
             row.lease_owner, row.lease_until = owner, now + timedelta(seconds=lease_seconds)
@@ -86,29 +106,42 @@ def save_source_report(
 ) -> None:
     """Note what a look at a source gave: its health (see health), when it is due again, what its answer is remembered by; end its lease.
 
-    *due_at* None: as its pace says (see pace). *expected_gap* is the time between two entries that the sources file expects.
+    *due_at* and *expected_gap* are those of :class:`Looked`.
 
     A 304 or an ``unchanged`` outcome stands for the entries seen before. A source that failed several times in a row is due
     later than *due_at* (see health), and ``retry_after`` of an outcome puts it off as well. A source that was never listed is
     left alone.
     """
-    refuse_naive(now=now, due_at=due_at)
-    url = report.url if isinstance(report, SourceReport) else report.source_url or report.address
+    save_source_reports(store, [Looked(report=report, at=now, due_at=due_at, expected_gap=expected_gap)])
+
+
+def save_source_reports(store: Store, looks: Sequence[Looked]) -> None:
+    """Note several looks, in their order, as :func:`save_source_report` does each: all of them, or none."""
+    for looked in looks:
+        refuse_naive(at=looked.at, due_at=looked.due_at)
+    keys = {digest(looked.url) for looked in looks}
     with store.begin() as session:
-        row = session.scalar(select(SourceRecord).where(SourceRecord.url_sha256 == digest(url)))
-        if row is None:
-            return
-        if isinstance(report, Outcome) and report.state in ("unchanged", "fetched"):
-            report = SourceReport(url=url, status=304, links=0, newest=None)
-        if isinstance(report, SourceReport):
-            look, not_before = _note_report(row, report, now, expected_gap), None
-            keep_remembered(session, report.remembered)
-        else:
-            look, not_before = judge_outcome(report), report.retry_after
-        wait = _choose_wait(row, report, now) if due_at is None else due_at - now
-        due_at = now + _note_standing(session, row, look, now=now, first=wait)
-        row.looked_at, row.due_at = now, max(due_at, not_before or due_at)
-        row.lease_owner = row.lease_until = None
+        query = select(SourceRecord).where(SourceRecord.url_sha256.in_(keys))
+        rows = {row.url_sha256: row for row in session.scalars(query)}
+        for looked in looks:
+            if row := rows.get(digest(looked.url)):
+                _note_look(session, row, looked)
+        reports = [looked.report for looked in looks if isinstance(looked.report, SourceReport)]
+        keep_remembered(session, [one for report in reports for one in report.remembered])
+
+
+def _note_look(session: Session, row: SourceRecord, looked: Looked) -> None:
+    report, now, due_at = looked.report, looked.at, looked.due_at
+    if isinstance(report, Outcome) and report.state in ("unchanged", "fetched"):
+        report = SourceReport(url=looked.url, status=304, links=0, newest=None)
+    if isinstance(report, SourceReport):
+        look, not_before = _note_report(row, report, now, looked.expected_gap), None
+    else:
+        look, not_before = judge_outcome(report), report.retry_after
+    wait = _choose_wait(row, report, now) if due_at is None else due_at - now
+    due_at = now + _note_standing(session, row, look, now=now, first=wait)
+    row.looked_at, row.due_at = now, max(due_at, not_before or due_at)
+    row.lease_owner = row.lease_until = None
 
 
 def _note_standing(

@@ -10,11 +10,15 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import xxhash
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Shingles = npt.NDArray[np.uint64]
 
 SHINGLE_WORDS = 5
 """Long enough that two newsrooms rarely choose the same run, short enough to survive an edit every tenth word."""
@@ -26,18 +30,13 @@ MIN_SKETCH_WORDS = 20
 RUN_GAP = 25
 """Words that may lie between two shared shingles of one run: with every sixth word edited, one in three stretches of five is whole."""
 
-Shingles = npt.NDArray[np.uint64]
-
 # Scripts without spaces between words: each character counts as a word.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 # Odd 64-bit constants without visible pattern: the first fraction digits of pi, as in Blowfish's tables.
-_PLACES = np.array(
-    [0x243F6A8885A308D3, 0x13198A2E03707345, 0xA4093822299F31D1, 0x082EFA98EC4E6C89, 0x452821E638D01377],
-    dtype=np.uint64,
-)
-_MIX = (np.uint64(0xBE5466CF34E90C6D), np.uint64(0xC0AC29B7C97C50DD))
-_SHIFT = np.uint64(32)
+_PLACES = (0x243F6A8885A308D3, 0x13198A2E03707345, 0xA4093822299F31D1, 0x082EFA98EC4E6C89, 0x452821E638D01377)
+_MIX = (0xBE5466CF34E90C6D, 0xC0AC29B7C97C50DD)
+_SHIFT = 32
 
 
 class Overlap(NamedTuple):
@@ -72,6 +71,8 @@ def minhash_bands(text: str) -> tuple[int, ...]:
     several permutations miss. () for a text under MIN_SKETCH_WORDS words.
     Source: Broder, On the resemblance and containment of documents (1997).
     """
+    import numpy as np  # late, here and below: an eighth of a second that a crawl without a new page need not spend
+
     words = fold_words(text)
     if len(words) < MIN_SKETCH_WORDS:
         return ()
@@ -81,6 +82,8 @@ def minhash_bands(text: str) -> tuple[int, ...]:
 @lru_cache(maxsize=256)  # an article is held against up to 20 candidates, each of which comes again with the next one
 def hash_shingles(text: str) -> Shingles:
     """Return the hashes of the distinct shingles of *text*, ascending; none where it has fewer than five words."""
+    import numpy as np
+
     return np.unique(_place_runs(text))
 
 
@@ -92,6 +95,8 @@ def _place_runs(text: str) -> Shingles:
 
 def containment(part: str, whole: str) -> float:
     """Return the share of the shingles of *part* that *whole* holds too, 0..1; 0.0 where *part* has none."""
+    import numpy as np
+
     wanted = hash_shingles(part)
     if not wanted.size:
         return 0.0
@@ -103,6 +108,8 @@ def measure_overlap(part: str, whole: str) -> Overlap:
 
     Nothing is shared where either has fewer than five words.
     """
+    import numpy as np
+
     places = _place_runs(part)
     shared = np.flatnonzero(np.isin(places, hash_shingles(whole)))
     if not shared.size:
@@ -113,13 +120,15 @@ def measure_overlap(part: str, whole: str) -> Overlap:
 
 
 def _hash_runs(words: list[str]) -> Shingles:
+    import numpy as np
+
     runs = len(words) - SHINGLE_WORDS + 1
     if runs < 1:
         return np.empty(0, dtype=np.uint64)
     hashes = np.fromiter((_hash_word(word) for word in words), dtype=np.uint64, count=len(words))
     total = np.zeros(runs, dtype=np.uint64)
     for place, factor in enumerate(_PLACES):
-        total += hashes[place : place + runs] * factor  # wraps at 2**64, on purpose
+        total += hashes[place : place + runs] * np.uint64(factor)  # wraps at 2**64, on purpose
     return _mix(total)
 
 
@@ -130,6 +139,9 @@ def _hash_word(word: str) -> int:
 
 def _mix(values: Shingles) -> Shingles:
     """Spread every bit over the whole word, so that the smallest values are a fair draw."""
+    import numpy as np
+
+    shift = np.uint64(_SHIFT)
     for factor in _MIX:
-        values = (values ^ (values >> _SHIFT)) * factor
-    return values ^ (values >> _SHIFT)
+        values = (values ^ (values >> shift)) * np.uint64(factor)
+    return values ^ (values >> shift)

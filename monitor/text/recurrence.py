@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations, takewhile
 
-from wordfreq import get_frequency_dict
-
 from monitor.text.fingerprints import fold_words
 from monitor.text.reporting import is_closed, is_report
 
@@ -315,6 +313,8 @@ def _weigh(word: str, language: str) -> float:
 
 @lru_cache(maxsize=16)
 def _load_frequencies(language: str) -> Mapping[str, float]:
+    from wordfreq import get_frequency_dict  # an eighth of a second that a crawl without a new page need not spend
+
     try:
         return get_frequency_dict(language, "small")
     except LookupError:
