@@ -72,6 +72,8 @@ class Robots:
         if request.meta.get("dont_obey_robotstxt"):
             return
         parts = urlsplit(request.url)
+        if parts.scheme not in ("http", "https"):  # its handler is off, and says so
+            return
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._files:
             self._files[site] = asyncio.create_task(self._fetch_file(site))

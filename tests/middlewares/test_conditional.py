@@ -133,6 +133,7 @@ def test_terms_that_a_person_adds_to_a_story_make_its_sources_be_read_again(tmp_
         assert web.hits("/bread") == 1
 
 
+@pytest.mark.fault(28)
 def test_a_server_whose_etag_lies_is_found_out_within_a_day_and_asked_for_everything_then(tmp_path: Path) -> None:
     with Newsweb() as web:
         publish(web, 1, etag='"same"')
@@ -151,6 +152,7 @@ def test_a_server_whose_etag_lies_is_found_out_within_a_day_and_asked_for_everyt
         assert conditions(web) == [None, 'If-None-Match: "same"', None, None]
 
 
+@pytest.mark.fault(28)
 def test_a_304_that_nobody_asked_for_is_asked_again_once_and_then_a_failure(tmp_path: Path) -> None:
     with Newsweb() as web:
         web.put(FEED, Validated(etag='"one"', stuck=True))

@@ -75,6 +75,8 @@ class Hit:
     headers: Mapping[str, str]
     seconds: float
     """Since the server started."""
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass
@@ -83,6 +85,8 @@ class Newsweb:
 
     host: str = "127.0.0.1"
     """Linux answers on all of 127.0.0.0/8: several hosts that a client tells apart."""
+    fixed_port: int = 0
+    """0: any that is free."""
     every_delay: float = 0.0
     """Seconds before every answer, added to the page's own."""
     requests: list[Hit] = field(default_factory=list)
@@ -140,7 +144,7 @@ class Newsweb:
         self._stopping = asyncio.Event()
         runner = web.ServerRunner(web.Server(self._answer), shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, self.host, 0)
+        site = web.TCPSite(runner, self.host, self.fixed_port)
         await site.start()
         self._port = runner.addresses[0][1]
         self._ready.set()
@@ -149,7 +153,9 @@ class Newsweb:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.path_qs
-        self.requests.append(Hit(path=path, headers=dict(request.headers), seconds=time.monotonic() - self._started))
+        seconds, body = time.monotonic() - self._started, await request.read()
+        hit = Hit(path=path, headers=dict(request.headers), seconds=seconds, method=request.method, body=body)
+        self.requests.append(hit)
         page = self._pages.get(path, Page("no such page", status=404))
         await asyncio.sleep(page.delay + self.every_delay)
         if page.stream is not None and request.transport is not None:
