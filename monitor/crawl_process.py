@@ -36,7 +36,7 @@ CLEAN_REASONS = frozenset({"finished", "shutdown"})
 
 _STANDARD_ERROR = 2
 
-SOURCELESS = frozenset({"imported", "pages", "probe"})
+SOURCELESS = frozenset({"imported", "pages", "probe", "revisit"})
 """Spiders whose outcome says nothing of the health of the sources."""
 
 EXIT_FINE, EXIT_DIED, EXIT_CONFIGURATION, EXIT_UNHEALTHY, EXIT_NOTHING_FETCHED = 0, 1, 2, 3, 4

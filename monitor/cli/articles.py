@@ -13,12 +13,12 @@ import typer
 from monitor.cli.arguments import read_settings
 from monitor.cli.ledger import check_story
 from monitor.cli.output import AsJson, Column, format_instant, format_when, note, print_json, print_table, say
-from monitor.cli.reading import CUT, format_text, word_access, word_modified, word_published
+from monitor.cli.reading import CUT, format_text, word_access, word_modified, word_page, word_published
 from monitor.cli.wording import word_copies, word_correction, word_figure, word_outlet, word_speaker, word_stance
 from monitor.errors import NotFound
 from monitor.items import ArchivePlace
-from monitor.store import corrections, decisions, read
-from monitor.store.database import open_store
+from monitor.store import corrections, decisions, read, revisits
+from monitor.store.database import Store, open_store
 
 Row = Mapping[str, Any]
 ArticleArgument = Annotated[str, typer.Argument(metavar="ID|URL", help="An article's number or address.")]
@@ -69,7 +69,7 @@ def show(
     """Show a stored article, or the sentence behind a claim with the digest of the text it stands in."""
     environment = read_settings()
     with open_store(environment.database_url) as store:
-        found = read.load_article(store, read.find_article_id(store, article))
+        found = load_with_page(store, article)
     text = choose_version(found, version)
     if page:
         _write_page(environment.warc_folder, found, text)
@@ -97,7 +97,7 @@ def explain(article: ArticleArgument, as_json: AsJson = False) -> None:
     with open_store(read_settings().database_url) as store:
         address = None if article.isdecimal() else read.load_address(store, article)
         try:
-            found = read.load_article(store, read.find_article_id(store, article))
+            found = load_with_page(store, article)
             told = decisions.load_decisions_on(store, found["article_id"])
             corrected = corrections.list_corrections_on(store, found["article_id"])
         except NotFound:
@@ -115,6 +115,17 @@ def explain(article: ArticleArgument, as_json: AsJson = False) -> None:
     if address is not None:
         reason = f": {address['reason']}" if address.get("reason") else ""
         say(f"address {address['state']}{reason}  (found {format_instant(address.get('found_at'))} UTC)")
+
+
+def load_with_page(store: Store, article: str) -> dict[str, Any]:
+    """Return an article as the store has it, with what its page's latest look gave under ``page``. Raises NotFound."""
+    found = read.load_article(store, read.find_article_id(store, article))
+    return {**found, "page": revisits.load_page(store, found["article_id"])}
+
+
+def _word_article_page(found: Row) -> str:
+    wanted = any(verdict["is_current"] and verdict["bin"] != "out" for verdict in found.get("verdicts") or ())
+    return word_page(found["page"], is_wanted=wanted)
 
 
 def _word_unseen(article: str) -> str:
@@ -179,6 +190,8 @@ def _print_heading(found: Row, text: Row) -> None:
     say(f"  version {text['version']} of {len(found['versions'])}, text sha256 {text['body_sha256']}")
     if text["warc_file"] is not None:
         say(f"  page as fetched: {text['warc_file']} at byte {text['warc_offset']}")
+    if looked := _word_article_page(found):
+        say(f"  {looked}")
     for line in word_copies(found):
         say(f"  {line}")
 
@@ -230,10 +243,12 @@ def _print_verdicts(found: Row) -> None:
                 f"it waits for your word: `monitor story confirm {verdict['story']} {found['article_id']}`, "
                 f"or `monitor story reject {verdict['story']} {found['article_id']}`"
             )
+    if looked := _word_article_page(found):
+        say(f"  {looked}")
     for line in word_copies(found):
         say(f"  {line}")
 
 
 def _describe_reasons(found: Row | None, address: Row | None) -> dict[str, Any]:
-    keys = ("article_id", "url", "outlet", "headline", "copy_of", "copy_kind", "carried_by", "verdicts")
+    keys = ("article_id", "url", "outlet", "headline", "copy_of", "copy_kind", "carried_by", "verdicts", "page")
     return {**({key: found.get(key) for key in keys} if found else {}), "address": address}

@@ -30,6 +30,7 @@ COUNTS = (
     ("refused", "refused"),
     ("failed", "failed"),
     ("put_off", "put off"),
+    ("revisited", "looked at again"),
     ("updates", "updates"),
 )
 """Counts of a run, as its row names them and as a person reads them, in the order of an article's way."""

@@ -83,6 +83,25 @@ def word_access(text: Row) -> str:
     return "; ".join(words)
 
 
+def word_page(page: Row | None, *, is_wanted: bool) -> str:
+    """Return what became of an article's page since it was read, and when it is looked at again; "" where no crawl asked for it.
+
+    *page* as store/revisits has it; *is_wanted*: a story has the article in or for review.
+    """
+    if page is None:
+        return ""
+    if page["gone_since"]:
+        return f"page gone since {format_instant(page['gone_since'])} UTC: {page['reason']}; what is held stays"
+    if page["state"] in ("quarantined", "refused"):
+        return f"page no longer an article: {page['reason']}; what is held stays, and it is not looked at again"
+    seen = f"page last read {format_instant(page['fetched_at'])} UTC"
+    if page["state"] == "failed":
+        seen += f", later {page['reason']}"
+    if not is_wanted:
+        return f"{seen}; no story wants it looked at again"
+    return f"{seen}; looked at again {format_instant(page['revisit_at'])} UTC" if page["revisit_at"] else seen
+
+
 def list_paragraphs(text: Row) -> list[dict[str, Any]]:
     """Return the version's paragraphs in order: text, kind, posted_at (None but in a live blog), and the offset it begins at."""
     known: Sequence[Row] = text.get("paragraphs") or ()

@@ -27,6 +27,7 @@ COUNTS = {
     "quarantined": "monitor/addresses/quarantined",
     "failed": "monitor/addresses/failed",
     "put_off": "monitor/addresses/queued",
+    "revisited": "monitor/revisits/asked",
     "in": "monitor/articles/in",
     "review": "monitor/articles/review",
     "out": "monitor/articles/out",

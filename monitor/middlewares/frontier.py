@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from monitor.crawling import Crawl, crawl_of
-from monitor.items import Link
+from monitor.items import Link, Outcome
 from monitor.sources import Source
 from monitor.store import frontier, revisits, source_looks, write
 from monitor.store.frontier import NotedLink, PendingAddress
@@ -166,11 +166,21 @@ class Frontier:
     async def _request_pending(self, claimed: AsyncIterator[PendingAddress], stat: str) -> AsyncIterator[Request]:
         spider: Any = self._crawler.spider
         async for one in claimed:
-            if request := spider.request_page(one.link, outlet=one.outlet):
-                self._crawler.stats.inc_value(stat)
-                request.meta.update(address=one.address, is_revisit=one.is_revisit)
-                request.priority = choose_turn(one.date, now=self._crawl.now(), is_revisit=one.is_revisit)
-                yield request
+            if (request := spider.request_page(one.link, outlet=one.outlet)) is None:
+                await self._give_up(one)
+                continue
+            self._crawler.stats.inc_value(stat)
+            request.meta["address"] = one.address
+            request.priority = choose_turn(one.date, now=self._crawl.now(), is_revisit=one.is_revisit)
+            yield request
+
+    async def _give_up(self, one: PendingAddress) -> None:
+        """Note that an address cannot be asked for: given back, it would be waiting for every later crawl."""
+        outcome = Outcome(address=one.address, state="refused", reason=f"not an http(s) address: {one.url}"[:300])
+        crawl = self._crawl
+        await crawl.run_apart(
+            partial(frontier.save_outcome, crawl.store, outcome, run_id=crawl.run_id, now=crawl.now())
+        )
 
     async def _claim_pending(self) -> AsyncIterator[PendingAddress]:
         """Yield the addresses whose lease ran out or whose retry is due, of the outlets asked for."""

@@ -43,3 +43,9 @@ def address_is_due(now: datetime) -> ColumnElement[bool]:
     """Return the condition under which a row of ``address`` is due at *now*, as :func:`is_time` says of what has no look."""
     row = AddressRow
     return or_(row.due_at.is_(None), row.due_at <= now, row.due_at > now + LONGEST_WAIT + SKEW)
+
+
+def revisit_is_due(now: datetime) -> ColumnElement[bool]:
+    """Return the condition under which a held article's page is to be looked at again at *now*; no step is longer than a week."""
+    row = AddressRow
+    return or_(row.revisit_at <= now, row.revisit_at > now + LONGEST_WAIT + SKEW)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from monitor.store.database import Store
+from monitor.store.due import revisit_is_due
 from monitor.store.frontier import PendingAddress, describe_pending, is_waiting, lease_address
 from monitor.store.leases import find_dead_owners
 from monitor.store.ledger import iso
@@ -46,7 +47,8 @@ def claim_revisits(
     row = AddressRow
     with store.begin() as session:
         _pass_over(session, now)
-        rested = and_(row.changed_at.is_not(None), row.gone_since.is_(None)) if ignore_due else row.revisit_at <= now
+        held = and_(row.changed_at.is_not(None), row.gone_since.is_(None))
+        rested = held if ignore_due else revisit_is_due(now)
         wanted = [
             row.article_id.is_not(None),
             or_(and_(_is_at_rest(), rested), is_waiting(owner, now, find_dead_owners(session))),
@@ -63,7 +65,7 @@ def claim_revisits(
 
 def count_due_revisits(store: Store, stories: Collection[str], *, now: datetime) -> int:
     """Return how many held articles of *stories* are to be looked at again at *now*."""
-    query = select(func.count()).where(_is_at_rest(), AddressRow.revisit_at <= now, _is_wanted(stories))
+    query = select(func.count()).where(_is_at_rest(), revisit_is_due(now), _is_wanted(stories))
     with store.read() as session:
         return session.scalar(query) or 0
 
@@ -97,6 +99,6 @@ def _is_wanted(stories: Collection[str] | None) -> ColumnElement[bool]:
 
 def _pass_over(session: Session, now: datetime) -> None:
     """Put what is due and no story wants to its next step, unlooked at: else every claim would read all of it again."""
-    unwanted = select(AddressRow).where(_is_at_rest(), AddressRow.revisit_at <= now, ~_is_wanted(None))
+    unwanted = select(AddressRow).where(_is_at_rest(), revisit_is_due(now), ~_is_wanted(None))
     for address in session.scalars(unwanted.limit(PASSED_OVER_AT_ONCE)):
         address.revisit_at = next_look(session, address, now)

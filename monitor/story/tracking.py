@@ -35,6 +35,9 @@ HALF_LIFE_AFTER: Mapping[StoryScope, float] = {"event": 120.0, "story": 365.0, "
 """Days. A story that goes on for a year is told in other words, and the same words a year off tell of another event."""
 HALF_LIFE_BEFORE: Mapping[StoryScope, float] = {"event": 20.0, "story": 60.0, "saga": 240.0}
 """Days. What was published weeks before the first seed is what the story comes from, or another event; ``since`` moves it."""
+LINK_DAYS_BEFORE: Mapping[StoryScope, int] = {"event": 7, "story": 30, "saga": 120}
+"""Days before the first seed from which on a link is not worth a request, where the story has no ``since``: section pages and
+sitemaps name what is years old. An article that came in another way is judged all the same."""
 HASTE_AFTER, HASTE_BEFORE = 0.2, 0.5
 """How much of it goes in the first weeks: those after an event are told apart quickly, the years slowly."""
 UNDATED = 0.8
@@ -117,10 +120,11 @@ def score_link(profile: Profile, link: Link) -> Verdict:
     """Return whether the page behind *link* may be on the story; bin ``out`` means: do not fetch.
 
     Tuned for recall: one telling name or number of the seeds, or several of their words, is enough to look.
-    A link without headline and summary is ``review``: nothing speaks against it. A date outside the window is ``out``.
+    A link without headline and summary is ``review``: nothing speaks against it. A date outside the window is ``out``;
+    where the user set no ``since``, the window begins LINK_DAYS_BEFORE the first seed.
     """
     day = _day_of(link.date_published)
-    if outside := _find_outside(profile, day):
+    if outside := _find_outside(profile, day) or _find_too_early(profile, day):
         return Verdict(story=profile.story, bin="out", score=0.0, reasons=(outside,))
     text = "\n".join(part for part in (link.headline, link.summary) if part)
     if not text.strip():
@@ -225,6 +229,17 @@ def _find_outside(profile: Profile, day: date | None) -> str:
     if day and profile.until and day > profile.until + CLOCK_SLACK:
         return f"after the story's window, which ends on {profile.until}"
     return ""
+
+
+def _find_too_early(profile: Profile, day: date | None) -> str:
+    if day is None or profile.since is not None or profile.first_day is None:
+        return ""
+    days, most = (profile.first_day - day).days, LINK_DAYS_BEFORE[profile.scope]
+    if days <= most:
+        return ""
+    return (
+        f"{_tell_days(days)} before the first seed, more than {most} days; `since` in story.toml reaches further back"
+    )
 
 
 def _apply_user_rules(profile: Profile, verdict: Verdict, day: date | None, opening: str, body: str) -> Verdict:

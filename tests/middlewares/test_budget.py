@@ -55,3 +55,28 @@ def test_a_page_that_a_person_names_is_fetched_beyond_the_budget(tmp_path: Path)
         (waiting,) = desk.rows("select url from address where state = 'queued' and outlet = 'quay' limit 1")
         desk.crawl("pages", urls=waiting[0])
         assert desk.ending(waiting[0])[0] == "fetched"
+
+
+def test_a_host_that_names_pages_without_end_gets_its_days_budget_and_the_next_host_its_own(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        desk = Desk(tmp_path)
+        headline, paragraphs = ferry_article(1)
+        calendar = [web.url(f"/calendar?day={number}&session={number:x}") for number in range(60)]
+        for number in range(60):
+            web.put(f"/calendar?day={number}&session={number:x}", article_page(headline, paragraphs))
+        web.put("/feed.xml", Page(rss_feed(entries(calendar, [f"{headline} {number}" for number in range(60)]))))
+        web.put("/sound", article_page(*ferry_article(2)))
+        elsewhere = web.url("/sound").replace("127.0.0.1", "localhost")
+        web.put("/other.xml", Page(rss_feed(entries([elsewhere], [ferry_article(2)[0]]))))
+        desk.list_sources(
+            outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]),
+            outlet("pier", elsewhere, [("feed", web.url("/other.xml"))]),
+        )
+        desk.crawl(settings={"MONITOR_HOST_BUDGET": "5"})
+        assert sum(hit.path.startswith("/calendar") for hit in web.requests) == 5
+        assert web.hits("/sound") == 1
+        ((reason, count),) = desk.rows("select reason, count(*) from address where state = 'queued' group by 1")
+        assert (reason, count) == (
+            "put off: MONITOR_HOST_BUDGET for 127.0.0.1, 5, is spent until 2026-03-04 12:00Z",
+            55,
+        )

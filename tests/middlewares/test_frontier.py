@@ -114,3 +114,74 @@ def test_only_the_sources_that_were_named_are_asked(tmp_path: Path) -> None:
         )
         desk.crawl(source="pier/feed")
         assert (web.hits("/other.xml"), web.hits("/feed.xml")) == (1, 0)
+
+
+def test_sources_are_asked_first_then_new_pages_newest_first_over_all_sources_then_held_ones(tmp_path: Path) -> None:
+    one_at_a_time = {"CONCURRENT_REQUESTS": "1", "CONCURRENT_REQUESTS_PER_DOMAIN": "1"}
+    now = datetime.fromisoformat(NOW)
+    with Newsweb() as web:
+        desk = Desk(tmp_path)
+        feeds = [("feed", web.url("/one.xml")), ("feed", web.url("/two.xml"))]
+        desk.list_sources(outlet("quay", web.url(), feeds))
+        ages = {"/held": 5, "/six": 6, "/two": 2, "/ten": 10, "/four": 4}
+        listed = {}
+        for number, (path, hours) in enumerate(ages.items()):
+            headline, paragraphs = ferry_article(number)
+            published = now - timedelta(hours=hours)
+            web.put(path, article_page(headline, paragraphs, published=published))
+            listed[path] = (web.url(path), headline, published)
+        web.put("/two.xml", Page(rss_feed([])))
+        web.put("/one.xml", Page(rss_feed([listed["/held"]])))
+        desk.crawl()
+        web.put("/one.xml", Page(rss_feed([listed["/ten"], listed["/two"]])))
+        web.put("/two.xml", Page(rss_feed([listed["/six"], listed["/four"]])))
+        desk.variables["MONITOR_NOW"] = (now + timedelta(hours=6)).isoformat()
+        web.requests.clear()
+        desk.crawl(settings=one_at_a_time)
+        asked = [hit.path for hit in web.requests if hit.path != "/robots.txt"]
+        assert sorted(asked[:2]) == ["/one.xml", "/two.xml"]
+        assert asked[2:] == ["/two", "/four", "/six", "/ten", "/held"]
+
+
+def test_what_a_stopped_crawl_left_over_is_fetched_newest_first(tmp_path: Path) -> None:
+    one_at_a_time = {"CONCURRENT_REQUESTS": "1", "CONCURRENT_REQUESTS_PER_DOMAIN": "1"}
+    with Newsweb() as web:
+        listed = publish(web, range(4))
+        desk = Desk(tmp_path)
+        desk.list_sources(
+            outlet("quay", web.url(), [("feed", web.url("/feed.xml"))], extra="delay = 0\nbudget_per_day = 1")
+        )
+        desk.crawl()
+        desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
+        desk.variables["MONITOR_NOW"] = (datetime.fromisoformat(NOW) + timedelta(days=1, hours=1)).isoformat()
+        web.put("/feed.xml", Page(rss_feed([])))
+        web.requests.clear()
+        desk.crawl(settings=one_at_a_time)
+        asked = [hit.path for hit in web.requests if hit.path.startswith("/a")]
+        assert asked == ["/a2", "/a1", "/a0", "/a3"], "the budget let the newest through: it is held, and comes last"
+        assert len(listed) == 4
+
+
+def test_a_link_from_outside_the_storys_window_is_not_fetched_and_the_frontier_says_why(tmp_path: Path) -> None:
+    seed_day = datetime.fromisoformat("2026-03-02T08:00:00Z")
+    dates = {"/week": seed_day - timedelta(days=6), "/season": seed_day - timedelta(days=100)}
+    with Newsweb() as web:
+        listed = []
+        for number, (path, published) in enumerate(dates.items()):
+            headline, paragraphs = ferry_article(number)
+            web.put(path, article_page(headline, paragraphs, published=published))
+            listed.append((web.url(path), headline, published))
+        web.put("/feed.xml", Page(rss_feed(listed)))
+        desk = Desk(tmp_path)
+        desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
+        desk.crawl()
+        assert [web.hits(path) for path in dates] == [1, 0]
+        state, reason = desk.ending(web.url("/season"))
+        assert state == "screened_out"
+        assert "3 months before the first seed, more than 30 days; `since` in story.toml reaches further back" in (
+            reason or ""
+        )
+        with (tmp_path / "seeds" / "ferry" / "story.toml").open("a", encoding="utf-8") as file:
+            file.write("since = 2025-11-01\n")
+        desk.crawl(all="1")
+        assert web.hits("/season") == 1

@@ -38,7 +38,7 @@ def test_scrapy_lists_the_spiders(tmp_path: Path) -> None:
     done = subprocess.run(
         command, capture_output=True, text=True, check=True, env={"SCRAPY_SETTINGS_MODULE": "monitor.settings"}
     )
-    assert done.stdout.split() == ["feeds", "imported", "news", "pages", "probe", "sections", "sitemaps"]
+    assert done.stdout.split() == ["feeds", "imported", "news", "pages", "probe", "revisit", "sections", "sitemaps"]
 
 
 def test_each_kind_of_source_has_its_spider_and_news_asks_them_all(tmp_path: Path) -> None:
