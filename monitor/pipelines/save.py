@@ -21,6 +21,7 @@ from monitor.sources import Source
 from monitor.store import frontier, settling, source_looks, write
 from monitor.store.source_looks import Looked
 from monitor.story.copies import judge_copy
+from monitor.updates.memory import Memory
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Save:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._crawl: Crawl = crawl_of(crawler)
+        self._memory = Memory()  # from one article to the next little of a ledger changes
         self._looks: list[Looked] = []
         """Looks that found nothing new, not stored yet: a crawl killed before that asks those sources once more."""
         self._has_saved = False
@@ -90,7 +92,7 @@ class Save:
             article,
             run_id=crawl.run_id,
             now=crawl.now(),
-            derive=compare_ledger,
+            derive=partial(compare_ledger, memory=self._memory),
             judge=judge_copy,
             hear=partial(hear_decisions, crawl.wanted_profiles(article)),
         )

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
-from monitor.holdings import Correction, Derived, HeldFigure, HeldStatement, Update, UpdateKind, UpdateLabel
+from monitor.holdings import Correction, Derived, HeldFigure, HeldStatement, Point, Update, UpdateKind, UpdateLabel
 from monitor.items import Figure
 from monitor.updates.corrections import hear_corrections
 from monitor.updates.edits import find_edits, find_live
+from monitor.updates.memory import Memory
 from monitor.updates.mentions import compare_statements
 from monitor.updates.placing import order_key, time_of
 from monitor.updates.points import Entry, as_point, belongs, is_correction, number_of
@@ -26,37 +28,69 @@ _REVISES = frozenset({"same-source", "higher-standing", "rise", "falls-freely", 
 
 
 def compare_ledger(
-    figures: Sequence[HeldFigure], statements: Sequence[HeldStatement], corrections: Sequence[Correction] = ()
+    figures: Sequence[HeldFigure],
+    statements: Sequence[HeldStatement],
+    corrections: Sequence[Correction] = (),
+    *,
+    memory: Memory | None = None,
 ) -> Derived:
     """Return what follows from every version held of one story's ``in`` articles. Empty sequences give an empty Derived.
 
     Copies take part as witnesses, and give an update only where they changed the value. Updates are in order of time. What a
     person corrected is replayed first: what belongs to no story of ours is left out, series and figures have the measures
-    that the person gave them.
+    that the person gave them. With a *memory* the answer is the same, and only the series and parties that have other rows
+    than when it was asked last are thought through again.
     """
+    memory = Memory() if memory is None else memory
     said = hear_corrections(corrections, figures, statements)
     corrected = said.list_corrected(unite_kinds(figures)) if corrections else ()
     newest, live = _newest_whole_versions(figures, statements), find_live(figures, statements)
-    versions = {article: version for article, (version, _) in newest.items()}
     figures, statements = said.keep_figures(figures), said.keep_statements(statements)
     by_measure = unite_measures(figures, said)
-    entries = [entry for measure in sorted(by_measure) for entry in build_series(by_measure[measure], versions, live)]
-    novel_statements, first_responses, statement_updates = compare_statements(statements)
-    edited = {article: time for article, (_, time) in newest.items()}
-    given = {
-        (held.article_id, held.figure.measure)
-        for held in chain.from_iterable(by_measure.values())
-        if belongs(held.figure) and held.figure.role == "current" and held.version >= versions.get(held.article_id, 0)
-    }
-    updates = [*_figure_updates(entries, edited, given), *statement_updates, *find_edits(figures, statements)]
+    points: list[Point] = []
+    updates: list[Update] = []
+    for measure in sorted(by_measure):
+        found, told = _follow_series(measure, by_measure[measure], newest, live, memory)
+        points += found
+        updates += told
+    novel_statements, first_responses, statement_updates = compare_statements(statements, memory)
+    updates += [*statement_updates, *find_edits(figures, statements)]
     return Derived(
-        points=tuple(as_point(entry) for entry in entries),
+        points=tuple(points),
         updates=tuple(sorted(updates, key=lambda update: (update.time, update.kind, update.what, update.after or ""))),
-        novel_figures=_find_novel(said.move(figures)),
+        novel_figures=_find_novel(said.move(figures), memory),
         novel_statements=novel_statements,
         first_responses=first_responses,
         corrected=corrected,
     )
+
+
+def _follow_series(
+    measure: str,
+    figures: Sequence[HeldFigure],
+    newest: Mapping[int, tuple[int, datetime]],
+    live: Set[int],
+    memory: Memory,
+) -> tuple[tuple[Point, ...], tuple[Update, ...]]:
+    """Return the points and the updates of one series."""
+    articles = {held.article_id for held in figures}
+    known = {article: newest[article] for article in articles if article in newest}
+    blogs = articles & live
+
+    def derive() -> tuple[tuple[Point, ...], tuple[Update, ...]]:
+        versions = {article: version for article, (version, _) in known.items()}
+        entries = build_series(figures, versions, blogs)
+        given = {
+            held.article_id
+            for held in figures
+            if belongs(held.figure)
+            and held.figure.role == "current"
+            and held.version >= versions.get(held.article_id, 0)
+        }
+        edited = {article: time for article, (_, time) in known.items()}
+        return tuple(map(as_point, entries)), tuple(_figure_updates(entries, edited, given))
+
+    return memory.recall(("series", figures[0].figure.story, measure), (figures, known, blogs), derive)
 
 
 def _newest_whole_versions(
@@ -76,34 +110,44 @@ def _newest_whole_versions(
     return newest
 
 
-def _find_novel(figures: Sequence[HeldFigure]) -> frozenset[int]:
+def _find_novel(figures: Sequence[HeldFigure], memory: Memory) -> frozenset[int]:
     """Return the figures whose measure, value and qualifier no earlier article had."""
+    by_measure: dict[str, list[HeldFigure]] = {}
+    for held in figures:
+        by_measure.setdefault(held.figure.measure, []).append(held)
+    return frozenset().union(
+        *(
+            memory.recall(("novel", found[0].figure.story, measure), found, partial(_find_first, found))
+            for measure, found in by_measure.items()
+        )
+    )
+
+
+def _find_first(figures: Sequence[HeldFigure]) -> frozenset[int]:
+    """Return, of the figures of one measure, those whose value and qualifier no earlier article had."""
     first: dict[tuple[object, ...], str] = {}
     novel: set[int] = set()
     for held in sorted(figures, key=order_key):
         figure = held.figure
-        key = figure.measure, figure.value_low, figure.value_high, figure.qualifier, figure.scope
+        key = figure.value_low, figure.value_high, figure.qualifier, figure.scope
         if first.setdefault(key, held.url) == held.url:
             novel.add(held.figure_id)
     return frozenset(novel)
 
 
-def _figure_updates(
-    entries: Sequence[Entry], edited: Mapping[int, datetime], given: Set[tuple[int, str]]
-) -> Iterator[Update]:
-    """Yield what an editor would be told of: new, revised, contradicted and retracted values, each once.
+def _figure_updates(entries: Sequence[Entry], edited: Mapping[int, datetime], given: Set[int]) -> Iterator[Update]:
+    """Yield what an editor would be told of one series: new, revised, contradicted and retracted values, each once.
 
-    *given* are the measures that an article still gives, whether or not they are a point: a copy's are its origin's.
+    *given* are the articles that still give a value of it, whether or not that is a point: a copy's are its origin's.
     """
-    held_now = given | {(e.held.article_id, e.held.figure.measure) for e in entries if e.rule != "edited"}
-    told: set[tuple[str, str, str | None]] = set()
+    held_now = given | {entry.held.article_id for entry in entries if entry.rule != "edited"}
+    told: set[tuple[str, str | None]] = set()
     for entry in entries:
-        replaced = (entry.held.article_id, entry.held.figure.measure) in held_now
+        replaced = entry.held.article_id in held_now
         for update in _as_updates(entry, edited.get(entry.held.article_id), replaced=replaced):
             change = f"{update.before} {update.after}" if update.kind == "revised" else update.after or update.before
-            key = (entry.held.figure.measure, update.kind, change)
-            if key not in told:
-                told.add(key)
+            if (update.kind, change) not in told:
+                told.add((update.kind, change))
                 yield update
 
 

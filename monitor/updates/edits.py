@@ -66,6 +66,10 @@ def find_live(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]
 
 def find_edits(figures: Sequence[HeldFigure], statements: Sequence[HeldStatement]) -> Iterator[Update]:
     """Yield the edits of every article held in more than one version; a copy's only where a value changed."""
+    edited = {held.article_id for held in figures if held.version > 1}
+    edited |= {held.article_id for held in statements if held.version > 1}
+    figures = [held for held in figures if held.article_id in edited]
+    statements = [held for held in statements if held.article_id in edited]
     live = find_live(figures, statements)
     for article_id, versions in sorted(_by_article(figures, statements).items()):
         for number in sorted(versions):

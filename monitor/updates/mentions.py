@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from monitor.holdings import FirstResponse, HeldStatement, Update, UpdateKind, UpdateLabel
 from monitor.items import Statement
 from monitor.text.phrases import GOVERNMENT
+from monitor.updates.memory import Memory
 from monitor.updates.parties import fold_party, unite_parties
 
 SILENT = frozenset({"decline_comment", "no_comment"})
@@ -49,22 +50,50 @@ class _Mention:
     """Those in digits, as written."""
 
 
+@dataclass(frozen=True)
+class _Answered:
+    """What follows from the statements of one party."""
+
+    novel: frozenset[int]
+    responses: tuple[tuple[HeldStatement, FirstResponse], ...]
+    updates: tuple[tuple[HeldStatement, Update], ...]
+
+
 def compare_statements(
-    statements: Sequence[HeldStatement],
+    statements: Sequence[HeldStatement], memory: Memory | None = None
 ) -> tuple[frozenset[int], tuple[FirstResponse, ...], tuple[Update, ...]]:
     """Return the ids of novel statements, the first responses and the updates, both by time. [] gives nothing.
 
-    Of a copy only what no earlier text said is novel and makes responses and updates.
+    Of a copy only what no earlier text said is novel and makes responses and updates. With a *memory* only the parties that
+    have other statements than before are compared again.
     """
-    mentions = _read_mentions(statements)
+    memory = Memory() if memory is None else memory
+    by_party: dict[str, list[_Mention]] = {}
+    for mention in _read_mentions(statements, memory):
+        by_party.setdefault(mention.party, []).append(mention)
+    answered = [
+        memory.recall(("party", row[0].held.statement.story, party), row, partial(_compare_party, row))
+        for party, row in by_party.items()
+    ]
+    responses = sorted((one for found in answered for one in found.responses), key=lambda pair: _place(pair[0]))
+    updates = sorted((one for found in answered for one in found.updates), key=lambda pair: _place(pair[0]))
+    novel = frozenset[int]().union(*(found.novel for found in answered))
+    return novel, tuple(response for _, response in responses), tuple(update for _, update in updates)
+
+
+def _compare_party(mentions: Sequence[_Mention]) -> _Answered:
+    """Return what follows from the mentions of one party, by time: no other party's say anything of them."""
     novel = frozenset(mention.held.statement_id for mention in _find_novel(mentions))
     # What a copy repeats is its origin's; what the copying outlet has added is its own.
     own = [one for one in mentions if one.held.copy_of is None or one.held.statement_id in novel]
-    responses = _first_responses(own)
-    updates = _make_updates(own, novel, {held.statement_id: before for held, before in responses})
+    responses = _first_responses([one.held for one in own])
     told = _told_parties(own)
     worded = {one.held.statement_id: _stated(one.held) or told.get(one.speaker) for one in own}
-    return novel, tuple(_response(held, worded[held.statement_id]) for held, _ in responses), updates
+    return _Answered(
+        novel=novel,
+        responses=tuple((held, _response(held, worded[held.statement_id])) for held, _ in responses),
+        updates=tuple(_make_updates(own, novel, {held.statement_id: before for held, before in responses})),
+    )
 
 
 def _place(held: HeldStatement) -> tuple[object, ...]:
@@ -73,32 +102,41 @@ def _place(held: HeldStatement) -> tuple[object, ...]:
     return held.time, held.url, held.version, spans, held.statement.speaker, held.statement.quote_or_paraphrase
 
 
-def _read_mentions(statements: Iterable[HeldStatement]) -> list[_Mention]:
+def _read_mentions(statements: Sequence[HeldStatement], memory: Memory) -> list[_Mention]:
     ordered = sorted(statements, key=_place)
-    names = _full_names(ordered)
-    parties = _parties(ordered, names)
+    story = ordered[0].statement.story if ordered else ""
+    speakers = frozenset(held.statement.speaker for held in ordered)
+    names = memory.recall(("names", story), speakers, partial(_full_names, speakers))
+    parties = _parties(ordered, names, memory)
     return [
-        _Mention(held, name, parties[name], _words(held.statement.quote_or_paraphrase), _numbers(held.statement))
+        _Mention(
+            held,
+            name,
+            parties[name],
+            _words(held.statement.quote_or_paraphrase),
+            _numbers(held.statement.quote_or_paraphrase),
+        )
         for held in ordered
         for name in [names[held.statement.speaker]]
     ]
 
 
-def _numbers(statement: Statement) -> frozenset[str]:
-    return frozenset(_NUMBER.findall(statement.quote_or_paraphrase))
-
-
 @lru_cache(maxsize=1 << 16)  # each save compares what the story held before anew
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(_NUMBER.findall(text))
+
+
+@lru_cache(maxsize=1 << 16)
 def _words(text: str) -> frozenset[str]:
     """Return the words that tell one statement from another: numbers, and what is longer than articles and the like."""
     words = _WORD.findall(text.lower())
     return frozenset(word[:6] for word in words if len(word) > _SHORT or word.isdigit()) or frozenset(words)
 
 
-def _full_names(ordered: Iterable[HeldStatement]) -> dict[str, str]:
+def _full_names(speakers: Collection[str]) -> dict[str, str]:
     """Map every speaker as worded to one folded name: "Holm" to "ada holm" where one Holm only is known."""
-    folded = _unite_given({held.statement.speaker: fold_party(held.statement.speaker) for held in ordered})
-    longer = {name: frozenset(name.split()) for name in folded.values() if " " in name}
+    folded = _unite_given({speaker: fold_party(speaker) for speaker in speakers})
+    longer = {name: frozenset(name.split()) for name in sorted(folded.values()) if " " in name}
     full = {name: _fuller(name, longer) for name in set(folded.values())}
     return {speaker: full[name] for speaker, name in folded.items()}
 
@@ -120,11 +158,12 @@ def _fuller(name: str, longer: Mapping[str, frozenset[str]]) -> str:
     return fitting[0] if len(fitting) == 1 else name
 
 
-def _parties(ordered: Sequence[HeldStatement], names: Mapping[str, str]) -> dict[str, str]:
+def _parties(ordered: Sequence[HeldStatement], names: Mapping[str, str], memory: Memory) -> dict[str, str]:
     """Give each speaker the party that most of the mentions name, the same for all of them; failing that, their own name."""
     stated = {held.statement.party for held in ordered if held.statement.party}
-    speakers = {held.statement.speaker for held in ordered}
-    united = unite_parties(stated | speakers, stated)
+    speakers = set(names)
+    story = ordered[0].statement.story if ordered else ""
+    united = memory.recall(("parties", story), (speakers, stated), partial(unite_parties, stated | speakers, stated))
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for held in ordered:
         if held.statement.party:
@@ -139,7 +178,7 @@ def _parties(ordered: Sequence[HeldStatement], names: Mapping[str, str]) -> dict
 
 
 def _find_novel(mentions: Sequence[_Mention]) -> list[_Mention]:
-    """Return the first mention of every statement. Only mentions that share a rare word are compared."""
+    """Return the first mention of every statement of one party. Only mentions that share a rare word are compared."""
     frequency = Counter(word for mention in mentions for word in mention.words)
     index: dict[str, list[int]] = defaultdict(list)
     silences: dict[tuple[str, str], _Mention] = {}
@@ -182,21 +221,18 @@ def _is_same(one: _Mention, other: _Mention) -> bool:
     )
 
 
-def _first_responses(mentions: Sequence[_Mention]) -> list[tuple[HeldStatement, HeldStatement | None]]:
-    """Return each party's first statement and, where that was silence, its first answer, with what it answers."""
-    parties: dict[str, list[HeldStatement]] = defaultdict(list)
-    for mention in mentions:
-        if not _is_of_the_past(mention.held):
-            parties[mention.party].append(mention.held)
-    found: list[tuple[HeldStatement, HeldStatement | None]] = []
-    for row in parties.values():
-        first = row[0]
-        found.append((first, None))
-        if first.statement.stance in SILENT and (answer := _answer(first, row)) is not None:
-            found.append((answer, first))
-            if (named := _answer_in_person(answer, row)) is not None:
-                found.append((named, first))
-    return sorted(found, key=lambda pair: _place(pair[0]))
+def _first_responses(statements: Iterable[HeldStatement]) -> list[tuple[HeldStatement, HeldStatement | None]]:
+    """Return the first of a party's statements and, where that was silence, its first answer, with what it answers."""
+    row = [held for held in statements if not _is_of_the_past(held)]
+    if not row:
+        return []
+    first = row[0]
+    found: list[tuple[HeldStatement, HeldStatement | None]] = [(first, None)]
+    if first.statement.stance in SILENT and (answer := _answer(first, row)) is not None:
+        found.append((answer, first))
+        if (named := _answer_in_person(answer, row)) is not None:
+            found.append((named, first))
+    return found
 
 
 def _is_of_the_past(held: HeldStatement) -> bool:
@@ -263,17 +299,15 @@ def _response(held: HeldStatement, party: str | None) -> FirstResponse:
 
 def _make_updates(
     mentions: Sequence[_Mention], novel: frozenset[int], firsts: Mapping[int, HeldStatement | None]
-) -> tuple[Update, ...]:
-    updates: list[Update] = []
+) -> Iterator[tuple[HeldStatement, Update]]:
     for held in (mention.held for mention in mentions):
         if held.statement_id in firsts:
             answered = firsts[held.statement_id]
             before = answered.statement.quote_or_paraphrase if answered is not None else None
             label: UpdateLabel = "first response" if answered is None else "first substantive response"
-            updates.append(_update(held, "first_response", label, before))
+            yield held, _update(held, "first_response", label, before)
         elif held.statement_id in novel:
-            updates.append(_update(held, "statement", "new statement", None))
-    return tuple(updates)
+            yield held, _update(held, "statement", "new statement", None)
 
 
 def _update(held: HeldStatement, kind: UpdateKind, label: UpdateLabel, before: str | None) -> Update:
