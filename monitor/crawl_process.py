@@ -119,6 +119,12 @@ class CrawlStop:
             if self._child is not None:
                 self._child.stop()
 
+    def interrupt(self) -> None:
+        """Stop the child that runs, if any; later ones may start."""
+        with self._lock:
+            if self._child is not None:
+                self._child.stop()
+
     def wait(self, seconds: float | None) -> bool:
         """Wait until a stop is wanted, at most *seconds*; return whether it is."""
         return self._wanted.wait(seconds)

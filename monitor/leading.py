@@ -78,6 +78,8 @@ class Lead:
             fault=None,
             address=address,
         )
+        self._leader: str | None = None
+        """Token of the one that led when last looked."""
         self.held = False
         """Whether this scheduler led when it last renewed its row."""
 
@@ -103,9 +105,22 @@ class Lead:
         for row in others:
             if row["token"] in dead:
                 _log.warning("The scheduler on %s, process %d, is dead: its row is taken away", row["host"], row["pid"])
-        if before and not self.held:
-            _log.warning("Another scheduler has taken over while this one was silent; this one waits")
+        self._tell(before, [row for row in others if row["leads"] and row["token"] not in dead])
         return self.held
+
+    def _tell(self, led: bool, leaders: list[dict[str, Any]]) -> None:
+        """Say in the log who leads, where that has changed."""
+        leader = self.token if self.held else next((row["token"] for row in leaders), None)
+        if leader == self._leader:
+            return
+        if self.held and self._leader is not None:
+            _log.info("This scheduler leads now")
+        elif not self.held and leaders:
+            words = "has taken over while this one was silent" if led else "leads"
+            _log.info(
+                "The scheduler on %s, process %d, %s; this one waits", leaders[0]["host"], leaders[0]["pid"], words
+            )
+        self._leader = leader
 
     def note_tick(self, number: int, fault: str | None) -> None:
         """Let the next renewal say that tick *number* has ended now, and how."""

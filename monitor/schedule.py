@@ -25,7 +25,7 @@ from monitor.store.database import Store, open_store
 from monitor.store.due import is_time
 from monitor.stories import list_outlets
 from monitor.ticking import Ticker
-from monitor.vitals import VitalSigns
+from monitor.vitals import LONGEST_CRAWL_SECONDS, VitalSigns, is_hanging
 
 _log = logging.getLogger(__name__)
 
@@ -100,6 +100,7 @@ class Scheduler:
             try:
                 while not self._stop.wait(BEAT_SECONDS):
                     ticker.mend()
+                    self._stop_hanging()
                     if self._takes_over():
                         ticker.tick_now()
             finally:
@@ -155,6 +156,12 @@ class Scheduler:
 
     def _rested(self) -> float | None:
         return None if self._crawled is None else time.monotonic() - self._crawled
+
+    def _stop_hanging(self) -> None:
+        """Stop a crawl that has lasted too long: the next one goes on where it stopped."""
+        if is_hanging(self.signs.read(), at=time.monotonic()):
+            _log.warning("The crawl under way has lasted for %g hours: it is stopped", LONGEST_CRAWL_SECONDS / 3600)
+            self._stop.interrupt()
 
     def _takes_over(self) -> bool:
         """Renew this scheduler's row; return whether it leads now and did not before."""

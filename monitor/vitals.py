@@ -11,7 +11,9 @@ LATE_TICKS = 3
 LATE_SECONDS = 60.0
 """Allowed beside them: a writer waits up to 30 s for the database."""
 LONGEST_CRAWL_SECONDS = 12 * 3600.0
-"""A crawl that runs for longer than this hangs."""
+"""A crawl that runs for longer than this hangs, and is stopped;"""
+STOPPING_SECONDS = 120.0
+"""one that still runs so much later cannot be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,11 @@ class Vitals:
     """Why the last tick could not crawl."""
 
 
+def is_hanging(vitals: Vitals, *, at: float) -> bool:
+    """Return whether the crawl under way at *at* is to be stopped."""
+    return vitals.ticking_since is not None and at - vitals.ticking_since > LONGEST_CRAWL_SECONDS
+
+
 def find_ailment(vitals: Vitals, *, at: float) -> str | None:
     """Return what ails the scheduler at *at*, in words for an operator; None where its ticks go on.
 
@@ -39,7 +46,8 @@ def find_ailment(vitals: Vitals, *, at: float) -> str | None:
     """
     if vitals.ticking_since is not None:
         lasts = at - vitals.ticking_since
-        return f"the crawl under way has lasted {lasts:.0f} s" if lasts > LONGEST_CRAWL_SECONDS else None
+        too_long = lasts > LONGEST_CRAWL_SECONDS + STOPPING_SECONDS
+        return f"the crawl under way has lasted {lasts:.0f} s and does not stop" if too_long else None
     silent = at - (vitals.started if vitals.ticked is None else vitals.ticked)
     allowed = LATE_TICKS * vitals.tick_seconds + LATE_SECONDS
     return f"no tick for {silent:.0f} s, every {vitals.tick_seconds:g} s is wanted" if silent > allowed else None

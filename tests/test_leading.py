@@ -142,3 +142,17 @@ def test_what_the_last_tick_did_stands_in_the_row(store: Store) -> None:
     (after,) = list_schedulers(store)
     assert (after["ticks"], after["fault"], after["beats"]) == (3, "sources.toml does not exist", 2)
     assert after["ticked_at"] is not None
+
+
+def test_who_leads_is_told_once(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    first, second = Lead(tick_seconds=60), Lead(tick_seconds=60)
+    caplog.set_level("INFO", "monitor.leading")
+    for lead in (first, second, second):
+        lead.renew(store)
+    first.resign(store)
+    for _ in range(2):
+        second.renew(store)
+    assert caplog.messages == [
+        f"The scheduler on {socket.gethostname()}, process {os.getpid()}, leads; this one waits",
+        "This scheduler leads now",
+    ]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from monitor import schedule
 from monitor.environment import Environment, read_environment
 from monitor.schedule import ALONE_SECONDS, Due, Scheduler, Tick, count_due, find_due, is_worth_a_crawl
 from monitor.sources import Source
@@ -99,12 +100,16 @@ def test_a_restart_does_nothing_twice(environment: Environment, desk: Desk, web:
     assert all(web.hits(f"/ferry-{number}") == 1 for number in range(ARTICLES))
 
 
-def test_a_source_is_due_again_when_its_time_has_come(environment: Environment, web: Newsweb) -> None:
+@pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=1), timedelta(days=7)])
+def test_after_a_jump_of_the_clock_or_a_long_sleep_each_source_is_asked_once(
+    environment: Environment, web: Newsweb, jump: timedelta
+) -> None:
     run_ticks(environment, 1)
-    later = replace(environment, fixed_now=NOW + timedelta(days=1))
-    assert [tick.due for tick in run_ticks(later, 1)] == [2]
-    assert web.hits("/quay.xml") == 2
-    assert web.hits("/ferry-0") == 1
+    later = replace(environment, fixed_now=NOW + jump)
+    first, second = run_ticks(later, 2)
+    assert (first.due >= 2, first.result is not None) == (True, True)
+    assert second.result is None
+    assert web.hits("/quay.xml") == web.hits("/tern.xml") == 2
 
 
 def test_a_broken_sources_file_is_told_and_does_not_end_the_scheduler(environment: Environment, desk: Desk) -> None:
@@ -172,6 +177,20 @@ def test_when_a_leader_is_killed_with_its_crawl_another_goes_on_where_it_stopped
     assert [web.hits(f"/ferry-{number}") for number in range(ARTICLES)] == [1, 1, 1, 2]
     assert desk.rows("select count(*) from article") == [(ARTICLES + 1,)]
     assert desk.rows("select count(*) from scheduler") == [(0,)]
+
+
+def test_a_crawl_that_hangs_is_stopped_and_the_ticks_go_on(
+    environment: Environment, desk: Desk, web: Newsweb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.put("/ferry-3", Page(article_page(*ferry_article(3)), delay=5))
+    hangs = iter([True])
+    monkeypatch.setattr(schedule, "BEAT_SECONDS", 0.5)
+    monkeypatch.setattr(schedule, "is_hanging", lambda vitals, at: bool(web.hits("/ferry-3")) and next(hangs, False))
+    first, second = run_ticks(environment, 2)
+    assert first.result is not None
+    assert not first.result.died
+    assert desk.rows("select reason from crawl_run") == [("shutdown",)]
+    assert second.number == 2
 
 
 def wait_for_rows(desk: Desk, query: str, process: subprocess.Popen[str]) -> None:

@@ -50,10 +50,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
     return Clock
 
 
-@pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=1), timedelta(days=7), timedelta(days=-400)])
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.mark.parametrize("jump", [-DAY, DAY, -HOUR, HOUR, 7 * DAY, -400 * DAY])
 def test_a_clock_that_is_set_stops_no_tick_and_doubles_none(clock: type[Clock], jump: timedelta) -> None:
     bell = Bell()
-    ticker = Ticker(bell.ring, seconds=3600)
+    ticker = Ticker(bell.ring, seconds=600)
     first = ticker._job.next_run_time
     ticker.start()
     try:

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.vitals import LATE_SECONDS, LATE_TICKS, LONGEST_CRAWL_SECONDS, Vitals, VitalSigns, find_ailment
+from monitor.vitals import (
+    LATE_SECONDS,
+    LATE_TICKS,
+    LONGEST_CRAWL_SECONDS,
+    STOPPING_SECONDS,
+    Vitals,
+    VitalSigns,
+    find_ailment,
+    is_hanging,
+)
 
 BORN = Vitals(tick_seconds=10, started=1000)
 ALLOWED = LATE_TICKS * 10 + LATE_SECONDS
@@ -24,8 +33,15 @@ def test_one_whose_ticks_stopped_is_ill() -> None:
 
 def test_a_crawl_may_last_for_hours_and_not_for_ever() -> None:
     crawling = replace(BORN, ticking_since=2000.0)
-    assert find_ailment(crawling, at=2000 + LONGEST_CRAWL_SECONDS) is None
-    assert find_ailment(crawling, at=2001 + LONGEST_CRAWL_SECONDS) == "the crawl under way has lasted 43201 s"
+    assert not is_hanging(crawling, at=2000 + LONGEST_CRAWL_SECONDS)
+    assert is_hanging(crawling, at=2001 + LONGEST_CRAWL_SECONDS)
+    assert not is_hanging(BORN, at=1e9)
+
+
+def test_a_crawl_that_cannot_be_stopped_is_an_ailment() -> None:
+    crawling, bound = replace(BORN, ticking_since=2000.0), 2000 + LONGEST_CRAWL_SECONDS + STOPPING_SECONDS
+    assert find_ailment(crawling, at=bound) is None
+    assert find_ailment(crawling, at=bound + 1) == "the crawl under way has lasted 43321 s and does not stop"
 
 
 def test_a_tick_that_could_not_crawl_is_no_ailment() -> None:
