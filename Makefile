@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench soak clean
 help:           ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
@@ -33,7 +33,10 @@ lint: $(VENV)/.dev        ## format, rules, types, import directions
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.bench        ## every benchmark that exists, peers beside, against floors.json
-	for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit; done
+	for script in $(filter-out benchmarks/soak.py,$(wildcard benchmarks/[a-z]*.py)); do $(BIN)/python $$script || exit; done
+
+soak: $(VENV)/.dev        ## half an hour of `monitor run` under faults and kills
+	$(BIN)/python benchmarks/soak.py
 
 clean:          ## what make made
 	rm -rf $(VENV) .venv-peers build dist *.egg-info

@@ -27,17 +27,47 @@ def upgrade(as_json: AsJson = False) -> None:
 def check(as_json: AsJson = False) -> None:
     """Check that the database is sound and that every sentence stands where its figure or statement says."""
     from monitor.store.check import check_store
-    from monitor.store.database import open_store
+    from monitor.store.database import open_as_it_is, open_store
+    from monitor.store.structure import check_file, list_left_over
 
-    with open_store(read_settings().database_url) as store:
-        faults = check_store(store)
+    url = read_settings().database_url
+    with open_as_it_is(url) as store:  # a torn file may not open by its schema
+        faults = check_file(store)
+    left_over: list[str] = []
+    if not faults:
+        with open_store(url) as store:
+            faults = check_store(store)
+            left_over = [] if faults else list_left_over(store)
     if as_json:
-        print_json({"sound": not faults, "faults": faults})
+        print_json({"sound": not faults, "faults": faults, "left_over": left_over})
     for fault in faults if not as_json else ():
         say(fault)
     if faults:
-        raise StoreError(f"{len(faults)} faults in the database; restore it from a backup")
+        raise StoreError(f"{len(faults)} faults in the database; each line says what to do")
+    for line in left_over:
+        note(line)
     note("sound: every sentence stands where the ledger says")
+
+
+@db_app.command("repair")
+def repair(as_json: AsJson = False) -> None:
+    """Make anew what follows from sound rows: the index of words, fingerprints, leases of nobody. Texts are never touched."""
+    from monitor.store.database import open_store
+    from monitor.store.repair import repair_store
+
+    with open_store(read_settings().database_url) as store:
+        mended = repair_store(store)
+    if as_json:
+        print_json({"words": mended.words, "fingerprints": mended.fingerprints, "leases": mended.leases})
+        return
+    if mended.words:
+        say("index of words: made anew")
+    if mended.fingerprints:
+        say(f"fingerprints: made for {mended.fingerprints} versions")
+    if mended.leases:
+        say(f"leases: {mended.leases} addresses can be fetched again")
+    if not (mended.words or mended.fingerprints or mended.leases):
+        note("nothing to mend; `monitor db check` says whether the rest is sound")
 
 
 @db_app.command("stats")

@@ -14,6 +14,7 @@ from scrapy.exceptions import CloseSpider
 from monitor.crawling import crawl_of
 from monitor.errors import MonitorError
 from monitor.extensions.health_lines import word_health
+from monitor.extensions.sentences import speak_in_sentences
 from monitor.store import gains, leases, read, settling, write
 from monitor.store.outlet_silences import note_silences
 
@@ -68,6 +69,7 @@ class RunRow:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Connect it to *crawler*'s signals. Opens the store: a store that cannot be opened ends the crawl here."""
+        speak_in_sentences()
         extension = cls(crawler)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)

@@ -16,7 +16,13 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.pipelines import ItemPipelineManager
 
-from monitor.crawling import Crawl, crawl_of
+from monitor.crawling import STORE_FAILED, Crawl, Fate, crawl_of
+
+
+class StoreFailed(Fate):
+    """The store could not take an item before this one: the crawl ends, and the address is the next one's."""
+
+    state = "queued"
 
 
 class OneAtATime(ItemPipelineManager):
@@ -39,6 +45,8 @@ class OneAtATime(ItemPipelineManager):
     async def process_item_async(self, item: Any) -> Any:
         """Return the item after every step, or raise the DropItem of the step that ended it."""
         async with self._turn:
+            if self._crawler is not None and self._crawler.stats.get_value(STORE_FAILED):
+                raise StoreFailed("the database took no more")  # it may wait for half a minute to say so again
             steps: deque[Callable[[Any], Any]] = deque(filter(None, self.methods["process_item"]))
             while steps:
                 item = await self._crawl.run_apart(_take_steps, item, steps)

@@ -1,16 +1,17 @@
 """Is the store sound? Whole files, whole rows, and the promise: every sentence is where its span says.
 
-Reads everything, in portions; writes nothing.
+Reads everything, in portions; writes nothing. Whether the database itself is whole, structure says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, exists, func, or_, select, text
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from monitor.errors import StoreError
+from monitor.store import structure
 from monitor.store.database import Store
 from monitor.store.marks import list_spans, load_marks
 from monitor.store.models import (
@@ -26,33 +27,33 @@ from monitor.store.models import (
 )
 from monitor.store.outlet_silences import check_silences
 from monitor.store.storable import digest
+from monitor.store.structure import BACKUP, check_file
 
 PORTION = 200
 """Versions read at a time: a body can be megabytes."""
 
 
 def check_store(store: Store) -> list[str]:
-    """Return one line for each thing that is wrong, naming row and remedy; [] when the store is sound."""
+    """Return one line for each thing that is wrong, naming table, row and remedy; [] when the store is sound."""
     try:
+        if damage := check_file(store):
+            return damage  # what is read from a damaged file is not worth checking
         with store.read() as session:
-            if store.engine.dialect.name == "sqlite" and (damage := list(_check_sqlite(session))):
-                return damage  # what is read from a damaged file is not worth checking
-            return [
-                *_check_rows(session),
-                *_check_decisions(session),
-                *check_silences(session),
-                *_check_texts(session),
-            ]
+            if lacking := list(structure.check_schema(session)):
+                return lacking
+        with store.read() as session:
+            checks = (
+                structure.check_orphans,
+                structure.check_fingerprints,
+                _check_rows,
+                _check_decisions,
+                check_silences,
+                _check_texts,
+            )
+            found = [fault for check in checks for fault in check(session)]
+        return [*structure.check_words(store), *found]
     except StoreError as error:
         return [str(error)]
-
-
-def _check_sqlite(session: Session) -> Iterator[str]:
-    for (said,) in session.execute(text("PRAGMA integrity_check(20)")):
-        if said != "ok":
-            yield f"the file is damaged: {said}; restore it from a backup"
-    for table, row, parent, _ in session.execute(text("PRAGMA foreign_key_check")):
-        yield f"{table} {row} points at a row of {parent} that is not there; restore the file from a backup"
 
 
 def _check_rows(session: Session) -> Iterator[str]:
@@ -67,16 +68,17 @@ def _check_rows(session: Session) -> Iterator[str]:
         .where(func.coalesce(repeated.copy_of, repeated.article_id, 0) != func.coalesce(copied.copy_of, 0))
     )
     for key, version, of in session.execute(chain):
-        yield f"article {key} version {version}: copy_of is {of}, but what it repeats leads elsewhere"
+        yield f"article {key} version {version}: copy_of is {of}, but what it repeats leads elsewhere; {BACKUP}"
     judged = exists().where(
         VerdictRow.article_id == FigureRow.article_id,
         VerdictRow.story == FigureRow.story,
         VerdictRow.is_current,
         VerdictRow.bin == "in",
     )
-    points = select(SeriesPointRow.figure_id).join(FigureRow, FigureRow.id == SeriesPointRow.figure_id)
-    for key in session.scalars(points.where(~judged)):
-        yield f"figure {key} is in a series, but its article is not on the story"
+    points = select(SeriesPointRow.figure_id, FigureRow.story)
+    points = points.join(FigureRow, FigureRow.id == SeriesPointRow.figure_id)
+    for key, story in session.execute(points.where(~judged)):
+        yield f"figure {key} is in a series of {story}, but its article is not on it; run: monitor rejudge {story}"
     left_out = select(CorrectedRow.figure_id).join(CorrectionRow, CorrectionRow.id == CorrectedRow.correction_id)
     left_out = left_out.where(CorrectionRow.kind == "not_this_story", CorrectionRow.story == SeriesPointRow.story)
     for key, story in session.execute(
@@ -116,7 +118,7 @@ def _check_texts(session: Session) -> Iterator[str]:
 def _check_portion(session: Session, versions: dict[int, VersionRow]) -> Iterator[str]:
     for version in versions.values():
         if digest(version.article_body) != version.body_sha256:
-            yield f"article {version.article_id} version {version.version}: the text is not what its body_sha256 says"
+            yield f"article {version.article_id} version {version.version}: the text is not what its body_sha256 says; {BACKUP}"
     first, last = min(versions), max(versions)
     furniture = {
         version: [list_spans(versions[version].article_body)[row["paragraph"]] for row in rows]
@@ -125,14 +127,16 @@ def _check_portion(session: Session, versions: dict[int, VersionRow]) -> Iterato
     for figure in session.scalars(select(FigureRow).where(FigureRow.version_id.between(first, last))):
         body = versions[figure.version_id].article_body
         if body[figure.span_start : figure.span_end] != figure.sentence:
-            yield f"figure {figure.id}: article_body[{figure.span_start}:{figure.span_end}] is not its sentence"
+            place = f"article_body[{figure.span_start}:{figure.span_end}]"
+            yield f"figure {figure.id}: {place} is not its sentence; run: monitor rejudge {figure.story}"
         if any(start <= figure.span_start < end for start, end in furniture.get(figure.version_id, ())):
             yield f"figure {figure.id} stands in a line that recurs at its outlet; crawl its address again"
     for row in session.scalars(select(StatementRow).where(StatementRow.version_id.between(first, last))):
         body = versions[row.version_id].article_body
         if body[row.sentence_start : row.sentence_end] != row.sentence:
-            yield f"statement {row.id}: article_body[{row.sentence_start}:{row.sentence_end}] is not its sentence"
+            place = f"article_body[{row.sentence_start}:{row.sentence_end}]"
+            yield f"statement {row.id}: {place} is not its sentence; run: monitor rejudge {row.story}"
         if any(start <= row.sentence_start < end for start, end in furniture.get(row.version_id, ())):
             yield f"statement {row.id} stands in a line that recurs at its outlet; crawl its address again"
         if " ".join(body[start:end] for start, end in row.spans) != row.quote_or_paraphrase:
-            yield f"statement {row.id}: its spans do not give its words"
+            yield f"statement {row.id}: its spans do not give its words; run: monitor rejudge {row.story}"

@@ -14,7 +14,7 @@ from monitor.holdings import Correction, Derived, FirstResponse, HeldFigure, Hel
 from monitor.items import Article, DroppedLine, Figure, Outcome, Statement, Verdict
 from monitor.store import frontier, write
 from monitor.store.database import Store, open_store
-from monitor.text.fingerprints import body_sha256
+from monitor.text.fingerprints import body_sha256, minhash_bands
 
 DAY = datetime(2025, 3, 4, tzinfo=UTC)
 NOW = datetime(2025, 3, 6, 12, tzinfo=UTC)
@@ -89,6 +89,7 @@ def _save(store: Store, name: str, body: str, *, hour: int, dead: float | None, 
         article_body=body,
         dropped=[DroppedLine(text="Subscribe to our newsletter", reason="newsletter")],
         body_sha256=body_sha256(body),
+        bands=minhash_bands(body),
         verdicts=[_judge(on_story=dead is not None)],
     )
     if dead is not None:

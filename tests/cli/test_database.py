@@ -11,7 +11,7 @@ def test_a_sound_database_ends_with_0(ferry: Run) -> None:
     answer = ferry("db", "check")
     assert answer.code == 0
     assert "sound" in answer.err
-    assert json.loads(ferry("db", "check", "--json").out) == {"sound": True, "faults": []}
+    assert json.loads(ferry("db", "check", "--json").out) == {"sound": True, "faults": [], "left_over": []}
 
 
 def test_a_sentence_that_is_not_in_its_text_ends_with_2(ferry: Run, tmp_path: Path) -> None:
@@ -35,3 +35,16 @@ def test_upgrading_an_upgraded_database_does_nothing(ferry: Run) -> None:
     revisions = json.loads(ferry("db", "upgrade", "--json").out)
     assert revisions["before"] == revisions["after"]
     assert "nothing to do" in ferry("db", "upgrade").out
+
+
+def test_repair_makes_the_index_of_words_anew_and_leaves_a_sound_database_alone(ferry: Run, tmp_path: Path) -> None:
+    assert "nothing to mend" in ferry("db", "repair").err
+    connection = sqlite3.connect(tmp_path / "home" / "monitor.sqlite3")
+    connection.execute("INSERT INTO version_fts (version_fts) VALUES ('delete-all')")
+    connection.commit()
+    connection.close()
+    told = ferry("db", "check")
+    assert (told.code, "monitor db repair" in told.out) == (2, True)
+    assert "index of words: made anew" in ferry("db", "repair").out
+    assert ferry("db", "check").code == 0
+    assert json.loads(ferry("db", "repair", "--json").out) == {"words": False, "fingerprints": 0, "leases": 0}

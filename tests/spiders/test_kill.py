@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from tests.newsweb.desk import Desk, outlet
+from tests.newsweb.killing import kill_crawls
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
 
@@ -61,6 +62,15 @@ def test_nothing_is_lost_or_doubled_by_three_kills(tmp_path: Path) -> None:
         assert_whole(web, desk)
         fetched = sum(hit.path.startswith("/a") for hit in web.requests)
     assert fetched <= PAGES + 3 * 40  # what a kill cuts off under way is asked for again, never what is stored
+
+
+def test_kills_at_random_moments_lose_nothing_and_nothing_is_stored_or_told_twice(
+    tmp_path: Path, empty_url: str
+) -> None:
+    """benchmarks/kills.py does so a hundred times, and counts what is fetched again."""
+    trial = kill_crawls(tmp_path, empty_url, kills=5, each=6, seed=20310101)
+    assert (trial.lost, trial.doubled, trial.damaged) == ([], [], [])
+    assert trial.updates > 0
 
 
 def test_a_stopped_crawl_gives_its_addresses_back_and_the_next_fetches_them(tmp_path: Path) -> None:
