@@ -24,8 +24,9 @@ from monitor.store import frontier, leases, read, revisits
 from monitor.store.database import Store, open_store
 from monitor.store.due import is_time
 from monitor.stories import list_outlets
+from monitor.systemd import ALIVE, READY, STOPPING, tell_systemd
 from monitor.ticking import Ticker
-from monitor.vitals import LONGEST_CRAWL_SECONDS, VitalSigns, is_hanging
+from monitor.vitals import LONGEST_CRAWL_SECONDS, VitalSigns, find_ailment, is_hanging
 
 _log = logging.getLogger(__name__)
 
@@ -97,13 +98,15 @@ class Scheduler:
         ticker = Ticker(self._tick, self._tick_seconds)
         with stopping_on_signals(self._stop):
             ticker.start()
+            tell_systemd(READY)
             try:
                 while not self._stop.wait(BEAT_SECONDS):
                     ticker.mend()
-                    self._stop_hanging()
+                    self._look_after_itself()
                     if self._takes_over():
                         ticker.tick_now()
             finally:
+                tell_systemd(STOPPING)
                 ticker.stop()
                 self._resign()
 
@@ -157,9 +160,12 @@ class Scheduler:
     def _rested(self) -> float | None:
         return None if self._crawled is None else time.monotonic() - self._crawled
 
-    def _stop_hanging(self) -> None:
-        """Stop a crawl that has lasted too long: the next one goes on where it stopped."""
-        if is_hanging(self.signs.read(), at=time.monotonic()):
+    def _look_after_itself(self) -> None:
+        """Stop a crawl that has lasted too long: the next one goes on where it stopped. Tell systemd that the ticks go on."""
+        vitals, at = self.signs.read(), time.monotonic()
+        if find_ailment(vitals, at=at) is None:
+            tell_systemd(ALIVE)
+        if is_hanging(vitals, at=at):
             _log.warning("The crawl under way has lasted for %g hours: it is stopped", LONGEST_CRAWL_SECONDS / 3600)
             self._stop.interrupt()
 

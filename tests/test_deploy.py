@@ -12,6 +12,8 @@ import pytest
 
 from monitor.crawl_process import STOP_SECONDS
 from monitor.environment import METRICS, VARIABLES, read_environment
+from monitor.leading import BEAT_SECONDS
+from monitor.store.database import BUSY_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "deploy"
@@ -160,6 +162,12 @@ def test_a_service_keeps_its_data_where_it_may_write(file: Path) -> None:
     assert str(environment.stories) == f"/etc/{unit['ConfigurationDirectory'][0]}/seeds"
     assert unit["WorkingDirectory"] == [f"/etc/{unit['ConfigurationDirectory'][0]}"]
     assert int(unit["TimeoutStopSec"][0]) > STOP_SECONDS
+
+
+def test_the_watchdog_waits_for_a_writer_of_the_database_and_for_several_beats() -> None:
+    unit = read_unit(DEPLOY / "monitor.service")
+    assert unit["Type"] == ["notify"]
+    assert int(unit["WatchdogSec"][0]) > 2 * BUSY_SECONDS + 2 * BEAT_SECONDS
 
 
 def find_systemd_analyze() -> str:
