@@ -98,7 +98,7 @@ def _look_at_stories(environment: Environment) -> list[Finding]:
 
 def _look_at_store(environment: Environment) -> Iterator[Finding]:
     from monitor.store.database import open_store
-    from monitor.store.vitals import find_file
+    from monitor.store.soundness import find_file
 
     file = find_file(environment.database_url)
     if file is not None:
@@ -124,13 +124,13 @@ def _look_without_store(environment: Environment) -> Iterator[Finding]:
 
 def _look_inside(environment: Environment, store: Store) -> Iterator[Finding]:
     from monitor.crawl_process import CLEAN_REASONS
-    from monitor.store import read, vitals
+    from monitor.store import read, soundness
 
     now = environment.now()
     yield from _try("database", lambda: _look_at_damage(store))
-    yield from _try("clock", lambda: _judge_clock(environment, vitals.find_newest_instant(store)))
+    yield from _try("clock", lambda: _judge_clock(environment, soundness.find_newest_instant(store)))
     yield from _try("sources", lambda: _judge_sources(environment, read.list_sources(store)))
-    yield from _try("leases", lambda: doctor.check_leases(vitals.count_stale_leases(store, now=now)))
+    yield from _try("leases", lambda: doctor.check_leases(soundness.count_stale_leases(store, now=now)))
     yield from _try(
         "crawl", lambda: doctor.check_last_run(next(iter(read.list_runs(store, 1)), None), now=now, clean=CLEAN_REASONS)
     )
@@ -138,12 +138,12 @@ def _look_inside(environment: Environment, store: Store) -> Iterator[Finding]:
 
 
 def _look_at_damage(store: Store) -> list[Finding]:
-    from monitor.store import vitals
+    from monitor.store import soundness
 
-    damage = vitals.find_damage(store)
+    damage = soundness.find_damage(store)
     if not damage:
-        vitals.try_write(store)
-    return doctor.check_damage(damage, size=vitals.measure_size(store))
+        soundness.try_write(store)
+    return doctor.check_damage(damage, size=soundness.measure_size(store))
 
 
 def _look_at_schedulers(environment: Environment, store: Store, now: datetime) -> list[Finding]:

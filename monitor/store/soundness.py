@@ -40,7 +40,10 @@ def try_write(store: Store) -> None:
 
 
 def find_damage(store: Store) -> list[str]:
-    """Return what SQLite's quick check finds wrong, [] where nothing is; a server looks after its files itself."""
+    """Return what SQLite's quick check finds wrong, [] where nothing is; a server looks after its files itself.
+
+    Raises StoreError where the damage is too grave for the check.
+    """
     if store.engine.dialect.name != "sqlite":
         return []
     with store.read() as session:
