@@ -5,6 +5,7 @@ Pure but for :meth:`Environment.now`, which reads the machine's clock where ``MO
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,6 +42,7 @@ class Address:
 
 
 METRICS = Address("127.0.0.1", 9853, is_asked_for=False)
+_ADDRESS = re.compile(r"(?:(?:\[(?P<number>[0-9A-Fa-f:.]+)\]|(?P<name>[^:\[\]]*)):)?(?P<port>[0-9]{1,5})")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,10 +108,10 @@ def read_address(name: str, text: str | None) -> Address | None:
         return METRICS
     if text == "off":
         return None
-    host, _, port = text.rpartition(":")
-    if not (port.isascii() and port.isdigit() and int(port) < 65536):
+    found = _ADDRESS.fullmatch(text)
+    if found is None or int(found["port"]) > 65535:
         raise EnvironmentFault(f"{name} is {text!r}; use HOST:PORT such as 127.0.0.1:{METRICS.port}, or off")
-    return Address(host.removeprefix("[").removesuffix("]") or METRICS.host, int(port))
+    return Address(found["number"] or found["name"] or METRICS.host, int(found["port"]))
 
 
 def _read_choice(name: str, text: str | None, choices: tuple[str, ...]) -> str:
