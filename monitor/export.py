@@ -1,7 +1,7 @@
 """How does a story's ledger leave the house: as JSON, as JSON lines, as a table for a spreadsheet?
 
-Pure but for :func:`save_text`: a ledger (contract.md's ``ledger/1``, as the store loads it) in, text out.
-No store, no clock.
+Pure but for :func:`save_text`: a ledger (contract.md's ``ledger/1``, as the store loads it) in, text out, piece by piece: a
+reader that is slow, or a file that is large, costs no memory beside the ledger's own. No store, no clock.
 """
 
 from __future__ import annotations
@@ -53,13 +53,14 @@ COLUMNS: Mapping[Table, tuple[str, ...]] = {
 """Columns of each table of ``--to csv``, in order. Two offsets are two columns; lists are JSON in one cell."""
 
 
-def format_ledger(ledger: Ledger) -> str:
-    """Return the ledger as one indented JSON document, line end included."""
-    return json.dumps(ledger, ensure_ascii=False, indent=2) + "\n"
+def format_ledger(ledger: Ledger) -> Iterator[str]:
+    """Yield the pieces of the ledger as one indented JSON document, line end included."""
+    yield from json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(ledger)
+    yield "\n"
 
 
-def format_lines(ledger: Ledger) -> str:
-    """Return one JSON line for each article, every bin, with its figures and statements. No articles give ""."""
+def format_lines(ledger: Ledger) -> Iterator[str]:
+    """Yield one JSON line for each article, every bin, with its figures and statements; nothing where there is none."""
     figures, statements = _group(ledger["figures"]), _group(ledger["statements"])
     rows = (
         {
@@ -70,17 +71,21 @@ def format_lines(ledger: Ledger) -> str:
         }
         for article in ledger["articles"]
     )
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    for row in rows:
+        yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def format_csv(ledger: Ledger, table: Table) -> str:
-    """Return one table as CSV with a heading line. Text that a spreadsheet would run gets an apostrophe before it."""
-    memory = io.StringIO()
-    writer = csv.writer(memory, lineterminator="\n")
+def format_csv(ledger: Ledger, table: Table) -> Iterator[str]:
+    """Yield the rows of one table as CSV, the heading first. Text that a spreadsheet would run gets an apostrophe before it."""
     columns = COLUMNS[table]
-    writer.writerow(["story", *columns])
+    yield _format_row(["story", *columns])
     for row in _ROWS[table](ledger):
-        writer.writerow([guard_cell(ledger["story"]), *(guard_cell(row.get(column)) for column in columns)])
+        yield _format_row([guard_cell(ledger["story"]), *(guard_cell(row.get(column)) for column in columns)])
+
+
+def _format_row(cells: Sequence[object]) -> str:
+    memory = io.StringIO()
+    csv.writer(memory, lineterminator="\n").writerow(cells)
     return memory.getvalue()
 
 
@@ -93,13 +98,14 @@ def guard_cell(value: object) -> object:
         return int(value)
     if isinstance(value, (list, tuple)):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
+    if isinstance(value, str):
+        guarded = "'" + value if value.startswith(_FORMULA_STARTS) else value
+        return guarded.replace("\r", "\n")  # a lone one is not quoted, and would begin a row of its own
     return value
 
 
-def save_text(path: Path, text: str) -> None:
-    """Write *text* to *path* as UTF-8, whole or not at all: a reader never sees half a file.
+def save_text(path: Path, pieces: Iterable[str]) -> None:
+    """Write *pieces* to *path* as UTF-8, whole or not at all: a reader never sees half a file.
 
     Raises MonitorError where the folder is absent or not writable.
     """
@@ -109,7 +115,7 @@ def save_text(path: Path, text: str) -> None:
             "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:
             temporary = Path(file.name)
-            file.write(text)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o666 & ~_read_umask())  # a temporary file is for its owner alone; an export is not

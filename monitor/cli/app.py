@@ -24,6 +24,7 @@ from monitor.cli.doctor import examine
 from monitor.cli.exports import export
 from monitor.cli.imports import import_articles
 from monitor.cli.ledger import articles, figures, statements, timeline, updates
+from monitor.cli.output import note
 from monitor.cli.rejudge import rejudge
 from monitor.cli.run import run
 from monitor.cli.sources import sources_app
@@ -88,5 +89,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=list(arguments) if arguments is not None else None)
     except MonitorError as fault:
-        sys.stderr.write(f"monitor: {fault}\n")
+        note(f"monitor: {fault}")
         sys.exit(fault.exit_code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -32,15 +33,15 @@ def export(
     with open_store(environment.database_url) as store:
         check_story(store, environment, story)
         ledger = read.load_ledger(store, story, generated_at=environment.now())
-    text = _format(ledger, to, table)
+    pieces = _format(ledger, to, table)
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.writelines(pieces)
     else:
-        save_text(output, text)
+        save_text(output, pieces)
         note(f"wrote {output}")
 
 
-def _format(ledger: Ledger, to: Format, table: Table) -> str:
+def _format(ledger: Ledger, to: Format, table: Table) -> Iterator[str]:
     if to == "csv":
         return format_csv(ledger, table)
     return format_ledger(ledger) if to == "ledger" else format_lines(ledger)

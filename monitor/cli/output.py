@@ -53,15 +53,20 @@ class Column:
 
 
 def note(text: str) -> None:
-    """Print one line for the person at the terminal, on standard error."""
+    """Print lines for the person at the terminal, on standard error, controls taken out."""
     sys.stdout.flush()
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(strip_escapes(text) + "\n")
     sys.stderr.flush()
 
 
 def say(text: str = "") -> None:
     """Print one line of the answer itself, on standard output, controls taken out."""
-    sys.stdout.write("\n".join(_CONTROLS.sub(" ", line) for line in text.split("\n")) + "\n")
+    sys.stdout.write(strip_escapes(text) + "\n")
+
+
+def strip_escapes(text: str) -> str:
+    """Return *text* without what steers a terminal; its lines stay lines."""
+    return "\n".join(_CONTROLS.sub(" ", line) for line in text.split("\n"))
 
 
 def print_json(value: object) -> None:

@@ -14,6 +14,7 @@ from html.entities import html5
 
 from lxml import etree
 from lxml import html as lxml_html
+from resiliparse.parse.encoding import detect_encoding
 from w3lib.encoding import html_to_unicode, http_content_type_encoding, read_bom, resolve_encoding
 
 from monitor.text.normalize import normalize_line, strip_controls
@@ -22,6 +23,8 @@ LARGEST = 8 * 1024 * 1024
 """Bytes after decompression; the rest is cut off."""
 LONGEST_TEASER = 2000
 """Characters of a summary that are kept."""
+ENOUGH_TO_GUESS = 50_000
+"""Bytes that an encoding is guessed by."""
 LONGEST_DECLARATION = 1000
 """Characters at the start of a page in which an XML declaration is looked for."""
 
@@ -37,6 +40,7 @@ _BLOCK_TAG = re.compile(
     r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|td|table|blockquote|figure|figcaption|hr|section|article)\b[^<>]*>",
     re.IGNORECASE,
 )
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>?")
 
 
@@ -52,7 +56,7 @@ def gunzip(body: bytes) -> bytes:
 
 
 def decode_xml(body: bytes, content_type: str | None) -> str:
-    """Return the text of an XML or JSON document: by byte order mark, declaration, HTTP header, UTF-8, then Windows-1252."""
+    """Return the text of an XML or JSON document: by byte order mark, declaration, HTTP header, UTF-8, then by its bytes."""
     mark, _ = read_bom(body)
     declared = _DECLARED.search(body[:1024])
     named = (
@@ -60,7 +64,6 @@ def decode_xml(body: bytes, content_type: str | None) -> str:
         declared[1].decode("ascii") if declared else None,
         http_content_type_encoding(content_type or ""),
         "utf-8",
-        "cp1252",
     )
     for name in named:
         encoding = resolve_encoding(name) if name else None
@@ -69,11 +72,11 @@ def decode_xml(body: bytes, content_type: str | None) -> str:
                 return codecs.decode(body, encoding).lstrip("\ufeff")
             except (UnicodeError, LookupError):
                 continue
-    return body.decode("utf-8", "replace")
+    return body.decode(guess_encoding(body), "replace")
 
 
 def decode_html(body: bytes, content_type: str | None) -> str:
-    """Return the text of a page as browsers decode it: byte order mark, HTTP header, meta tag, else UTF-8 or Windows-1252.
+    """Return the text of a page as browsers decode it: byte order mark, HTTP header, meta tag, else by its bytes.
 
     One difference: bytes beyond ASCII that are valid UTF-8 are read as that, whatever a header or tag says. Text in another
     encoding is never valid UTF-8 by chance, and stored or proxied pages often keep a tag that no longer holds.
@@ -83,15 +86,19 @@ def decode_html(body: bytes, content_type: str | None) -> str:
             return body.decode("utf-8").lstrip("\ufeff")
         except UnicodeDecodeError:
             pass
-    return html_to_unicode(content_type, body, auto_detect_fun=_guess_encoding)[1]
+    return html_to_unicode(content_type, body, auto_detect_fun=guess_encoding)[1]
 
 
-def _guess_encoding(body: bytes) -> str:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        return "utf-8" if fault.start > len(body) - 4 else "cp1252"
-    return "utf-8"
+def guess_encoding(body: bytes) -> str:
+    """Return the encoding of a document that names none, or one that nobody knows: by its bytes, of many languages'; else Windows-1252.
+
+    UTF-8 with a few broken bytes is still UTF-8: most of what is not ASCII must be sound.
+    """
+    others = _NOT_ASCII.findall(body.decode("utf-8", "replace"))
+    if 2 * others.count("\ufffd") <= len(others):
+        return "utf-8"
+    guessed = resolve_encoding(detect_encoding(body[:ENOUGH_TO_GUESS])) or "cp1252"
+    return "cp1252" if guessed == "utf-8" else guessed
 
 
 def parse_xml(text: str) -> tuple[etree._Element | None, bool]:
