@@ -246,6 +246,7 @@ def build_variables(environment: Environment) -> dict[str, str]:
         "MONITOR_ALLOW_PRIVATE": "1" if environment.allow_private else "",
         "MONITOR_NOW": environment.fixed_now.isoformat() if environment.fixed_now else "",
         "MONITOR_CONTACT": environment.contact or "",
+        "MONITOR_LOG_FORMAT": environment.log_format,
         "MONITOR_TICK": str(environment.tick_seconds),
         "SCRAPY_SETTINGS_MODULE": "monitor.settings",
     }

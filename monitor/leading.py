@@ -138,13 +138,19 @@ class Lead:
         here = (self._said.host, self._said.process_space)
         if not self._said.process_space or (row["host"], row["process_space"]) != here:
             return False
-        try:
-            os.kill(row["pid"], 0)
-        except ProcessLookupError:
-            return True
-        except OSError:  # somebody else's process: it lives
-            return False
+        return is_process_gone(row["pid"])
+
+
+def is_process_gone(pid: int) -> bool:
+    """Return whether no process has the id *pid* here, or only a dead one that nobody has buried yet."""
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[0]
+    except ProcessLookupError:
+        return True
+    except (OSError, IndexError):  # somebody else's process, or one that cannot be seen: it lives
         return False
+    return state == "Z"
 
 
 def read_process_space() -> str:

@@ -13,7 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.leading import BEAT_SECONDS, SILENT_SECONDS, Lead, Pulse, find_dead, note_pulses, read_process_space
+from monitor.leading import (
+    BEAT_SECONDS,
+    SILENT_SECONDS,
+    Lead,
+    Pulse,
+    find_dead,
+    is_process_gone,
+    note_pulses,
+    read_process_space,
+)
 from monitor.store.database import Store, open_store
 from monitor.store.schedulers import list_schedulers
 
@@ -112,6 +121,17 @@ def test_a_killed_process_of_this_machine_is_followed_at_once(store: Store) -> N
     assert ran.stdout == "True\n"
     assert [one["pid"] for one in list_schedulers(store)] != [os.getpid()]
     assert Lead(tick_seconds=60).renew(store)
+
+
+def test_a_killed_process_that_nobody_has_buried_is_gone() -> None:
+    if not read_process_space():
+        pytest.skip("this system does not tell in which namespace its processes count")
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        assert not is_process_gone(process.pid)
+        process.kill()
+        while not is_process_gone(process.pid):
+            time.sleep(0.01)
+        assert process.returncode is None, "it was not waited for"
 
 
 def test_a_process_of_another_machine_is_watched_before_it_is_followed(
