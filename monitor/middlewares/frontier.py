@@ -28,6 +28,7 @@ LONGEST_URL = 2083
 """Beyond it lie traps and session states; common clients and servers stop there as well."""
 AT_ONCE = 200
 """Addresses that are leased in one go."""
+EVERY = 10**6
 GIVEN = "given by hand"
 """What stands for the source of addresses that a person named."""
 
@@ -195,23 +196,22 @@ class Frontier:
     async def _claim_revisits(self) -> AsyncIterator[PendingAddress]:
         """Yield the addresses of held articles that are to be looked at again, for the stories of this crawl."""
         spider: Any = self._crawler.spider
-        names = [story.name for story in self._crawl.stories]
-        seen: set[str] = set()
+        terms = self._terms()
+        if spider.takes_every_revisit:  # in one go: what is due or not would be claimed again once it has ended
+            terms["limit"] = EVERY
         while True:
             claim = partial(
                 revisits.claim_revisits,
                 self._crawl.store,
-                stories=names,
+                stories=[story.name for story in self._crawl.stories],
                 outlets=self._outlets(),
                 ignore_due=spider.takes_every_revisit,
-                **self._terms(),
+                **terms,
             )
             due = await self._crawl.run_apart(claim)
             for one in due:
-                if one.address not in seen:
-                    yield one
-            seen.update(one.address for one in due)
-            if len(due) < AT_ONCE:
+                yield one
+            if len(due) < terms["limit"]:
                 return
 
     def _terms(self) -> Terms:

@@ -37,7 +37,9 @@ class HostSilent(IgnoreRequest):
     """The host gave no answer several times in a row; it is left alone until an instant that has not come."""
 
     def __init__(self, host: str, times: int, until: datetime) -> None:
-        super().__init__(f"{host} gave no answer {times} times in a row and is left alone until {until:%Y-%m-%d %H:%M}Z")
+        super().__init__(
+            f"{host} gave no answer {times} times in a row and is left alone until {until:%Y-%m-%d %H:%M}Z"
+        )
         self.until = until
 
 

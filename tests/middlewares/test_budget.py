@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.newsweb.desk import NOW, Desk, outlet
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
@@ -57,6 +59,7 @@ def test_a_page_that_a_person_names_is_fetched_beyond_the_budget(tmp_path: Path)
         assert desk.ending(waiting[0])[0] == "fetched"
 
 
+@pytest.mark.fault(36)
 def test_a_host_that_names_pages_without_end_gets_its_days_budget_and_the_next_host_its_own(tmp_path: Path) -> None:
     with Newsweb() as web:
         desk = Desk(tmp_path)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.newsweb.desk import NOW, Desk, outlet
 from tests.newsweb.pages import Entry, article_page, entries, ferry_article, other_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
@@ -90,6 +92,7 @@ def test_another_headline_of_the_same_source_asks_for_a_second_look_and_an_edit_
         assert versions == [(1,), (2,)]
 
 
+@pytest.mark.fault(36)
 def test_an_address_of_extreme_length_is_named_and_not_fetched(tmp_path: Path) -> None:
     with Newsweb() as web:
         ((_, headline, day),) = publish(web, range(1))
