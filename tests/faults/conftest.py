@@ -16,6 +16,6 @@ def calm_mb(tmp_path_factory: pytest.TempPathFactory) -> float:
     with Newsweb() as web:
         for number in range(3):
             web.put(f"/a{number}", article_page(*ferry_article(number)))
-        met = meet(web, Desk(tmp_path_factory.mktemp("calm")))
+        met = meet(web, Desk(tmp_path_factory.mktemp("calm")), settings={"DOWNLOAD_TIMEOUT": "30"})
     assert {state for state, _ in met.ends.values()} == {"fetched"}
     return met.peak_mb

@@ -18,7 +18,6 @@ from tests.newsweb.measured import Met, crawl_measured
 from tests.newsweb.server import Newsweb, Page
 
 pytestmark = pytest.mark.xdist_group("faults")
-SECONDS = 90
 ROOT = Path(__file__).resolve().parents[2]
 NEW_COOKIE = {"Set-Cookie": "given=1; Domain=0.0.1; Path=/"}
 
@@ -36,9 +35,8 @@ def posted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Met, News
         urls = ["s3://bucket/key", "file:///etc/passwd", "data:text/plain;base64", "ftp://127.0.0.1:9/x"]
         met = crawl_measured(
             desk,
-            seconds=SECONDS,
             spider="posting",
-            settings={"SPIDER_MODULES": "tests.faults.posting", "CONCURRENT_REQUESTS": "1"},
+            settings={"SPIDER_MODULES": "tests.faults.posting", "CONCURRENT_REQUESTS": "1", "DOWNLOAD_TIMEOUT": "30"},
             form=web.url("/form"),
             urls=",".join([*urls, web.url("/file"), web.url("/after")]),
         )

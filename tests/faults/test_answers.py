@@ -14,7 +14,6 @@ from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed, 
 from tests.newsweb.server import Newsweb, Page
 
 pytestmark = pytest.mark.xdist_group("faults")
-SECONDS = 90
 MOST_GROWTH_MB = 60
 """More than a calm crawl takes; the answers come to some megabytes."""
 PRIVATE = {
@@ -119,7 +118,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
             outlet("pier", other.url(), [], opened),
             outlet("meta", "http://169.254.169.254/", [("feed", "http://169.254.169.254/feed.xml")]),
         )
-        met = crawl_measured(desk, seconds=SECONDS, settings={"DOWNLOAD_TIMEOUT": "10"})
+        met = crawl_measured(desk, settings={"DOWNLOAD_TIMEOUT": "10"})
         states = desk.rows("select url, state, reason from source")
         yield Crawled(replace(met, ends={**met.ends, **{url: (s, r) for url, s, r in states}}), web, other, inner)
 

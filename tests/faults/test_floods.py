@@ -21,7 +21,6 @@ from tests.newsweb.pages import article_page, ferry_article
 from tests.newsweb.server import Newsweb, Page
 
 pytestmark = pytest.mark.xdist_group("faults")
-SECONDS = 90
 MOST_GROWTH_MB = 100
 """More than a calm crawl takes: two answers of 8 MiB under way at once, each held packed, unpacked and as a response.
 
@@ -44,7 +43,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Met]:
             web.put(f"/{name}", bomb(name))
         inner = bomb("gzip").body
         web.put("/nested", Page(gzip(gzip(inner)), headers={"Content-Encoding": "gzip, gzip, gzip"}))
-        found = meet(web, Desk(tmp_path_factory.mktemp("floods")), seconds=SECONDS, settings=SLOW)
+        found = meet(web, Desk(tmp_path_factory.mktemp("floods")), settings=SLOW)
         yield found
 
 

@@ -14,7 +14,6 @@ from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
 
 pytestmark = pytest.mark.xdist_group("faults")
-SECONDS = 90
 OTHER_NAMES = """
 import functools, itertools, socket
 import aiohttp
@@ -58,7 +57,7 @@ def test_a_name_that_turns_private_and_rules_that_move_there_reach_nothing(tmp_p
             desk.variables["MONITOR_ALLOW_PRIVATE"] = ""
             feed = ("feed", feeds.url("/feed.xml"))
             desk.list_sources(outlet("quay", feeds.url(), [feed], "delay = 0\nallow_private = true"))
-            met = crawl_measured(desk, seconds=SECONDS)
+            met = crawl_measured(desk, settings={"DOWNLOAD_TIMEOUT": "30"})
         assert met.code == 0
         assert met.ends[steady] == ("fetched", "")
         for url in (turning, ruled):

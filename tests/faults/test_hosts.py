@@ -17,7 +17,7 @@ from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
 
 pytestmark = pytest.mark.xdist_group("faults")
-SECONDS = 90
+PATIENT = {"DOWNLOAD_TIMEOUT": "30"}
 BUSY = "HTTP 503 (not available for now)"
 
 
@@ -34,20 +34,20 @@ def test_no_request_reaches_a_host_before_the_time_it_asked_for_in_whatever_craw
             busy.put(path, article_page(*ferry_article(number)))
         desk = Desk(tmp_path)
         name_pages(web, desk, [busy.url("/first")])
-        first = crawl_measured(desk, seconds=SECONDS)
+        first = crawl_measured(desk, settings=PATIENT)
         asked = len(busy.requests)  # robots.txt, and the page that answered 503
         host = busy.url().removeprefix("http://").rstrip("/")
         assert first.ends[busy.url("/first")] == ("failed", f"{BUSY}; {host} asked for a pause until 2026-03-03 13:00Z")
 
         name_pages(web, desk, [busy.url("/first"), busy.url("/second")])  # an address that no crawl has asked for
         desk.variables["MONITOR_NOW"] = (datetime.fromisoformat(NOW) + timedelta(minutes=59)).isoformat()
-        second = crawl_measured(desk, seconds=SECONDS, all="1")
+        second = crawl_measured(desk, settings=PATIENT, all="1")
         assert len(busy.requests) == asked
         assert second.ends[busy.url("/second")] == ("failed", f"{host} asked for a pause until 2026-03-03 13:00Z")
 
         busy.put("/first", article_page(*ferry_article(3)))
         desk.variables["MONITOR_NOW"] = (datetime.fromisoformat(NOW) + timedelta(minutes=61)).isoformat()
-        third = crawl_measured(desk, seconds=SECONDS, all="1")
+        third = crawl_measured(desk, settings=PATIENT, all="1")
         assert {third.ends[busy.url(path)][0] for path in ("/first", "/second")} == {"fetched"}
 
 
@@ -59,11 +59,11 @@ def test_a_host_that_gives_no_answer_again_and_again_costs_three_waits_and_not_o
     with Newsweb() as web:
         for path in paths:
             web.put(path, dripping(b"<p>", every=0.3))
-        settings = {"DOWNLOAD_TIMEOUT": "2", "CONCURRENT_REQUESTS_PER_DOMAIN": "2"}
+        settings = {"DOWNLOAD_TIMEOUT": "4", "CONCURRENT_REQUESTS_PER_DOMAIN": "2"}
         with Newsweb() as feeds:
             desk = Desk(tmp_path)
             name_pages(feeds, desk, [web.url(path) for path in paths])
-            met = crawl_measured(desk, seconds=SECONDS, settings=settings)
+            met = crawl_measured(desk, settings=settings)
         asked = sum(hit.path.startswith("/drip") for hit in web.requests)
         assert asked <= 8  # two at once, three times, and what was begun before the third time ended
         assert met.stats["monitor/hosts_silent"] == 1
@@ -95,7 +95,7 @@ def test_a_sick_robots_file_is_bounded_and_a_delay_is_kept(tmp_path: Path, calm_
         urls = [web.url(path) for web in webs.values() for path in ("/open/a", "/open/b", "/closed/a")]
         with Newsweb() as feeds:
             name_pages(feeds, desk, urls)
-            met = crawl_measured(desk, seconds=SECONDS, settings={"DOWNLOAD_DELAY": "0"})
+            met = crawl_measured(desk, settings={"DOWNLOAD_DELAY": "0"})
         asked = [hit.seconds for hit in webs["patient"].requests]
     for name in ("huge", "endless"):  # 500 KiB count: what stands behind them, "Disallow: /" too, does not
         assert met.ends[webs[name].url("/closed/a")] == ("refused", "robots.txt disallows /closed/a")
