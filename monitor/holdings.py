@@ -5,7 +5,8 @@ The store hands these out and takes them back; updates and story/copies decide o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -160,6 +161,8 @@ class Derived:
     novel_figures: frozenset[int] = frozenset()
     """figure_id of every figure that no earlier on-story article had with the same values."""
     novel_statements: frozenset[int] = frozenset()
+    retold: Mapping[int, int] = field(default_factory=dict)
+    """By the statement_id of every statement that says what an earlier one said, that of the first of them."""
     first_responses: tuple[FirstResponse, ...] = ()
     corrected: tuple[Corrected, ...] = ()
     """What a person's corrections reach, in order."""

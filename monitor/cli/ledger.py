@@ -14,6 +14,7 @@ from monitor.cli.wording import (
     find_start,
     word_figure,
     word_finding,
+    word_mentions,
     word_outlet,
     word_place,
     word_speaker,
@@ -166,6 +167,7 @@ def statements(
     stance: Annotated[
         list[str] | None, typer.Option("--stance", help="Only these stances, such as denial; takes several.")
     ] = None,
+    mentions: Annotated[bool, typer.Option("--mentions", help="List every mention of a statement by itself.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show who said what, in which role and stance; a party that declined to comment is listed too."""
@@ -185,10 +187,22 @@ def statements(
     if as_json:
         print_json(rows)
         return
+    if not mentions:
+        rows = _fold_mentions(rows)
     columns = [ID, WHEN, Column("STANCE"), Column("OUTLET"), PLACE, Column("WHO (ROLE)", below=True)]
     ordered = sorted(rows, key=_read_time)
     print_table(columns, [_statement_cells(row) for row in ordered], sentences=_list_sentences(ordered))
     _note_empty(every, story, "statements")
+
+
+def _fold_mentions(rows: Sequence[Row]) -> list[Row]:
+    """Return the statements that retell none of the others, each with the rows that retell it under ``retold``."""
+    here = {row["statement_id"] for row in rows}
+    again: dict[int, list[Row]] = {}
+    for row in rows:
+        if row["first_mention"] in here:
+            again.setdefault(row["first_mention"], []).append(row)
+    return [{**row, "retold": again.get(row["statement_id"], [])} for row in rows if row["first_mention"] not in here]
 
 
 def timeline(story: StoryArgument, as_json: AsJson = False) -> None:
@@ -286,7 +300,7 @@ def _status_of(row: Row) -> str:
 
 
 def _statement_cells(row: Row) -> list[object]:
-    who = word_speaker(row["speaker"], row["role"], row["party"])
+    who = word_speaker(row["speaker"], row["role"], row["party"]) + word_mentions(row.get("retold", ()))
     place = word_place(row["article_id"], find_start(row))
     stance = NOT_THIS_STORY if row.get("corrections") else word_stance(row["stance"])
     return [word_finding("statement", row["statement_id"]), format_when(row), stance, word_outlet(row), place, who]

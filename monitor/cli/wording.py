@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitor.cli.output import NOTHING, format_number
@@ -58,6 +58,15 @@ def word_speaker(speaker: str | None, role: str | None, party: str | None = None
     if not speaker:
         return known or "-"
     return f"{speaker} ({known})" if known and known.casefold() != speaker.casefold() else speaker
+
+
+def word_mentions(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return how often a statement is retold, and by which outlets: `` · 3 more mentions: harbour-post, tern``; "" for []."""
+    if not rows:
+        return ""
+    outlets = sorted({word_outlet(row) for row in rows})
+    named = ", ".join(outlets[:3]) + (" …" if len(outlets) > 3 else "")
+    return f" · {len(rows)} more mention{'s' * (len(rows) > 1)}: {named}"
 
 
 def word_place(article_id: int | None, start: int | None) -> str:

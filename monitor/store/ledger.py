@@ -292,7 +292,7 @@ def figure_dict(row: AnyRow) -> dict[str, Any]:
 
 def statement_dict(row: AnyRow) -> dict[str, Any]:
     """Return one statement of the ledger, from a row of :func:`select_statements`."""
-    return _pick(row, ("statement_id", "article_id", "version", *STATEMENT_KEYS))
+    return _pick(row, ("statement_id", "article_id", "version", *STATEMENT_KEYS, "first_mention"))
 
 
 def _load_series(session: Session, story: str, point_keys: Sequence[str]) -> list[dict[str, Any]]:

@@ -388,6 +388,7 @@ class StatementRow(Base):
     sentence: Mapped[str]
     novel: Mapped[bool]
     posted_at: Mapped[datetime | None]
+    first_mention: Mapped[int | None]
 
 
 class SeriesPointRow(Base):

@@ -7,7 +7,7 @@ update which still stands keeps its id and its ``recorded_at``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -57,6 +57,7 @@ def rederive_story(session: Session, story: str, derive: Derive, now: datetime) 
     derived = derive(load_held_figures(session, story), load_held_statements(session, story), corrections)
     _write_novel(session, FigureRow, story, derived.novel_figures)
     _write_novel(session, StatementRow, story, derived.novel_statements)
+    _write_retold(session, story, derived.retold)
     _write_points(session, story, derived.points)
     _write_first_responses(session, story, derived.first_responses)
     _write_corrected(session, story, derived.corrected)
@@ -70,6 +71,15 @@ def _write_novel(
     for ids, value in ((set(novel) - marked, True), (marked - set(novel), False)):
         for some in _portions(ids):
             session.execute(update(table).where(table.id.in_(some)).values(novel=value))
+
+
+def _write_retold(session: Session, story: str, retold: Mapping[int, int]) -> None:
+    row = StatementRow.__table__.c
+    query = select(row.id, row.first_mention).where(row.story == story, row.first_mention.is_not(None))
+    held = {found.id: found.first_mention for found in session.execute(query)}
+    keys = [key for key in sorted(held.keys() | retold.keys()) if held.get(key) != retold.get(key)]
+    if keys:
+        session.execute(update(StatementRow), [{"id": key, "first_mention": retold.get(key)} for key in keys])
 
 
 def _write_points(session: Session, story: str, points: Iterable[Point]) -> None:

@@ -53,13 +53,14 @@ def compare_ledger(
         found, told = _follow_series(measure, by_measure[measure], newest, live, memory)
         points += found
         updates += told
-    novel_statements, first_responses, statement_updates = compare_statements(statements, memory)
+    first_mentions, first_responses, statement_updates = compare_statements(statements, memory)
     updates += [*statement_updates, *find_edits(figures, statements)]
     return Derived(
         points=tuple(points),
         updates=tuple(sorted(updates, key=lambda update: (update.time, update.kind, update.what, update.after or ""))),
         novel_figures=_find_novel(said.move(figures), memory),
-        novel_statements=novel_statements,
+        novel_statements=frozenset(key for key, first in first_mentions.items() if key == first),
+        retold={key: first for key, first in first_mentions.items() if key != first},
         first_responses=first_responses,
         corrected=corrected,
     )

@@ -54,15 +54,17 @@ class _Mention:
 class _Answered:
     """What follows from the statements of one party."""
 
-    novel: frozenset[int]
+    first: Mapping[int, int]
     responses: tuple[tuple[HeldStatement, FirstResponse], ...]
     updates: tuple[tuple[HeldStatement, Update], ...]
 
 
 def compare_statements(
     statements: Sequence[HeldStatement], memory: Memory | None = None
-) -> tuple[frozenset[int], tuple[FirstResponse, ...], tuple[Update, ...]]:
-    """Return the ids of novel statements, the first responses and the updates, both by time. [] gives nothing.
+) -> tuple[dict[int, int], tuple[FirstResponse, ...], tuple[Update, ...]]:
+    """Return the first mention of every statement, and the first responses and the updates, both by time. [] gives nothing.
+
+    Statements and first mentions are ids; a statement that says something new is its own first mention.
 
     Of a copy only what no earlier text said is novel and makes responses and updates. With a *memory* only the parties that
     have other statements than before are compared again.
@@ -77,20 +79,21 @@ def compare_statements(
     ]
     responses = sorted((one for found in answered for one in found.responses), key=lambda pair: _place(pair[0]))
     updates = sorted((one for found in answered for one in found.updates), key=lambda pair: _place(pair[0]))
-    novel = frozenset[int]().union(*(found.novel for found in answered))
-    return novel, tuple(response for _, response in responses), tuple(update for _, update in updates)
+    first = {key: told for found in answered for key, told in found.first.items()}
+    return first, tuple(response for _, response in responses), tuple(update for _, update in updates)
 
 
 def _compare_party(mentions: Sequence[_Mention]) -> _Answered:
     """Return what follows from the mentions of one party, by time: no other party's say anything of them."""
-    novel = frozenset(mention.held.statement_id for mention in _find_novel(mentions))
+    first = _find_first_mentions(mentions)
+    novel = frozenset(key for key, told in first.items() if key == told)
     # What a copy repeats is its origin's; what the copying outlet has added is its own.
     own = [one for one in mentions if one.held.copy_of is None or one.held.statement_id in novel]
     responses = _first_responses([one.held for one in own])
     told = _told_parties(own)
     worded = {one.held.statement_id: _stated(one.held) or told.get(one.speaker) for one in own}
     return _Answered(
-        novel=novel,
+        first=first,
         responses=tuple((held, _response(held, worded[held.statement_id])) for held, _ in responses),
         updates=tuple(_make_updates(own, novel, {held.statement_id: before for held, before in responses})),
     )
@@ -177,34 +180,39 @@ def _parties(ordered: Sequence[HeldStatement], names: Mapping[str, str], memory:
     return alone | {name: party for name, party in told.items() if party != _GOVERNMENT}
 
 
-def _find_novel(mentions: Sequence[_Mention]) -> list[_Mention]:
-    """Return the first mention of every statement of one party. Only mentions that share a rare word are compared."""
+def _find_first_mentions(mentions: Sequence[_Mention]) -> dict[int, int]:
+    """Return for each statement of one party, by its id, the id of the first mention of what it says: mostly its own.
+
+    Only mentions that share a rare word are compared. A copy of a silence that nobody had noted is no mention of any.
+    """
     frequency = Counter(word for mention in mentions for word in mention.words)
     index: dict[str, list[int]] = defaultdict(list)
     silences: dict[tuple[str, str], _Mention] = {}
-    novel = []
+    first: dict[int, int] = {}
     for number, mention in enumerate(mentions):
+        key = mention.held.statement_id
         if mention.held.statement.stance in SILENT:
-            if _breaks_silence(mention, silences) and mention.held.copy_of is None:
-                novel.append(mention)
+            noted = _note_silence(mention, silences).held
+            if noted.copy_of is None:
+                first[key] = noted.statement_id
             continue
         rarest = sorted(mention.words, key=lambda word: (frequency[word], word))
-        known = {place for word in rarest[: len(rarest) // 2 + 1] for place in index[word]}
-        if not any(_is_same(mention, mentions[place]) for place in known):
-            novel.append(mention)
+        known = sorted({place for word in rarest[: len(rarest) // 2 + 1] for place in index[word]})
+        same = next((mentions[place].held for place in known if _is_same(mention, mentions[place])), mention.held)
+        first[key] = first.get(same.statement_id, key)
         for word in rarest:
             index[word].append(number)
-    return novel
+    return first
 
 
-def _breaks_silence(mention: _Mention, silences: dict[tuple[str, str], _Mention]) -> bool:
-    """Tell a silence not yet noted: of another party, of the other sort, or after two days."""
+def _note_silence(mention: _Mention, silences: dict[tuple[str, str], _Mention]) -> _Mention:
+    """Return the silence that is noted: one of another party, of the other sort, or after two days is noted anew."""
     key = (mention.party, mention.held.statement.stance)
     before = silences.get(key)
     if before is not None and mention.held.time - before.held.time <= _SILENCE_LASTS:
-        return False
+        return before
     silences[key] = mention
-    return True
+    return mention
 
 
 def _is_same(one: _Mention, other: _Mention) -> bool:

@@ -1,4 +1,5 @@
-"""Keep what a person corrected in a ledger, and which rows each correction reaches now; and what an editor calls an update."""
+"""Keep what a person corrected in a ledger, and which rows each correction reaches now; what an editor calls an update, and what
+of a statement was said before."""
 
 from __future__ import annotations
 
@@ -77,6 +78,7 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_corrected_{column}"), "corrected", [column], unique=False)
     # Of updates that are held already it is not known; the next time that the ledger is derived fills it in.
     op.add_column("ledger_update", sa.Column("label", sa.Text(), nullable=True))
+    op.add_column("statement", sa.Column("first_mention", sa.Integer(), nullable=True))
     op.execute("DROP VIEW v_updates")
     op.execute(VIEW.format(label="ledger_update.label, "))
 
@@ -84,6 +86,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP VIEW v_updates")
     op.drop_column("ledger_update", "label")
+    op.drop_column("statement", "first_mention")
     op.execute(VIEW.format(label=""))
     op.drop_table("corrected")
     op.drop_table("correction")
