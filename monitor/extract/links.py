@@ -40,7 +40,7 @@ LONGEST_ADDRESS = 8192
 LARGEST_RESCUED = 300_000
 """Characters of a damaged feed that feedparser is shown: it takes seconds for each of its millions."""
 
-_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800}
+_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 _FEED_LANGUAGE = "en-us"
 """Of the few feeds that write 04/09/2025."""
 _OLDEST = datetime(1, 1, 2, tzinfo=UTC)

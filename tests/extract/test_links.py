@@ -44,6 +44,27 @@ def test_rss_is_read_newest_first_with_plain_text() -> None:
     assert (found.title, found.ttl_seconds, found.fault) == ("The Courier", 900, None)
 
 
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("", None),
+        ("<sy:updatePeriod> hourly </sy:updatePeriod>", 3600),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", 1800),
+        ("<sy:updatePeriod>Daily</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 86400),
+        ("<sy:updatePeriod>yearly</sy:updatePeriod>", 604800),
+        ("<sy:updatePeriod>often</sy:updatePeriod>", None),
+        ("<sy:updateFrequency>2</sy:updateFrequency>", None),
+        ("<ttl>60</ttl><sy:updatePeriod>daily</sy:updatePeriod>", 3600),
+        ("<ttl>0</ttl>", None),
+        ("<ttl>soon</ttl>", None),
+    ],
+)
+def test_how_long_a_feed_asks_to_be_left_alone(said: str, seconds: int | None) -> None:
+    head = '<rss version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel><title>T</title>'
+    feed = f"{head}{said}<item><title>A</title><link>https://courier.example/a</link></item></channel></rss>"
+    assert read(feed).ttl_seconds == seconds
+
+
 def test_a_date_in_the_future_is_dropped_and_its_entry_kept() -> None:
     assert read(RSS).links[-1].headline == "Tomorrow"
     assert read(RSS).links[-1].date_published is None

@@ -40,12 +40,11 @@ def make_desk(tmp_path: Path, web: Newsweb, path: str = FEED, kind: str = "feed"
     return desk
 
 
-def look_again(desk: Desk, *, after: timedelta = timedelta(0), **arguments: str) -> str:
-    """Crawl all sources, due or not, some time later; return the log."""
+def look_again(desk: Desk, *, after: timedelta = timedelta(0), story: str = "") -> None:
+    """Crawl all sources, due or not, some time later."""
     desk.variables["MONITOR_NOW"] = (datetime.fromisoformat(desk.variables["MONITOR_NOW"]) + after).isoformat()
-    ended = desk.crawl(all="1", **arguments)
+    ended = desk.crawl(all="1", story=story)
     assert ended.code == 0, ended.log
-    return ended.log
 
 
 def conditions(web: Newsweb, path: str = FEED) -> list[str | None]:
