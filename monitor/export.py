@@ -85,8 +85,9 @@ def format_csv(ledger: Ledger, table: Table) -> Iterator[str]:
 
 def _format_row(cells: Sequence[object]) -> str:
     memory = io.StringIO()
-    csv.writer(memory, lineterminator="\n").writerow(cells)
-    return memory.getvalue()
+    # Cells that hold a character of the line end are quoted: a bare carriage return would begin a row, with a formula in it.
+    csv.writer(memory, lineterminator="\r\n").writerow(cells)
+    return memory.getvalue().removesuffix("\r\n") + "\n"
 
 
 def guard_cell(value: object) -> object:
@@ -98,9 +99,8 @@ def guard_cell(value: object) -> object:
         return int(value)
     if isinstance(value, (list, tuple)):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str):
-        guarded = "'" + value if value.startswith(_FORMULA_STARTS) else value
-        return guarded.replace("\r", "\n")  # a lone one is not quoted, and would begin a row of its own
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
     return value
 
 
