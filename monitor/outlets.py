@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 SourceKind = Literal["feed", "sitemap", "section", "search"]
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
+_USER = re.compile(r"(?<=:)//[^/?#]*@")
+"""Who asks: a name is printed, a password is not."""
 _CUT = re.compile(r"[/?&=]")
 _SUFFIX = re.compile(r"\.[a-z]{2,4}$")
 _ODD = re.compile(r"[^\w-]+")
@@ -90,12 +92,12 @@ class Outlet:
 def name_sources(sources: Sequence[Source]) -> tuple[Source, ...]:
     """Return one outlet's *sources*, in order, with what tells those of one kind apart in ``part``.
 
-    It is what is left of their addresses when what all begin and end with is cut; ``main`` where nothing is left.
+    It is what is left of their addresses when what all begin and end with is cut, a user and password always; ``main`` where nothing is left.
     """
     kinds: defaultdict[SourceKind, list[Source]] = defaultdict(list)
     for source in sources:
         kinds[source.kind].append(source)
-    parts = {kind: iter(_tell_apart([one.url for one in group])) for kind, group in kinds.items()}
+    parts = {kind: iter(_tell_apart([_USER.sub("//", one.url) for one in group])) for kind, group in kinds.items()}
     return tuple(replace(source, part=next(parts[source.kind])) for source in sources)
 
 

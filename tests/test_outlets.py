@@ -38,6 +38,13 @@ def test_feeds_of_one_outlet_are_called_by_what_their_addresses_do_not_share() -
     ]
 
 
+def test_a_password_in_an_address_is_no_part_of_a_name() -> None:
+    assert names("https://quay.example/rss/sea.xml", "https://reader:secret@quay.example/rss/land.xml") == [
+        "quay/feed:sea",
+        "quay/feed:land",
+    ]
+
+
 def test_no_two_sources_of_the_catalogue_share_a_name() -> None:
     every = [source.name for outlet in load_outlets(None) for source in outlet.sources]
     assert len(every) == len(set(every))
