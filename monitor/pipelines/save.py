@@ -118,8 +118,8 @@ class Save:
     def _save_outcome(self, outcome: Outcome) -> None:
         now = self._crawl.now()
         if outcome.source_url is None:
-            frontier.save_outcome(self._crawl.store, outcome, run_id=self._crawl.run_id, now=now)
-            self._crawler.stats.inc_value(f"monitor/addresses/{outcome.state}")
+            state = frontier.save_outcome(self._crawl.store, outcome, run_id=self._crawl.run_id, now=now)
+            self._crawler.stats.inc_value(f"monitor/addresses/{state}")
             return
         source_looks.save_source_report(self._crawl.store, outcome, now=now)
         self._crawler.stats.inc_value("monitor/sources/failed")

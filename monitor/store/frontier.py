@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from monitor.items import Link, Outcome
+from monitor.items import AddressState, Link, Outcome
 from monitor.store.asked import note_asked
 from monitor.store.database import Store
 from monitor.store.due import address_is_due
@@ -132,8 +132,8 @@ def is_waiting(owner: str, now: datetime, dead: set[str]) -> ColumnElement[bool]
     )
 
 
-def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: datetime) -> None:
-    """Note how an address ended that gave no article, and end its lease; an address never noted is added.
+def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: datetime) -> AddressState:
+    """Note how an address ended that gave no article, and end its lease; an address never noted is added. Return its state.
 
     A failed one is due again after 15 minutes, 1 hour and 6 hours, then no more; ``retry_after`` overrides that, and
     a page that is gone for good is not asked for again. Where its article is held, the next look is planned.
@@ -153,6 +153,7 @@ def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: dat
         keep_remembered(session, [outcome.remembered])
         row.run_id = run_id or row.run_id
         plan_after_outcome(session, row, now)
+    return outcome.state
 
 
 def _was_sent(outcome: Outcome) -> bool:
