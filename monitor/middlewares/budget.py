@@ -16,9 +16,9 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from monitor.crawling import crawl_of
-from monitor.extract.addresses import host_of
 from monitor.middlewares.refusals import BudgetSpent
 from monitor.store import asked
+from monitor.store.storable import host_of_url
 
 WINDOW = timedelta(days=1)
 
@@ -57,7 +57,7 @@ class Budget:
 
     def _list_purses(self, request: Request) -> Iterator[tuple[Purse, int, str]]:
         """Yield whose budgets a page counts for, how much each is, and what it is called."""
-        outlet, host = request.meta.get("outlet", ""), host_of(request.meta["address"])
+        outlet, host = request.meta.get("outlet", ""), host_of_url(request.meta["address"])
         if outlet in self._budgets:
             yield ("outlet", outlet), self._budgets[outlet], f"the budget_per_day of {outlet}"
         if self._host_budget > 0:
