@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -49,10 +48,10 @@ def nested_data(inside: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Met, Desk, Newsweb]]:
+def met(tmp_path_factory: pytest.TempPathFactory) -> tuple[Met, Desk]:
     """Crawl every page of this file at once."""
     desk = Desk(tmp_path_factory.mktemp("pages"))
-    with Newsweb() as web, Newsweb() as other:
+    with Newsweb() as web:
         for place, (path, mark) in enumerate(HARMFUL.items()):
             web.put(path, page(10 + place, mark))
         web.put("/charset/none", cyrillic("cp1251", ""))
@@ -91,7 +90,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Met, Desk, N
         )
         web.put("/type", Page("no", content_type="text/\x1b[2Jplain"))
         web.put("/fine", page(50))
-        yield meet(web, desk, seconds=240, settings=PATIENT | {"MONITOR_PAGE_WORKERS": "2"}), desk, other
+        return meet(web, desk, seconds=240, settings=PATIENT | {"MONITOR_PAGE_WORKERS": "2"}), desk
 
 
 def wall(title: str, text: str) -> str:
@@ -108,7 +107,7 @@ def texts_of(desk: Desk, path: str) -> tuple[str, str]:
 
 
 @pytest.mark.fault(31, 32, 42, 43)
-def test_each_page_ends_by_name_and_the_sound_one_is_read(met: tuple[Met, Desk, Newsweb]) -> None:
+def test_each_page_ends_by_name_and_the_sound_one_is_read(met: tuple[Met, Desk]) -> None:
     ends = met[0].ends
     assert ends["/fine"][0] == "fetched"
     for path in (*HARMFUL, "/data/deep", "/data/digits", "/controls", "/surrogates"):
@@ -118,20 +117,20 @@ def test_each_page_ends_by_name_and_the_sound_one_is_read(met: tuple[Met, Desk, 
 
 
 @pytest.mark.fault(31, 51)
-def test_the_crawl_and_its_workers_stay_small(met: tuple[Met, Desk, Newsweb], calm_mb: float) -> None:
+def test_the_crawl_and_its_workers_stay_small(met: tuple[Met, Desk], calm_mb: float) -> None:
     assert met[0].peak_mb < calm_mb + 120
     assert met[0].worker_mb < 1024
 
 
 @pytest.mark.fault(29)
 @pytest.mark.parametrize("path", ["/charset/none", "/charset/unknown", "/charset/wrong"])
-def test_a_page_without_a_true_charset_is_read_by_its_bytes(met: tuple[Met, Desk, Newsweb], path: str) -> None:
+def test_a_page_without_a_true_charset_is_read_by_its_bytes(met: tuple[Met, Desk], path: str) -> None:
     assert met[0].ends[path][0] == "fetched", met[0].ends[path]
     assert CYRILLIC in texts_of(met[1], path)[1]
 
 
 @pytest.mark.fault(30)
-def test_no_control_reaches_the_store(met: tuple[Met, Desk, Newsweb]) -> None:
+def test_no_control_reaches_the_store(met: tuple[Met, Desk]) -> None:
     forbidden = {*map(chr, range(9)), "\x0b", "\x1b", "\x7f", "\x9b", "\u202e", "\u202c", "\u2066", "\u2069", "\ufeff"}
     for headline, body in met[1].rows("select headline, article_body from version"):
         text = f"{headline}{body}"
@@ -141,7 +140,7 @@ def test_no_control_reaches_the_store(met: tuple[Met, Desk, Newsweb]) -> None:
 
 
 @pytest.mark.fault(42)
-def test_marks_in_a_headline_are_text(met: tuple[Met, Desk, Newsweb]) -> None:
+def test_marks_in_a_headline_are_text(met: tuple[Met, Desk]) -> None:
     for path in ("/script", "/handler", "/svg", "/link"):
         headline, body = texts_of(met[1], path)
         assert HARMFUL[path] in headline
@@ -149,7 +148,7 @@ def test_marks_in_a_headline_are_text(met: tuple[Met, Desk, Newsweb]) -> None:
 
 
 @pytest.mark.fault(43)
-def test_no_file_is_named_after_a_text(met: tuple[Met, Desk, Newsweb]) -> None:
+def test_no_file_is_named_after_a_text(met: tuple[Met, Desk]) -> None:
     files = [str(file.relative_to(met[1].folder)) for file in met[1].folder.rglob("*")]
     assert len(files) > 3
     assert not [name for name in files if "passwd" in name or "evil" in name or "AAAA" in name or "Ferry" in name]
@@ -157,7 +156,7 @@ def test_no_file_is_named_after_a_text(met: tuple[Met, Desk, Newsweb]) -> None:
 
 @pytest.mark.fault(46)
 @pytest.mark.parametrize("path", ["/claims/canonical", "/claims/og"])
-def test_a_page_is_not_believed_to_be_another_outlets(met: tuple[Met, Desk, Newsweb], path: str) -> None:
+def test_a_page_is_not_believed_to_be_another_outlets(met: tuple[Met, Desk], path: str) -> None:
     assert met[0].ends[path][0] == "fetched"
     assert met[1].rows("select count(*) from article where url like '%honest.example%'") == [(0,)]
 
@@ -166,9 +165,7 @@ def test_a_page_is_not_believed_to_be_another_outlets(met: tuple[Met, Desk, News
 @pytest.mark.parametrize(
     ("path", "kind"), [("/soft404", "not found: "), ("/consent", "consent: "), ("/bot", "bot check: ")]
 )
-def test_a_wall_that_answers_200_is_quarantined_and_counted(
-    met: tuple[Met, Desk, Newsweb], path: str, kind: str
-) -> None:
+def test_a_wall_that_answers_200_is_quarantined_and_counted(met: tuple[Met, Desk], path: str, kind: str) -> None:
     state, reason = met[0].ends[path]
     assert state == "quarantined"
     assert reason.startswith(kind)
@@ -176,7 +173,7 @@ def test_a_wall_that_answers_200_is_quarantined_and_counted(
 
 
 @pytest.mark.fault(42)
-def test_no_escape_sequence_reaches_the_log(met: tuple[Met, Desk, Newsweb]) -> None:
+def test_no_escape_sequence_reaches_the_log(met: tuple[Met, Desk]) -> None:
     assert not {"\x1b", "\x07", "\x9b", "\x00"} & set(met[0].log)
 
 

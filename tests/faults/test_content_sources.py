@@ -169,7 +169,6 @@ def test_dates_of_1970_and_tomorrow_are_counted_and_cost_no_entry() -> None:
 
 @pytest.mark.fault(33, 34, 35)
 def test_a_crawl_among_monstrous_sources_brings_in_the_sound_one(tmp_path: Path, calm_mb: float) -> None:
-    sound = rss_feed(entries([], []))
     with Newsweb() as web:
         web.put("/a", article_page(HEADLINE, PARAGRAPHS))
         sound = rss_feed([(web.url("/a"), HEADLINE, DAY)])
