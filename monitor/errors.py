@@ -35,6 +35,10 @@ class StoreError(MonitorError):
     """The database cannot be opened, is of another schema version, or holds damage."""
 
 
+class StoreRefused(StoreError):
+    """The database did not do what it was asked: it is full, locked, read-only, damaged, or its server is gone."""
+
+
 class StoreLost(StoreError):
     """The database could be opened when a crawl began, and not any more when it had ended."""
 

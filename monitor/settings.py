@@ -110,6 +110,7 @@ DEFAULT_REQUEST_HEADERS = {
 
 # ---- bounds --------------------------------------------------------------------------------------------------------
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1_000_000  # bytes that are here and not stored yet: what a kill lets us fetch again
 DOWNLOAD_WARNSIZE = 0  # what is over the maximum ends in a named state; a warning at half way helps nobody
 DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_VERIFY_CERTIFICATES = True

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from monitor.crawling import STORE_FAILED, Fate, crawl_of
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, StoreRefused
 from monitor.extract.addresses import canonical_url
 from monitor.items import AddressState, Article, Outcome
 from monitor.revalidation import Remembered
@@ -57,14 +57,18 @@ class Fates:
                 save_remembered(self._crawl.store, [kept])
 
     def item_error(self, item: Any, failure: Failure) -> None:
-        """Note the fault of a pipeline step; its traceback is in the log."""
-        if isinstance(item, Article):
+        """Note the fault of a pipeline step; its traceback is in the log. A store that refuses is no fault of the article."""
+        if isinstance(failure.value, StoreRefused):
+            self._stop(failure.value)
+        elif isinstance(item, Article):
             self._note(item.address or item.url, "failed", _words(failure))
 
     def spider_error(self, failure: Failure, response: Response | Failure | None) -> None:
         """Note the fault of a callback or errback, for the page or source that it was about."""
         request: Request | None = getattr(response, "request", None)
-        if request is not None:
+        if isinstance(failure.value, StoreRefused):
+            self._stop(failure.value)
+        elif request is not None:
             self._end(request, _words(failure))
 
     def request_dropped(self, request: Request) -> None:
@@ -94,8 +98,12 @@ class Fates:
             else:
                 source_looks.save_source_report(crawl.store, outcome, now=now)
         except MonitorError as error:
-            # The store itself is sick: nothing that is fetched now can be kept. Leases end with this process.
-            logger.error("%s could not be noted: %s", outcome.address, error)
+            self._stop(error)
+
+    def _stop(self, error: MonitorError) -> None:
+        """End the crawl: nothing that is fetched now can be kept. What it has leased is the next one's, as it stands."""
+        if self._stopping is None:
+            logger.error("The crawl ends, as its database took no more: %s", error)
             self._crawler.stats.set_value(STORE_FAILED, 1)
             self._stopping = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="store_failed"))
 

@@ -24,7 +24,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
-from monitor.errors import StoreError
+from monitor.errors import StoreError, StoreRefused
 
 HEAD = "0016"
 """The schema revision this code reads and writes; a test holds it to the newest migration."""
@@ -260,7 +260,7 @@ def _reader_options(engine: Engine) -> dict[str, Any]:
 
 @contextmanager
 def _explained(name: str) -> Generator[None]:
-    """Turn what the driver says about the database as a whole into a StoreError; let broken constraints pass."""
+    """Turn what the driver says about the database as a whole into a StoreRefused; let broken constraints pass."""
     try:
         yield
     except IntegrityError:
@@ -274,4 +274,4 @@ def _explained(name: str) -> Generator[None]:
         remedy = next((remedy for sign, remedy in REMEDIES if sign in said), None)
         if remedy is None and not isinstance(error, OperationalError):
             raise  # a wrong statement is our fault, not the database's: keep the trace
-        raise StoreError(f"{name}: {said}" + (f"; {remedy}" if remedy else "")) from error
+        raise StoreRefused(f"{name}: {said}" + (f"; {remedy}" if remedy else "")) from error
