@@ -114,9 +114,7 @@ class RunRow:
             self._close_run(reason)
             self._say_health()
         except MonitorError as error:
-            logger.error(
-                "The end of this crawl could not be noted: %s. What was stored is whole; crawl again after that", error
-            )
+            logger.error("The end of this crawl could not be noted: %s; crawl again after that", error)
         finally:
             self._crawl.store.close()
 
