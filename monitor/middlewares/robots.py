@@ -80,7 +80,7 @@ class Robots:
         # Shielded: one page that is cancelled must not cost the others the file.
         file = await asyncio.shield(self._files[site])
         if file.error is not None:
-            raise file.error
+            raise file.error.with_traceback(None)  # one for all pages: it must not grow with each
         if file.closed is not None:
             raise RobotsRefusal(file.closed, lasting=False)
         if file.rules is None:

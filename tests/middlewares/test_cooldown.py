@@ -58,7 +58,8 @@ def test_no_page_is_asked_for_after_its_host_asked_for_a_pause(tmp_path: Path, s
         assert 1 <= asked <= 2  # two requests may be under way at once
         endings = [desk.ending(web.url(path)) for path in paths]
         assert {state for state, _ in endings} == {"failed"}
-        assert sum("asked for a pause" in (reason or "") for _, reason in endings) == len(paths) - asked
+        assert all("asked for a pause until 2026-03-03 13:00Z" in (reason or "") for _, reason in endings)
+        assert sum((reason or "").startswith(f"HTTP {status}") for _, reason in endings) == asked
         later = desk.rows("select distinct due_at from address where state = 'failed'")
         assert later == [((datetime.fromisoformat(NOW) + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S.000000"),)]
         desk.crawl()
