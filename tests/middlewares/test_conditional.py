@@ -161,7 +161,7 @@ def test_a_304_that_nobody_asked_for_is_asked_again_once_and_then_a_failure(tmp_
         assert desk.rows("select state, reason from source") == [
             ("failing", "HTTP 304 (not modified, though it was asked for whole)")
         ]
-        assert desk.rows("select count(*) from fetch_memory") == [(0,)]
+        assert desk.rows("select count(*) from fetch_memory where address = ?", web.url(FEED)) == [(0,)]
 
 
 def test_a_feed_that_moved_is_asked_by_what_its_new_address_said(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_a_feed_that_is_read_with_a_fault_is_not_remembered(tmp_path: Path) -> N
         desk.crawl()
         look_again(desk)
         assert conditions(web) == [None, None]
-        assert desk.rows("select count(*) from fetch_memory") == [(0,)]
+        assert desk.rows("select count(*) from fetch_memory where address = ?", web.url(FEED)) == [(0,)]
 
 
 def test_a_look_that_follows_no_link_does_not_hide_it_from_the_next_crawl(tmp_path: Path) -> None:
