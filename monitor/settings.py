@@ -136,4 +136,5 @@ JOBDIR = None  # it loses most of a killed crawl; the frontier is a table of the
 HTTPPROXY_ENABLED = False  # behind a proxy the guard would see the proxy's address, not the page's
 FEED_EXPORT_ENCODING = "utf-8"
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # of one turn, the newest come first: as they arrive
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # none: the frontier decides, and a loop must reach its errback

@@ -119,7 +119,7 @@ def test_only_the_sources_that_were_named_are_asked(tmp_path: Path) -> None:
         assert (web.hits("/other.xml"), web.hits("/feed.xml")) == (1, 0)
 
 
-def test_sources_are_asked_first_then_new_pages_newest_first_over_all_sources_then_held_ones(tmp_path: Path) -> None:
+def test_sources_are_asked_first_then_new_pages_newest_first_over_all_sources(tmp_path: Path) -> None:
     one_at_a_time = {"CONCURRENT_REQUESTS": "1", "CONCURRENT_REQUESTS_PER_DOMAIN": "1"}
     now = datetime.fromisoformat(NOW)
     with Newsweb() as web:
@@ -143,7 +143,8 @@ def test_sources_are_asked_first_then_new_pages_newest_first_over_all_sources_th
         desk.crawl(settings=one_at_a_time)
         asked = [hit.path for hit in web.requests if hit.path != "/robots.txt"]
         assert sorted(asked[:2]) == ["/one.xml", "/two.xml"]
-        assert asked[2:] == ["/two", "/four", "/six", "/ten", "/held"]
+        assert [path for path in asked[2:] if path != "/held"] == ["/two", "/four", "/six", "/ten"]
+        assert "/held" in asked[2:], "it waits before the sources are read, and may use a gap that they leave"
 
 
 def test_what_a_stopped_crawl_left_over_is_fetched_newest_first(tmp_path: Path) -> None:
@@ -161,7 +162,7 @@ def test_what_a_stopped_crawl_left_over_is_fetched_newest_first(tmp_path: Path) 
         web.requests.clear()
         desk.crawl(settings=one_at_a_time)
         asked = [hit.path for hit in web.requests if hit.path.startswith("/a")]
-        assert asked == ["/a2", "/a1", "/a0", "/a3"], "the budget let the newest through: it is held, and comes last"
+        assert asked == ["/a2", "/a1", "/a0"], "the budget let the newest through"
         assert len(listed) == 4
 
 
