@@ -55,18 +55,19 @@ LEDGER_KEYS = {
     "articles": "article_id url outlet headline in_language date_published date_modified first_seen bin score reasons "
     "copy_of copy_kind versions",
     "figures": "figure_id article_id version measure measure_text value_low value_high qualifier unit source source_kind "
-    "role scope as_of posted_at novel span sentence",
+    "role scope as_of posted_at novel series span sentence corrections",
     "statements": "statement_id article_id version speaker role party stance mode direct cue quote_or_paraphrase posted_at novel "
-    "spans sentence",
+    "spans sentence first_mention corrections",
     "series": "measure measure_text unit points",
     "first_responses": "party speaker stance time article_id statement_id",
 }
 
 
-def test_the_ledger_has_exactly_the_contracts_keys(told: Store) -> None:
+def test_the_ledger_has_the_contracts_keys_then_corrections_and_silences(told: Store) -> None:
     ledger = load_ledger(told, STORY, generated_at=NOW)
     assert list(ledger) == [
         "schema", "story", "generated_at", "articles", "figures", "statements", "series", "updates", "first_responses",
+        "corrections", "silences",
     ]  # fmt: skip
     assert (ledger["schema"], ledger["story"], ledger["generated_at"]) == ("ledger/1", STORY, "2031-05-04T12:00:00Z")
     for part, keys in LEDGER_KEYS.items():
@@ -75,7 +76,7 @@ def test_the_ledger_has_exactly_the_contracts_keys(told: Store) -> None:
     points = "time value_low value_high qualifier status figure_id article_id source rule independent_sources"
     assert {" ".join(point) for point in ledger["series"][0]["points"]} == {points}
     assert {" ".join(row) for row in ledger["updates"]} == {
-        "update_id time kind what before after article_id figure_id"
+        "update_id time kind label what before after article_id figure_id corrections"
     }
 
 
