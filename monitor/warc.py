@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -25,6 +27,8 @@ from monitor.items import ArchivePlace
 
 logger = logging.getLogger(__name__)
 
+_ALTERED = "X-Archive-Orig-"
+"""Before the name of a header that no longer holds for the record's body."""
 SOFTWARE = "news-story-monitor"
 MEGABYTE = 1024 * 1024
 
@@ -133,23 +137,68 @@ class WarcFolder:
                 logger.warning("%s could not be closed: %s", file.name, error)
 
 
+def find_pages(folder: Path, prefix: str, *, since: datetime) -> dict[str, ArchivePlace]:
+    """Return where the pages stand that the process with *prefix* wrote from *since* on, in its last two files, by address.
+
+    Of an address fetched twice the later; {} where there is none. A file that was cut short is read to where it was.
+    """
+    found: dict[str, ArchivePlace] = {}
+    for path in sorted(folder.glob(f"*-{prefix}*.warc.gz"))[-2:]:
+        with suppress(OSError, ArchiveLoadFailed, EOFError), path.open("rb") as file:
+            records = ArchiveIterator(file)
+            for record in records:
+                date = datetime.fromisoformat(record.rec_headers["WARC-Date"])
+                if record.rec_type == "response" and date >= since:
+                    place = ArchivePlace(file=path.name, offset=records.get_record_offset())
+                    found[record.rec_headers["WARC-Target-URI"]] = place
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An answer as it came over the line."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    """As the server sent it: packed, where ``Content-Encoding`` says so."""
+
+
+def read_answer(folder: Path, place: ArchivePlace) -> Kept:
+    """Return the answer at *place*. Raises NotFound as :func:`read_body` does."""
+    with _open_record(folder, place) as record:
+        stated = record.http_headers
+        return Kept(
+            status=int(stated.get_statuscode()),
+            headers=tuple((name, value) for name, value in stated.headers if not name.startswith(_ALTERED)),
+            body=bytes(record.raw_stream.read()),
+        )
+
+
 def read_body(folder: Path, place: ArchivePlace) -> bytes:
     """Return the body of the record at *place*, its transfer and content encodings undone.
 
     Raises NotFound where the file is gone, shorter, or has no record there.
     """
+    with _open_record(folder, place) as record:
+        return bytes(record.content_stream().read())
+
+
+@contextmanager
+def _open_record(folder: Path, place: ArchivePlace) -> Iterator[Any]:
+    """Yield the record at *place* while its file is open; what goes wrong while it is read is told as NotFound."""
     path = folder / place.file
     try:
         with path.open("rb") as file:
             file.seek(place.offset)
             record = next(iter(ArchiveIterator(file)), None)
-            if record is not None and record.rec_type == "response":
-                return bytes(record.content_stream().read())
+            if record is None or record.rec_type != "response":
+                raise NotFound(f"{path} has no page at {place.offset}; it was cut short or is another file")
+            yield record
     except FileNotFoundError:
         raise NotFound(f"{path} is gone; the page as fetched was in it at {place.offset}") from None
     except (OSError, ArchiveLoadFailed, EOFError) as error:
         raise NotFound(f"{path} cannot be read at {place.offset}: {error}") from None
-    raise NotFound(f"{path} has no page at {place.offset}; it was cut short or is another file")
 
 
 def _word_status(status: int) -> str:
@@ -161,6 +210,4 @@ def _word_status(status: int) -> str:
 
 def _name_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     # The client has joined the chunks: readers must not look for them.
-    return [
-        ("X-Archive-Orig-" + name if name.lower() == "transfer-encoding" else name, value) for name, value in headers
-    ]
+    return [(_ALTERED + name if name.lower() == "transfer-encoding" else name, value) for name, value in headers]

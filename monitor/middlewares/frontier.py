@@ -172,6 +172,7 @@ class Frontier:
                 continue
             self._crawler.stats.inc_value(stat)
             request.meta["address"] = one.address
+            request.meta["left_by"] = one.left_by
             request.priority = choose_turn(one.date, now=self._crawl.now(), is_revisit=one.is_revisit)
             yield request
 

@@ -54,6 +54,8 @@ class PendingAddress:
     """How new it is: when its source says it was published, else when it was found; of a held article, when it last changed."""
     is_revisit: bool
     """True where its article is held."""
+    left_by: str | None = None
+    """Owner of the lease that it was left with: a crawl that was killed. None: nobody was fetching it."""
 
 
 def note_links(
@@ -109,9 +111,10 @@ def claim_addresses(
         if outlets is not None:
             query = query.where(row.outlet.in_(outlets))
         claimed = session.scalars(query).all()
+        pending = [describe_pending(address) for address in claimed]  # while they still tell who had them
         for address in claimed:
             lease_address(address, owner, now, lease_seconds, address.run_id)
-        return [describe_pending(address) for address in claimed]
+        return pending
 
 
 def count_waiting(store: Store, *, now: datetime) -> int:
@@ -265,4 +268,5 @@ def describe_pending(row: AddressRow) -> PendingAddress:
         link=link,
         date=row.changed_at or row.source_date or row.found_at,
         is_revisit=row.article_id is not None,
+        left_by=row.lease_owner if row.state == "leased" else None,
     )

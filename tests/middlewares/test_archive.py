@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import time
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.newsweb.desk import Desk, outlet
-from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
+from monitor.warc import find_pages
+from tests.newsweb.desk import LONGEST_CRAWL, Desk, outlet
+from tests.newsweb.pages import DAY, article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
 
+PACKED = {"Content-Encoding": "gzip", "Content-Type": "text/html; charset=utf-8"}
 PATH = "/2026/03/02/ferry-a"
 
 
@@ -57,3 +60,37 @@ def test_an_archive_that_cannot_be_written_costs_no_article(tmp_path: Path) -> N
         crawl_one(web, desk)
         assert desk.ending(web.url(PATH))[0] == "fetched"
         assert desk.rows("select warc_file from version where warc_file is not null") == []
+
+
+def test_what_a_killed_crawl_had_fetched_is_not_asked_for_again(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        desk = Desk(tmp_path)
+        paths = [f"/2026/03/02/ferry-{number}" for number in range(8)]
+        headlines = []
+        for number, path in enumerate(paths):
+            headline, paragraphs = ferry_article(number)
+            web.put(path, Page(gzip.compress(article_page(headline, paragraphs).encode()), headers=PACKED))
+            headlines.append(headline)
+        listed = entries([web.url(path) for path in paths], headlines)
+        web.put("/feed.xml", Page(rss_feed(listed), content_type="application/rss+xml"))
+        desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
+        crawl = desk.start("news")
+        until = time.monotonic() + LONGEST_CRAWL
+        while len(kept := read_addresses(tmp_path / "data" / "warc")) < len(paths) and time.monotonic() < until:
+            time.sleep(0.01)
+        crawl.kill()
+        crawl.wait()
+        assert kept == {web.url(path) for path in paths}
+        [(left,)] = desk.rows("select count(*) from address where state = 'leased'")
+        assert left, "the kill came too late to show anything"
+        ended = desk.crawl("news")
+        assert ended.code == 0
+        assert [desk.ending(web.url(path))[0] for path in paths] == ["fetched"] * len(paths)
+        assert [web.hits(path) for path in paths] == [1] * len(paths)
+        assert desk.rows("select count(*) from version where warc_file is null and id > 1") == [(0,)]
+
+
+def read_addresses(folder: Path) -> set[str]:
+    """Return the addresses of the pages that the files of *folder* hold so far."""
+    places = find_pages(folder, "", since=DAY)
+    return {url for url in places if "/ferry-" in url}
