@@ -195,8 +195,13 @@ class _Series:
         self.current = []
 
     def _is_disputed(self, entry: Entry) -> bool:
-        """Tell a value that is one side of an open dispute: who says it again, or sides with it, ends nothing so."""
-        return any(same_number(other.value, entry.value) for other in self.disputed)
+        """Tell a value that is one side of an open dispute: who says it again, or sides with it, ends nothing so.
+
+        But who counts more than all that gave it so far vouches for it: a rumour that the ministry confirms.
+        """
+        sides = [other.held.figure.source for other in self.disputed if same_number(other.value, entry.value)]
+        mine = self.standings[entry.held.figure.source]
+        return any(self.standings[source] >= mine for source in sides)
 
     def _has_said(self, entry: Entry, held: Entry) -> bool:
         """Rule 2: tell a second number that one source gives in one text ("64 on Tuesday, 300 on Thursday")."""

@@ -17,6 +17,7 @@ from monitor.updates.measure_words import LISTED
 from monitor.updates.placing import Value, time_of, value_of
 
 _CUSTODY = "custody"
+_DEAD, _BURIED = "dead", "buried"
 _TELLING = 10  # smaller counts are the same by chance
 _PEAK = ": peak"
 _WAYS_IN = ("arrested", "captured")
@@ -37,7 +38,7 @@ def unite_measures(figures: Iterable[HeldFigure], said: Said | None = None) -> d
 
 def unite_kinds(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
     """Return the figures, in their order, with the measures that two ways of counting one thing share."""
-    return _with_listed(_with_custody(figures))
+    return _with_listed(_with_buried(_with_custody(figures)))
 
 
 def _with_custody(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
@@ -47,6 +48,20 @@ def _with_custody(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
     if not counts[_CUSTODY] or not counts[way]:
         return figures
     return [_moved(held, way) if _whole(held.figure.measure) == _CUSTODY else held for held in figures]
+
+
+def _with_buried(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
+    """Count those buried with the dead, of whom they are at least so many; where nobody counts the dead, by themselves."""
+    if not any(_whole(held.figure.measure) == _DEAD for held in figures):
+        return figures
+    return [_as_bound(held) if _whole(held.figure.measure) == _BURIED else held for held in figures]
+
+
+def _as_bound(held: HeldFigure) -> HeldFigure:
+    moved = _moved(held, _DEAD)
+    if moved.figure.qualifier != "exact":
+        return moved
+    return replace(moved, figure=replace(moved.figure, qualifier="at_least", value_high=None))
 
 
 def _with_listed(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
@@ -80,7 +95,7 @@ def _with_outgrown(
         held = sorted((one for key in (whole, *parts) for one in by_measure[key] if _counts(one)), key=time_of)
         outgrown = _outgrown(held, whole) - stay
         for part in parts:
-            moved = [_moved(one, whole) for one in by_measure[part] if one.figure_id in outgrown]
+            moved = [_counted_as(one, whole) for one in by_measure[part] if one.figure_id in outgrown]
             found[whole] = [*found[whole], *moved]
             found[part] = [one for one in by_measure[part] if one.figure_id not in outgrown]
     return {measure: held for measure, held in found.items() if held}
@@ -112,5 +127,9 @@ def _whole(measure: str) -> str:
 
 
 def _moved(held: HeldFigure, measure: str) -> HeldFigure:
-    part = held.figure.measure[len(_whole(held.figure.measure)) :] if measure in _WAYS_IN else ""
-    return replace(held, figure=replace(held.figure, measure=measure + part))
+    """Return the figure counted with *measure*; a part of its own as the same part: the children buried are children dead."""
+    return _counted_as(held, measure + held.figure.measure[len(_whole(held.figure.measure)) :])
+
+
+def _counted_as(held: HeldFigure, measure: str) -> HeldFigure:
+    return replace(held, figure=replace(held.figure, measure=measure))

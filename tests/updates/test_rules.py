@@ -77,6 +77,12 @@ def test_rule_4_who_is_disputed_goes_on_beside_the_one_that_stands() -> None:
     assert statuses(*figures)[1:] == [("conflict", "disputed"), ("conflict", "disputed")]
 
 
+def test_rule_4_who_counts_more_than_the_rumour_vouches_for_it() -> None:
+    rumour = held(2, 17, **MEDIA)
+    assert statuses(held(1, 12), rumour, held(3, 17, source=None, source_kind=None))[-1] == ("current", "rise")
+    assert statuses(held(1, 12), rumour, held(3, 17, **MEDIA | {"source": "Canal Sol"}))[-1][0] == "conflict"
+
+
 def test_rule_5_a_fall_needs_a_cue_or_the_source_itself() -> None:
     other: dict[str, Any] = {"source": "Fire Service"}
     assert statuses(held(1, 17), held(2, 15, **other))[-1] == ("conflict", "disputed")

@@ -72,3 +72,20 @@ def test_a_figure_in_another_series_keeps_its_own_measure() -> None:
 
 def test_no_figures_make_no_series() -> None:
     assert unite_measures([]) == {}
+
+
+def test_those_buried_are_at_least_so_many_dead() -> None:
+    assert placed(held(1, "dead", 3), held(2, "buried", 5)) == {"dead": [1, 2]}
+    assert placed(held(1, "missing", 3), held(2, "buried", 5)) == {"missing": [1], "buried": [2]}
+    figures = [held(1, "dead", 12), held(2, "buried", 5), held(3, "buried", 13)]
+    assert [point.rule for point in compare_ledger(figures, []).points] == ["first", "coarser", "same-source"]
+
+
+def test_the_children_buried_are_children_dead() -> None:
+    figures = [held(1, "dead", 12), held(2, "dead: children", 5), held(3, "buried: children", 6)]
+    assert placed(*figures) == {"dead": [1], "dead: children": [2, 3]}
+
+
+def test_a_part_that_outgrew_those_arrested_is_a_count_of_them() -> None:
+    figures = [held(1, "arrested", 12), held(2, "arrested: women", 17)]
+    assert [point.measure for point in compare_ledger(figures, []).points] == ["arrested", "arrested"]
