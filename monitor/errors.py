@@ -45,6 +45,10 @@ class StoreLost(StoreError):
     exit_code: ClassVar[int] = 1
 
 
+class AddonFault(MonitorError):
+    """A Scrapy project that uses the add-on has settings that it cannot work with, or its spider is being crawled already."""
+
+
 class NotFound(MonitorError):
     """A story, article or update with that name or id is not in the store."""
 

@@ -37,6 +37,7 @@ MONITOR_PAGE_MEMORY_MB = 1024
 MONITOR_ROBOTS_DELAY_MAX = 30.0
 MONITOR_HOST_BUDGET = 2000
 MONITOR_WARC_MB = 256
+MONITOR_SURROUNDINGS = "monitor.middlewares.own.OwnSurroundings"
 
 # ---- the assembly line ---------------------------------------------------------------------------------------------
 ITEM_PIPELINES = {

@@ -11,17 +11,14 @@ item that says what came of it; None: nothing new to remember).
 from __future__ import annotations
 
 import logging
-from typing import Any, Self
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from monitor.crawling import Crawl, crawl_of
-from monitor.outlets import Outlet
-from monitor.readers import name_page_rules, name_source_rules
+from monitor.middlewares.surroundings import surroundings_of
 from monitor.revalidation import Answer, Remembered, choose_condition, read_body, read_unmodified
-from monitor.store.fetch_memory import load_remembered
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +32,7 @@ class Conditional:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._crawl: Crawl = crawl_of(crawler)
-        self._sources: dict[str, Remembered] | None = None
+        self._crawl = surroundings_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -49,11 +45,11 @@ class Conditional:
         if address is None:
             return
         if "known" not in request.meta:
-            request.meta["known"] = self._recall(address)
+            request.meta["known"] = self._crawl.recall(address)
         for name in CONDITIONS:  # of the hop before: a redirect keeps its headers
             request.headers.pop(name, None)
         condition = choose_condition(
-            request.meta["known"], url=request.url, readers=self._readers(request), now=self._crawl.now()
+            request.meta["known"], url=request.url, readers=self._crawl.name_readers(request), now=self._crawl.now()
         )
         if condition is not None:
             request.headers[condition[0]] = condition[1]
@@ -81,29 +77,13 @@ class Conditional:
             url=request.url,
             etag=_header(response, "ETag"),
             last_modified=_header(response, "Last-Modified"),
-            readers=self._readers(request),
+            readers=self._crawl.name_readers(request),
             now=self._crawl.now(),
         )
         if answer.keep is not None and answer.keep.distrusted_at == self._crawl.now():
             self._crawler.stats.inc_value("monitor/fetches/lies")
             logger.info("%s is asked without conditions from now on: %s", address, answer.keep.distrusted)
         return answer
-
-    def _recall(self, address: str) -> Remembered | None:
-        """Return what is remembered of an address. Sources are read all at once: most looks end with a 304."""
-        if self._sources is None:
-            sources: list[Any] = getattr(self._crawler.spider, "sources", [])
-            self._sources = load_remembered(self._crawl.store, [source.url for source in sources])
-        if address in self._sources:
-            return self._sources.pop(address)
-        return load_remembered(self._crawl.store, [address]).get(address)
-
-    def _readers(self, request: Request) -> frozenset[str]:
-        """Return for whom this crawl reads a body: its stories, and the rules that the sources file has for it."""
-        source = request.meta.get("source") or request.meta.get("rules_of")
-        outlets: dict[str, Outlet] = getattr(self._crawler.spider, "outlets_by_name", {})
-        outlet = outlets.get(request.meta.get("outlet", ""))
-        return self._crawl.readers | {name_source_rules(source) if source else name_page_rules(outlet)}
 
 
 def _ask_whole(request: Request) -> Request:

@@ -18,10 +18,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadConnectionRefusedError, DownloadTimeoutError
 from scrapy.http import Response
 
-from monitor.crawling import crawl_of
 from monitor.extract.addresses import host_of
 from monitor.middlewares.refusals import HostPaused, HostSilent
-from monitor.store.pauses import find_pauses
+from monitor.middlewares.surroundings import surroundings_of
 
 PAUSE_STATUSES = frozenset({429, 503})
 LONGEST_PAUSE = timedelta(days=7)
@@ -53,7 +52,7 @@ class CoolDown:
     """Downloader middleware: remembers which hosts are to be left alone, refuses requests that fall into that time."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawl = crawl_of(crawler)
+        self._crawl = surroundings_of(crawler)
         self._stats = crawler.stats
         self._silences: dict[str, tuple[int, float]] = {}
         """Times in a row that a host gave no answer, and when the last of them was noted."""
@@ -66,7 +65,7 @@ class CoolDown:
 
     @cached_property
     def _paused_until(self) -> dict[str, datetime]:
-        return find_pauses(self._crawl.store, now=self._crawl.now())
+        return self._crawl.find_pauses()
 
     def process_request(self, request: Request) -> None:
         """Refuse a request before it waits in its host's queue."""
@@ -96,6 +95,7 @@ class CoolDown:
             until = now + DEFAULT_PAUSE
         if until is not None:
             self._paused_until[host] = until
+            self._crawl.note_pause(host, until)
             self._stats.inc_value("monitor/hosts_paused")
             request.meta["retry_after"] = until
 

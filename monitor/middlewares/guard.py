@@ -23,9 +23,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadConnectionRefusedError
 from scrapy.http import Response
 
-from monitor.crawling import crawl_of
 from monitor.middlewares.cooldown import CoolDown
 from monitor.middlewares.refusals import PrivateAddress
+from monitor.middlewares.surroundings import surroundings_of
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def open_public_socket(address: AddrInfoType) -> socket.socket:
 class GuardedDownloadHandler(AiohttpDownloadHandler):
     """Scrapy's aiohttp handler with the guard at its sockets.
 
-    Hosts that the operator opened (MONITOR_ALLOW_PRIVATE, or ``allow_private`` of an outlet for its own hosts and ports)
+    Hosts that the operator opened (in the monitor by MONITOR_ALLOW_PRIVATE, or ``allow_private`` of an outlet for its own hosts and ports)
     go through a second handler with connections of its own, so that none is ever lent to a guarded request.
     """
 
@@ -78,8 +78,7 @@ class GuardedDownloadHandler(AiohttpDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._stats = crawler.stats
-        self._open_everywhere = crawl_of(crawler).environment.allow_private
-        self._open_netlocs: frozenset[str] = getattr(crawler.spider, "private_netlocs", frozenset())
+        self._surroundings = surroundings_of(crawler)
         self._open = _OpenHandler(crawler)
         # Without a reactor Scrapy 2.19 hands over all of a host's queue at once where there is no delay. What waits for a
         # connection must not wait on its own time-out.
@@ -115,16 +114,22 @@ class GuardedDownloadHandler(AiohttpDownloadHandler):
             return response
 
     async def _download(self, request: Request) -> Response:
-        if self._open_everywhere or urlsplit(request.url).netloc.lower() in self._open_netlocs:
+        if self._is_open(request):
             return await self._open.download_request(request)
+        if request.meta.get("proxy"):
+            raise PrivateAddress(f"behind a proxy nobody sees which address is asked; {self._surroundings.how_to_open}")
         try:
             return await super().download_request(request)
         except DownloadConnectionRefusedError as error:
             if refusal := _find_refusal(error):
                 self._stats.inc_value("monitor/guard/refused")
                 logger.warning("Refused %s: %s", request.url[:200], refusal)
-                raise PrivateAddress(f"{refusal}; set MONITOR_ALLOW_PRIVATE=1 or the outlet's allow_private") from error
+                raise PrivateAddress(f"{refusal}; {self._surroundings.how_to_open}") from error
             raise
+
+    def _is_open(self, request: Request) -> bool:
+        here = self._surroundings
+        return here.allow_private or urlsplit(request.url).netloc.lower() in here.open_netlocs
 
     async def close(self) -> None:
         """Close the connections of both handlers."""
