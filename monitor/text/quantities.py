@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Literal
 
 from monitor.text.currencies import CURRENCY_SIGNS, ISO_CODES
+from monitor.text.joined_ages import find_joined_ages
 from monitor.text.languages import load_language
 from monitor.text.not_counts import follows, is_never_a_count
 from monitor.text.numerals import Numeral, Token, cut_phrase, find_numerals
@@ -129,8 +130,9 @@ def find_quantities(tokens: Sequence[Token], code: str) -> list[Quantity]:
     table = _load_table(code)
     quantities = _find_fractions(tokens, table)
     taken = {at for share in quantities for at in range(share.first, share.last)}
-    read = (numeral for numeral in find_numerals(tokens, code) if not is_never_a_count(tokens, numeral, code))
-    numerals = [numeral for numeral in read if numeral.first not in taken]
+    found = find_numerals(tokens, code)
+    taken |= find_joined_ages(tokens, found, code)
+    numerals = [one for one in found if one.first not in taken and not is_never_a_count(tokens, one, code)]
     at = 0
     while at < len(numerals):
         pair = numerals[at : at + 2]

@@ -17,10 +17,11 @@ from monitor.updates.noun_phrases import Phrase, read_phrase
 from monitor.updates.parts import PartReader, part_of
 from monitor.updates.recounts import RecountReader
 from monitor.updates.sentence_words import FARTHEST
-from monitor.updates.wording import join_words, tidy, word_after, word_before
+from monitor.updates.wording import LONGEST, join_words, tidy, word_after, word_before
 from monitor.updates.zeros import ZeroReader
 
 _TEXT_WORDS = 6
+_POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 
 class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
@@ -88,7 +89,8 @@ class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
         """Return what "63 of 410 polling stations" counts: the noun behind the second number, of which these are some."""
         following = number + 1
         direct = following < len(self.quantities) and self.quantities[following].begin == phrase.end
-        if not (phrase.through and not phrase.words and direct) or self.quantities[following].kind != "count":
+        owned = all(self.tokens[at].lower.endswith(_POSSESSIVE) for at in phrase.words)  # "two of the country's five …"
+        if not (phrase.through and owned and direct) or self.quantities[following].kind != "count":
             return None
         whole = read_phrase(self.tokens, self.quantities, following, self.hits, self.table)
         head = self.tokens[whole.head].lower if whole.head is not None else ""
@@ -246,7 +248,9 @@ class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
         if not words:
             return None
         begin = self.quantities[number].begin
-        worded = word_before(self.tokens, begin, self._floor(number), self.table) if before else []
+        worded = self._label(number) or (
+            word_before(self.tokens, begin, self._floor(number), self.table) if before else []
+        )
         worded = worded or word_after(
             self.tokens, after[0] if after else begin, self._limit(number), self.table, room=6
         )
@@ -265,6 +269,14 @@ class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
             return True
         lowers = [self.tokens[at].lower for at in before]
         return any(word in self.table.persons or word in self.table.things for word in lowers)
+
+    def _label(self, number: int) -> Sequence[int]:
+        """Return the words of "On shift at the time: 58", a line that is a label and its number; else none."""
+        quantity = self.quantities[number]
+        colon = quantity.begin - 1
+        whole = number == 0 and quantity.end == len(self.tokens) and 0 < colon <= LONGEST
+        labelled = whole and self.tokens[colon].text == ":"
+        return range(colon) if labelled and all(token.kind == "word" for token in self.tokens[:colon]) else ()
 
     def _is_counted(self, number: int) -> bool:
         """Tell "the Office counts four" and "says there are 23": the number is all that the verb has."""

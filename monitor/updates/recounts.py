@@ -36,10 +36,14 @@ class RecountReader(SentenceWords):
         return replace(near[0], elliptic=True) if near is not None and _ratio(_stated(near[1]), value) < _NEAR else None
 
     def _is_recount_of(self, number: int) -> bool:
-        """Tell "figure of 94", "figure is 431": the noun, and one word that joins it to its number."""
+        """Tell "figure of 94", "figure is 431": the noun, and one word that joins it to its number.
+
+        "Death toll to ten" says itself of what.
+        """
         begin = self.quantities[number].begin
         joined = begin >= 2 and self.tokens[begin - 1].lower in self.table.recount_joins
-        return joined and self.tokens[begin - 2].lower in self.table.recounts
+        says = any(hit.first <= begin - 2 < hit.last for hit in self.hits)
+        return joined and not says and self.tokens[begin - 2].lower in self.table.recounts
 
     def _is_recount(self, number: int) -> bool:
         """Tell "raises count to 93" after another number: it counts what the text does not say here."""

@@ -56,12 +56,26 @@ def test_a_text_gives_the_figures_of_its_golden_file(path: Path) -> None:
         ("There were no injuries.", [("injured", 0, "current")]),
         ("The stadium can hold 40,000 spectators.", [("spectator", 40_000, "capacity")]),
         ("Divers freed 9 sailors; 4 remain trapped.", [("exchanged", 9, "current"), ("missing", 4, "current")]),
+        (
+            "Only two of the country's five refineries closed.",
+            [("refiner", 2, "breakdown"), ("refiner", 5, "current")],
+        ),
+        (
+            "The quake killed 17 people. The ministry corrected the total to 15.",
+            [("dead", 17, "current"), ("dead", 15, "current")],
+        ),
         ("There are two ways to see it, on one hand.", []),
         ("One of the boats sank.", []),
     ],
 )
 def test_what_is_counted_and_in_which_role(sentence: str, expected: list[tuple[str, float, str]]) -> None:
     assert counts(sentence) == expected
+
+
+def test_a_label_and_its_number_are_worded_by_the_whole_label() -> None:
+    assert [figure.measure_text for figure in figures("On duty at the time of the blast: 58")] == [
+        "On duty at the time of the blast"
+    ]
 
 
 def test_more_of_a_kind_adds_only_to_a_count_the_article_has() -> None:
