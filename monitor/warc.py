@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha1
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -145,7 +147,7 @@ def find_pages(folder: Path, prefix: str, *, since: datetime) -> dict[str, Archi
     found: dict[str, ArchivePlace] = {}
     for path in sorted(folder.glob(f"*-{prefix}*.warc.gz"))[-2:]:
         with suppress(OSError, ArchiveLoadFailed, EOFError), path.open("rb") as file:
-            records = ArchiveIterator(file)
+            records = _iterate(file)
             for record in records:
                 date = datetime.fromisoformat(record.rec_headers["WARC-Date"])
                 if record.rec_type == "response" and date >= since:
@@ -167,21 +169,28 @@ class Kept:
 def read_answer(folder: Path, place: ArchivePlace) -> Kept:
     """Return the answer at *place*. Raises NotFound as :func:`read_body` does."""
     with _open_record(folder, place) as record:
-        stated = record.http_headers
-        return Kept(
-            status=int(stated.get_statuscode()),
-            headers=tuple((name, value) for name, value in stated.headers if not name.startswith(_ALTERED)),
-            body=bytes(record.raw_stream.read()),
-        )
+        stated, body = record.http_headers, bytes(record.raw_stream.read())
+        digest = b32encode(sha1(body, usedforsecurity=False).digest()).decode()
+        if record.rec_headers["WARC-Payload-Digest"] != f"sha1:{digest}":
+            raise NotFound(f"{folder / place.file} does not hold the whole page at {place.offset}; it was cut short")
+        headers = tuple((name, value) for name, value in stated.headers if not name.startswith(_ALTERED))
+        return Kept(status=int(stated.get_statuscode()), headers=headers, body=body)
 
 
 def read_body(folder: Path, place: ArchivePlace) -> bytes:
     """Return the body of the record at *place*, its transfer and content encodings undone.
 
-    Raises NotFound where the file is gone, shorter, or has no record there.
+    Raises NotFound where the file is gone or has no whole record there.
     """
+    read_answer(folder, place)
     with _open_record(folder, place) as record:
         return bytes(record.content_stream().read())
+
+
+def _iterate(file: BinaryIO) -> ArchiveIterator:
+    records = ArchiveIterator(file)
+    records.INC_RECORD = ""  # it writes what follows a record that was cut short to standard error, whatever that is
+    return records
 
 
 @contextmanager
@@ -191,7 +200,7 @@ def _open_record(folder: Path, place: ArchivePlace) -> Iterator[Any]:
     try:
         with path.open("rb") as file:
             file.seek(place.offset)
-            record = next(iter(ArchiveIterator(file)), None)
+            record = next(iter(_iterate(file)), None)
             if record is None or record.rec_type != "response":
                 raise NotFound(f"{path} has no page at {place.offset}; it was cut short or is another file")
             yield record

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from warcio.checker import Checker
 
 from monitor.errors import NotFound
 from monitor.items import ArchivePlace
-from monitor.warc import WarcFolder, read_body
+from monitor.warc import WarcFolder, find_pages, read_answer, read_body
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 HTML = [("Content-Type", "text/html")]
@@ -74,6 +75,24 @@ def test_a_file_that_a_kill_cut_short_keeps_the_records_before(tmp_path: Path) -
     assert read_body(tmp_path, first) == b"first"
     with pytest.raises(NotFound, match=str(last.offset)):
         read_body(tmp_path, last)
+
+
+@pytest.mark.parametrize("tail", [b"", bytes(64), b"no gzip at all"])
+@pytest.mark.parametrize("left", [0.5, 0.9, 0.99])
+def test_no_page_is_read_from_a_record_that_was_cut(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], tail: bytes, left: float
+) -> None:
+    with open_folder(tmp_path) as folder:
+        first, last = keep(folder, b"first"), keep(folder, random.Random(1).randbytes(20_000))
+    path = tmp_path / first.file
+    whole = path.read_bytes()
+    path.write_bytes(whole[: last.offset + int((len(whole) - last.offset) * left)] + tail)
+    find_pages(tmp_path, "a1", since=NOW)
+    assert read_body(tmp_path, first) == b"first"
+    for read in (read_answer, read_body):
+        with pytest.raises(NotFound, match=str(last.offset)):
+            read(tmp_path, last)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_two_processes_of_one_second_write_files_of_their_own(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from monitor.crawling import crawl_of
+from monitor.errors import NotFound
 from monitor.items import ArchivePlace
 from monitor.store.leases import OWNER_PREFIX
 from monitor.warc import MEGABYTE, WarcFolder, find_pages, read_answer
@@ -81,7 +82,10 @@ class Archive:
         place = self._left[left_by].get(request.url)
         if place is None:
             return None
-        kept = await asyncio.to_thread(read_answer, folder, place)
+        try:
+            kept = await asyncio.to_thread(read_answer, folder, place)
+        except NotFound:  # the kill cut it short
+            return None
         request.meta[ARCHIVED] = place
         self._stats.inc_value("monitor/archive/recovered")
         headers = Headers(list(kept.headers))

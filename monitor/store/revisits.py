@@ -58,9 +58,10 @@ def claim_revisits(
             wanted.append(row.outlet.in_(outlets))
         newest = func.coalesce(row.changed_at, row.found_at).desc()
         claimed = session.scalars(select(row).where(*wanted).order_by(newest, row.id).limit(limit)).all()
+        pending = [describe_pending(address) for address in claimed]  # while they still tell who had them
         for address in claimed:
             lease_address(address, owner, now, lease_seconds, address.run_id)
-        return [describe_pending(address) for address in claimed]
+        return pending
 
 
 def count_due_revisits(store: Store, stories: Collection[str], *, now: datetime) -> int:

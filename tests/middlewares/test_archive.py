@@ -80,14 +80,22 @@ def test_what_a_killed_crawl_had_fetched_is_not_asked_for_again(tmp_path: Path) 
             time.sleep(0.01)
         crawl.kill()
         crawl.wait()
+        cut_last_record(tmp_path / "data" / "warc")
         assert kept == {web.url(path) for path in paths}
         [(left,)] = desk.rows("select count(*) from address where state = 'leased'")
         assert left, "the kill came too late to show anything"
         ended = desk.crawl("news")
         assert ended.code == 0
         assert [desk.ending(web.url(path))[0] for path in paths] == ["fetched"] * len(paths)
-        assert [web.hits(path) for path in paths] == [1] * len(paths)
+        assert sorted(web.hits(path) for path in paths) == [*[1] * (len(paths) - 1), 2]
+        assert desk.rows("select count(*) from version where length(article_body) < 200") == [(0,)]
         assert desk.rows("select count(*) from version where warc_file is null and id > 1") == [(0,)]
+
+
+def cut_last_record(folder: Path) -> None:
+    """Take the last bytes from the newest file, as a machine that loses power may."""
+    path = max(folder.iterdir())
+    path.write_bytes(path.read_bytes()[:-40])
 
 
 def read_addresses(folder: Path) -> set[str]:
