@@ -46,10 +46,10 @@ class Attend:
 
     def process_request(self, request: Request) -> None:
         """Have changes asked for only, by the request's fingerprint: of what the spider asks, and where it says nothing else."""
-        is_plain = (
-            request.method == "GET" and not request.body and all(name not in request.headers for name in CONDITIONS)
-        )
-        if READING in request.meta and is_plain and request.meta.get("revalidation") != "never":
+        reading: Reading | None = request.meta.get(READING)
+        if reading is None or not reading.is_kept or request.meta.get("revalidation") == "never":
+            return
+        if request.method == "GET" and not request.body and all(name not in request.headers for name in CONDITIONS):
             request.meta.setdefault("revalidate", self._crawler.request_fingerprinter.fingerprint(request).hex())
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
@@ -77,7 +77,7 @@ class Attend:
     def _pass_over(self, request: Request, response: Response) -> Response:
         self._crawler.stats.inc_value("unattended/unchanged")
         # Scrapy's HttpError would take a 304 for an error. A copy, so that the request stays what the spider made it.
-        meta = {**request.meta, "handle_httpstatus_all": True}
+        meta = {**request.meta, "handle_httpstatus_list": [*request.meta.get("handle_httpstatus_list", ()), 304]}
         if request.meta.get(HANDLE_UNCHANGED):
             response.request = request.replace(meta=meta)
             response.flags.append(UNCHANGED)

@@ -25,6 +25,8 @@ from monitor.store.models import UtcDateTime
 SILENT = timedelta(minutes=5)
 """So long after its last sign a crawl on another machine counts as dead."""
 NUMBERS_A_QUERY = 500
+_taken_here: set[tuple[str, str]] = set()
+"""Database and spider of each crawl of this process: a process may crawl several."""
 
 
 class Base(DeclarativeBase):
@@ -128,7 +130,9 @@ class Frontier:
             if forget:
                 session.execute(delete(RequestRow).where(self._mine()))
             session.execute(update(RequestRow).where(self._mine("taken")).values(state="waiting"))
-            return session.scalar(select(func.max(RequestRow.number)).where(self._mine())) or 0
+            highest = session.scalar(select(func.max(RequestRow.number)).where(self._mine())) or 0
+        _taken_here.add((self._store.name, self._spider))
+        return highest
 
     def check_free(self, now: datetime) -> None:
         """Raise AddonFault where a living crawl of another process has the spider."""
@@ -141,6 +145,7 @@ class Frontier:
             if is_over:
                 session.execute(delete(RequestRow).where(self._mine("done")))
             session.execute(delete(CrawlRow).where(CrawlRow.spider == self._spider))
+        _taken_here.discard((self._store.name, self._spider))
 
     def write(
         self, noted: Sequence[Noted], done: Sequence[int], remembered: Iterable[Remembered | None], now: datetime
@@ -185,7 +190,7 @@ class Frontier:
 
     def _refuse_second(self, session: Session, now: datetime) -> None:
         held = session.get(CrawlRow, self._spider)
-        if held is not None and _is_alive(held, now):
+        if held is not None and (_is_alive(held, now) or (self._store.name, self._spider) in _taken_here):
             raise AddonFault(
                 f"process {held.process} on {held.machine} is crawling {self._spider}; wait for its end, "
                 "or give this project an UNATTENDED_DATABASE of its own"
@@ -221,7 +226,7 @@ def save_pause(store: Store, host: str, until: datetime) -> None:
 def _is_alive(crawl: CrawlRow, now: datetime) -> bool:
     if crawl.machine != socket.gethostname():
         return now - crawl.seen_at < SILENT
-    if crawl.process == os.getpid():
+    if crawl.process == os.getpid():  # ours, or that of a dead one before us
         return False
     try:
         os.kill(crawl.process, 0)

@@ -31,6 +31,8 @@ Revalidation = Literal["never", "leaf", "always"]
 class Reading:
     """What came of one answer. One object, whoever copies the meta that it stands in."""
 
+    is_kept: bool = True
+    """Whether the request has a row. One that has none, of ``scrapy fetch`` for example, is asked for whole."""
     keep: Remembered | None = None
     """To be remembered once the request is done."""
     failed: bool = False

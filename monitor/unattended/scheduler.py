@@ -96,8 +96,9 @@ class DurableScheduler(Scheduler):
             self._fill_up()
             request = request or super().next_request()
         if request is not None:
-            reading = request.meta[READING] = Reading()
-            self._flying[request] = self._numbers.pop(request, None), reading
+            number = self._numbers.pop(request, None)
+            reading = request.meta[READING] = Reading(is_kept=number is not None)
+            self._flying[request] = number, reading
         return request
 
     def _open_frontier(self) -> None:
@@ -116,7 +117,7 @@ class DurableScheduler(Scheduler):
         self._has_more = waiting > 0
         self.crawler.stats.set_value("unattended/left_over", waiting)
         if waiting:
-            logger.info("%d requests are left over from the crawl before", waiting)
+            logger.info("Left over from the crawl before: %d", waiting)
 
     def _fill_up(self) -> None:
         """Take what is due from the database into the queues."""
@@ -216,7 +217,7 @@ class DurableScheduler(Scheduler):
             self._count("unattended/left_for_later", waiting)
             due = self._guard(lambda frontier: frontier.find_next_due())
             when = f", the first until {due:%Y-%m-%d %H:%M} UTC" if due else ""
-            logger.info("%d requests wait for the next crawl%s", waiting, when)
+            logger.info("Left for the next crawl: %d%s", waiting, when)
 
     def _dump(self, request: Request) -> bytes | None:
         """Return the request as it is kept; None for one that a database cannot hold, which a killed crawl loses."""

@@ -74,7 +74,7 @@ def test_a_pause_holds_for_the_next_crawl_and_costs_neither_callback_nor_errback
     project.list_pages("/busy")
     web.put("/busy", Page(status=429, headers={"Retry-After": "3600"}))
     log = project.crawl()
-    assert "1 requests wait for the next crawl" in log
+    assert "Left for the next crawl: 1, the first until " in log
     assert [hit.path for hit in web.requests] == ["/", "/busy"]
     project.crawl()
     assert len(web.requests) == 2
@@ -183,7 +183,7 @@ def test_a_killed_crawl_loses_nothing_and_asks_again_for_what_was_in_flight_alon
     titles = [item["title"] for item in project.take_items()]
     assert sorted(map(str, titles)) == sorted(pages)
     assert len(web.requests) == 1 + len(pages) + 2 * 4
-    assert "requests are left over from the crawl before" in log
+    assert f"Left over from the crawl before: {len(pages) - 35}" in log
 
 
 def test_what_a_crawl_that_ended_had_done_is_asked_for_again_by_the_next(project: Project, web: Newsweb) -> None:
