@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -80,14 +80,19 @@ class Look:
             if url in seen:
                 continue
             seen.add(url)
-            answer = await self._fetch_child(url, response.meta["outlet"])
+            answer = await self._fetch_child(url, response.meta)
             if answer is not None:
                 child = await self._read_body(answer, "sitemap", name=f"{url}: ")
                 waiting += [(inner, depth + 1) for inner in child.sitemaps if depth < SITEMAP_DEPTH]
 
-    async def _fetch_child(self, url: str, outlet: str) -> Response | None:
-        """Return the answer of one child that is to be read; None where it has not changed, or with its fault noted."""
-        meta = {"outlet": outlet, "revalidate": url, "rules_of": self.source}
+    async def _fetch_child(self, url: str, of_index: Mapping[str, Any]) -> Response | None:
+        """Return the answer of one child that is to be read; None where it has not changed, or with its fault noted.
+
+        It is asked for changes only where its index takes part in that, by the meta *of_index*: a look that follows no link does not.
+        """
+        meta = {"outlet": of_index["outlet"], "rules_of": self.source}
+        if "revalidate" in of_index:
+            meta["revalidate"] = url
         try:
             answer = await self.download(Request(url, callback=NO_CALLBACK, meta=meta))
         except Exception as error:  # whatever a download raises is this child's ending: the others go on

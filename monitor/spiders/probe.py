@@ -57,7 +57,9 @@ class Probe(StorySpider):
             return
         for source in self.sources:
             request = self.request_source(source)
-            del request.meta["revalidate"]  # what is looked at, and not followed, must not count as read
+            del request.meta[
+                "revalidate"
+            ]  # what is looked at, and not followed, must not count as read; nor an index's children
             yield request
 
     async def parse_source(self, response: Response) -> AsyncIterator[Any]:

@@ -127,7 +127,8 @@ def save_source_reports(store: Store, looks: Sequence[Looked]) -> None:
             if row := rows.get(digest(looked.url)):
                 _note_look(session, row, looked)
         reports = [looked.report for looked in looks if isinstance(looked.report, SourceReport)]
-        keep_remembered(session, [one for report in reports for one in report.remembered])
+        # What nobody followed is not read: remembered, a 304 would hide its links.
+        keep_remembered(session, [one for report in reports if report.followed for one in report.remembered])
 
 
 def _note_look(session: Session, row: SourceRecord, looked: Looked) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -228,6 +229,25 @@ def test_a_look_that_follows_no_link_does_not_hide_it_from_the_next_crawl(tmp_pa
         ]
         desk.crawl()
         assert web.hits("/a1") == 1
+
+
+def test_a_look_that_follows_no_link_hides_none_of_a_sitemap_index(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        articles = [ferry_article(number) for number in (1, 2)]
+        for number, (headline, paragraphs) in enumerate(articles, 1):
+            web.put(f"/a{number}", article_page(headline, paragraphs))
+        listed = entries([web.url("/a1"), web.url("/a2")], [headline for headline, _ in articles])
+        web.put("/index.xml", sitemap_index([web.url("/one.xml")]))
+        web.put("/one.xml", Validated(news_sitemap(listed[:1]), etag='"1"'))
+        desk = make_desk(tmp_path, web, "/index.xml", "sitemap")
+        desk.crawl()
+        web.put("/one.xml", Validated(news_sitemap(listed), etag='"2"'))
+        for _ in range(2):
+            desk.crawl("probe", output="found.jsonl")
+        found = [json.loads(line)["links"] for line in (tmp_path / "found.jsonl").read_text().splitlines()]
+        assert found == [2, 2]
+        look_again(desk)
+        assert web.hits("/a2") == 1
 
 
 def test_a_page_that_has_not_changed_is_unchanged_without_being_read(tmp_path: Path) -> None:

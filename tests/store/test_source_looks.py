@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from monitor.items import Link, Outcome, SourceReport
+from monitor.revalidation import Remembered
 from monitor.store.database import Store, open_store
+from monitor.store.fetch_memory import load_remembered
 from monitor.store.frontier import NotedLink, note_links
 from monitor.store.read import list_sources
 from monitor.store.source_looks import SourceRow, claim_sources, save_source_report, save_sources
@@ -257,3 +259,12 @@ def test_a_source_is_not_due_before_the_instant_its_server_named(store: Store) -
     save_source_report(store, outcome, now=NOW, due_at=NOW + timedelta(minutes=5))
     assert claim_feed(store, "run:a", now=NOW + timedelta(hours=1)) == set()
     assert claim_feed(store, "run:a", now=NOW + timedelta(hours=2)) == {FEED}
+
+
+def test_a_look_that_follows_no_link_leaves_nothing_to_be_remembered_by(store: Store) -> None:
+    list_feed(store, FEED)
+    kept = Remembered(address=FEED, url=FEED, etag='"a"', body_sha256="0" * 64, whole_at=NOW)
+    look(store, remembered=(kept,), followed=False)
+    assert load_remembered(store, [FEED]) == {}
+    look(store, remembered=(kept,))
+    assert load_remembered(store, [FEED]) == {FEED: kept}
