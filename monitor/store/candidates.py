@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, CompoundSelect, bindparam, func, select, union_all
+from sqlalchemy import BigInteger, CompoundSelect, Row, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from monitor.holdings import HeldText
@@ -23,6 +23,7 @@ from monitor.store.database import Store
 from monitor.store.marks import load_marks
 from monitor.store.models import ArticleRow, FingerprintRow, VersionRow
 from monitor.store.origins import IDS_A_QUERY
+from monitor.store.tables import table_of
 
 Judge = Callable[[Article, Sequence[HeldText]], Copy | None]
 """Tells which of the held texts an article shares its text with: knowledge, and handed in."""
@@ -37,6 +38,17 @@ VERSIONS_AN_ARTICLE = 4
 """Versions that one article may have among them before every other article has had as many: a live blog's are all alike."""
 EXACT = 1e9
 """Weight of an equal text: more than all values of a sketch."""
+
+_version, _article = table_of(VersionRow).c, table_of(ArticleRow).c
+_NEWEST = select(func.max(_version.id))
+_SAME = select(_version.id).where(_version.body_sha256 == bindparam("digest"), _version.id > bindparam("after"))
+_ARTICLES = select(_version.id, _version.article_id).where(_version.id.in_(bindparam("versions", expanding=True)))
+_TEXTS = (
+    select(_version.id, _version.article_id, _version.time, _version.body_sha256, _version.article_body)
+    .add_columns(_version.copy_of, _article.url, _article.outlet)
+    .join_from(table_of(VersionRow), table_of(ArticleRow), _article.id == _version.article_id)
+    .where(_version.id.in_(bindparam("versions", expanding=True)))
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,7 @@ def look_up(
 ) -> Candidates:
     """Do the same and tell up to which version the store was seen, in one state of the database."""
     with store.read() as session:
-        newest = session.scalar(select(func.max(VersionRow.id))) or 0
+        newest = session.scalar(_NEWEST) or 0
         return Candidates(load_candidates(session, body_sha256, bands, not_article=not_article, limit=limit), newest)
 
 
@@ -81,18 +93,16 @@ def load_candidates(
 ) -> list[HeldText]:
     """Return the candidates as :func:`find_copy_candidates` does, of versions with a row number above *after* only."""
     weights = _weigh_shared(session, bands, after)
-    same = select(VersionRow.id).where(VersionRow.body_sha256 == body_sha256, VersionRow.id > after)
-    weights |= dict.fromkeys(session.scalars(same), EXACT)
+    weights |= dict.fromkeys(session.scalars(_SAME, {"digest": body_sha256, "after": after}), EXACT)
     likeliest = sorted(weights, key=lambda key: (-weights[key], key))
     chosen = _choose_versions(session, likeliest, not_article, max(TEXTS, limit))
-    query = select(VersionRow, ArticleRow.url, ArticleRow.outlet).join(
-        ArticleRow, ArticleRow.id == VersionRow.article_id
-    )
-    rows = list(session.execute(query.where(VersionRow.id.in_(chosen))))
-    rows.sort(key=lambda row: (-weights[row[0].id], row[0].time, row[0].id))
-    articles = list(dict.fromkeys(row[0].article_id for row in rows))[:limit]
-    marks = load_marks(session, (row[0].id for row in rows))
-    texts = [_held_text(*row, marks.get(row[0].id, ())) for row in rows]
+    if not chosen:  # nearly every text is like no other
+        return []
+    rows = list(session.execute(_TEXTS, {"versions": chosen}))
+    rows.sort(key=lambda row: (-weights[row.id], row.time, row.id))
+    articles = list(dict.fromkeys(row.article_id for row in rows))[:limit]
+    marks = load_marks(session, (row.id for row in rows))
+    texts = [_held_text(row, marks.get(row.id, ())) for row in rows]
     return sorted(
         (text for text in texts if text.article_id in articles), key=lambda text: articles.index(text.article_id)
     )
@@ -108,8 +118,7 @@ def _choose_versions(session: Session, likeliest: Sequence[int], not_article: in
     taken: Counter[int] = Counter()
     for start in range(0, len(likeliest), IDS_A_QUERY):
         some = likeliest[start : start + IDS_A_QUERY]
-        query = select(VersionRow.id, VersionRow.article_id).where(VersionRow.id.in_(some))
-        articles = {row.id: row.article_id for row in session.execute(query)}
+        articles = {row.id: row.article_id for row in session.execute(_ARTICLES, {"versions": some})}
         for version in some:
             if (article := articles[version]) != not_article:
                 (first if taken[article] < VERSIONS_AN_ARTICLE else others).append(version)
@@ -153,7 +162,7 @@ def _read_holders(session: Session, bands: Sequence[int], after: int) -> Iterabl
 
 @cache  # a dozen selects: to put them together takes longer than to run them
 def _select_holders(count: int) -> CompoundSelect[Any]:
-    row = FingerprintRow.__table__.c
+    row = table_of(FingerprintRow).c
     each = (
         select(row.band, row.version_id)
         .where(row.band == bindparam(f"band_{place}", type_=BigInteger), row.version_id > bindparam("after"))
@@ -165,11 +174,11 @@ def _select_holders(count: int) -> CompoundSelect[Any]:
     return union_all(*(select(one) for one in each))
 
 
-def _held_text(row: VersionRow, url: str, outlet: str, marks: Collection[Mapping[str, Any]]) -> HeldText:
+def _held_text(row: Row[Any], marks: Collection[Mapping[str, Any]]) -> HeldText:
     return HeldText(
         article_id=row.article_id,
-        url=url,
-        outlet=outlet,
+        url=row.url,
+        outlet=row.outlet,
         origin_id=row.copy_of or row.article_id,
         time=row.time,
         body_sha256=row.body_sha256,

@@ -18,6 +18,9 @@ from monitor.items import Article, Verdict
 from monitor.store.held import figure_values, statement_values
 from monitor.store.marks import list_spans, load_marks
 from monitor.store.models import FigureRow, LedgerUpdateRow, StatementRow, VerdictRow, VersionRow
+from monitor.store.tables import table_of
+
+_ADD_VERDICTS = insert(table_of(VerdictRow))
 
 
 def save_verdicts(
@@ -28,10 +31,11 @@ def save_verdicts(
     *is_created* says that this transaction made the version, so that nothing need be looked for that cannot be there.
     """
     touched: set[str] = set()
-    is_first = is_created and version.version == 1
+    if is_created and version.version == 1:
+        return _save_first(session, article, version, now)
     for verdict in article.verdicts:
         query = select(VerdictRow).where(VerdictRow.article_id == version.article_id, VerdictRow.story == verdict.story)
-        held = {} if is_first else {row.version: row for row in session.scalars(query)}
+        held = {row.version: row for row in session.scalars(query)}
         if verdict.bin == "in" or any(row.is_current and row.bin == "in" for row in held.values()):
             touched.add(verdict.story)
         newest = max([version.version, *held])
@@ -45,6 +49,18 @@ def save_verdicts(
         session.add(row)
     session.flush()
     return touched
+
+
+def _save_first(session: Session, article: Article, version: VersionRow, now: datetime) -> set[str]:
+    """Store the verdicts on an article that had none; return the stories that it is in."""
+    place = {"article_id": version.article_id, "version": version.version, "is_current": True, "judged_at": now}
+    rows = [
+        {"story": one.story, "bin": one.bin, "score": one.score, "reasons": list(one.reasons), "likeness": one.likeness}
+        for one in article.verdicts
+    ]
+    if rows:
+        session.execute(_ADD_VERDICTS, [row | place for row in rows])
+    return {verdict.story for verdict in article.verdicts if verdict.bin == "in"}
 
 
 def _fill_verdict(row: VerdictRow, verdict: Verdict, now: datetime) -> None:
@@ -62,6 +78,8 @@ def save_findings(session: Session, article: Article, version: VersionRow, *, is
     """
     judged = {verdict.story for verdict in article.verdicts}
     on_story = sorted(verdict.story for verdict in article.verdicts if verdict.bin == "in")
+    if is_created and not article.figures and not article.statements:
+        return set()
     marked = list(_find_marked(session, version))
     figures = [
         {**figure_values(one), "story": story} for one in article.figures for story in _stories(one.story, on_story)

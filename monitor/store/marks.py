@@ -9,14 +9,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from monitor.store.models import FigureRow, StatementRow, VersionRow
 from monitor.store.outlet_models import RecurringParagraphRow
+from monitor.store.tables import table_of
 
 VERSIONS_A_QUERY = 200
 """A text can be megabytes."""
+
+_mark = table_of(RecurringParagraphRow).c
+_MARKS = (
+    select(_mark.version_id, _mark.paragraph, _mark.reason)
+    .where(_mark.version_id.in_(bindparam("versions", expanding=True)))
+    .order_by(_mark.version_id, _mark.paragraph)
+)
 
 
 def withdraw_findings(session: Session, versions: Collection[int]) -> set[str]:
@@ -38,11 +46,9 @@ def withdraw_findings(session: Session, versions: Collection[int]) -> set[str]:
 
 def load_marks(session: Session, versions: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
     """Return the marks of *versions*: ``paragraph`` and ``reason``, by version, in the order of the text; those without any are left out."""
-    table = RecurringParagraphRow.__table__
     marks: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     for some in _portions(versions):
-        query = select(table.c.version_id, table.c.paragraph, table.c.reason).where(table.c.version_id.in_(some))
-        for row in session.execute(query.order_by(table.c.version_id, table.c.paragraph)):
+        for row in session.execute(_MARKS, {"versions": some}):
             marks[row.version_id].append({"paragraph": row.paragraph, "reason": row.reason})
     return dict(marks)
 

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session, aliased
 
 from monitor.items import Copy
 from monitor.store.models import ArticleRow, VersionRow
+from monitor.store.tables import table_of
 
 IDS_A_QUERY = 500
 """SQLite and PostgreSQL both bound the number of parameters."""
+_VERSIONS = table_of(VersionRow)
+_SAME = select(_VERSIONS.c.id).where(_VERSIONS.c.body_sha256 == bindparam("digest"))
+_MARK = update(_VERSIONS).where(_VERSIONS.c.id == bindparam("marked")).values(is_origin=True)
 Rank = tuple[bool, float, tuple[datetime, str, int]]
 
 
@@ -47,11 +51,11 @@ def place_version(session: Session, version_id: int, body_sha256: str, copy: Cop
     *copy* tells of the texts that share words with it. Equal texts are found here too: another crawl may have
     brought one in since dedupe looked. The new version's own article is not among the answers.
     """
-    same = set(session.scalars(select(VersionRow.id).where(VersionRow.body_sha256 == body_sha256))) - {version_id}
+    same = set(session.scalars(_SAME, {"digest": body_sha256})) - {version_id}
     found = {key: one for one in _flatten(copy) if (key := _version_of(session, one)) is not None}
     found |= {key: Copy(article_id=0, kind="exact", containment=1.0, containment_of_origin=1.0) for key in same}
     if not found:  # nearly every text is like no other
-        session.execute(update(VersionRow).where(VersionRow.id == version_id).values(is_origin=True))
+        session.execute(_MARK, {"marked": version_id})
         return set()
     texts = _load_texts(session, {version_id, *found})
     new = texts.pop(version_id)

@@ -13,10 +13,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import xxhash
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import BindParameter, Engine, Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from monitor.items import Article, DroppedLine
@@ -25,6 +26,7 @@ from monitor.store.models import ArticleRow, VersionRow
 from monitor.store.outlet_models import OutletFurnitureRow, OutletLineRow
 from monitor.store.page_stories import Stories, load_stories, read_stories
 from monitor.store.storable import digest, host_of_url
+from monitor.store.tables import table_of
 from monitor.text.recurrence import (
     AT_HOME,
     Line,
@@ -50,6 +52,21 @@ MOST_LINES = 600
 KEYS_A_QUERY = 500
 PAGES_REMEMBERED = 256
 """Stored pages kept as they are compared, in this process: the witnesses of one outlet's lines are few."""
+
+_LINES, _FURNITURE = table_of(OutletLineRow), table_of(OutletFurnitureRow)
+_article, _version = table_of(ArticleRow).c, table_of(VersionRow).c
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_KNOWN = select(_FURNITURE.c.key, _FURNITURE.c.reason, _FURNITURE.c.line).where(_FURNITURE.c.key.in_(_KEYS))
+_WITNESSES = select(_LINES.c.key, _LINES.c.article_id, _LINES.c.version_id, _LINES.c.place).where(
+    _LINES.c.key.in_(_KEYS), _LINES.c.is_witness
+)
+_HOLDERS = select(_LINES.c.article_id).distinct().where(_LINES.c.key.in_(_KEYS))
+_HELD = select(_article.id, _article.outlet).where(_article.url_sha256 == bindparam("digest"))
+STORED_PAGE = select(
+    _version.id, _version.headline, _version.article_body, _version.dropped, _article.in_language, _article.outlet
+).join_from(table_of(VersionRow), table_of(ArticleRow), _article.id == _version.article_id)
+"""What is read of a stored version to see it as a page."""
+_PAGES = STORED_PAGE.where(_version.id.in_(_KEYS))
 
 _pages: WeakKeyDictionary[Engine, OrderedDict[int, Page]] = WeakKeyDictionary()
 
@@ -98,7 +115,7 @@ def find_recurring(store: Store, article: Article) -> list[str]:
     """
     paragraphs = article.article_body.split("\n\n")
     with store.read() as session:
-        held = session.scalar(select(ArticleRow).where(ArticleRow.url_sha256 == digest(article.url)))
+        held = session.execute(_HELD, {"digest": digest(article.url)}).first()
         outlet = (article.outlet or host_of_url(article.url)) if held is None else held.outlet
         page, places = _read_page(article, outlet)
         stories = read_stories(session, article, None if held is None else held.id)
@@ -123,17 +140,15 @@ def note_lines(session: Session, article: Article, row: ArticleRow, version: Ver
             {"key": key, "outlet": row.outlet, "line": known.line, "reason": known.reason, "known_since": now}
             for key, known in found.new.items()
         ]
-        session.execute(insert(OutletFurnitureRow), values)
+        session.execute(insert(_FURNITURE), values)
     _write_lines(session, row.id, version.id, places, found, is_first=is_first)
     changed = set(_list_articles(session, found.new))
     return changed | {row.id} if _find_marked(page, places, found.furniture | found.new) else changed
 
 
-def find_marked(
-    session: Session, versions: Iterable[tuple[VersionRow, ArticleRow]]
-) -> dict[int, dict[int, tuple[str, int]]]:
-    """Return by version the paragraphs of its text that are furniture, each with reason and key."""
-    read = [(version.id, *_read_stored(version, article)) for version, article in versions]
+def find_marked(session: Session, versions: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, dict[int, tuple[str, int]]]:
+    """Return by version the paragraphs of its text that are furniture, each with reason and key; *versions* as STORED_PAGE reads them."""
+    read = [(version.id, *_read_stored(version)) for version in versions]
     furniture = _load_furniture(session, {key for _, _, places in read for place in places for key in place.keys})
     return {version: _find_marked(page, places, furniture) for version, page, places in read}
 
@@ -263,12 +278,10 @@ def _spare_held(
 
 
 def _load_furniture(session: Session, keys: Collection[int]) -> dict[int, _Known]:
-    table = OutletFurnitureRow.__table__
-    query = select(table.c.key, table.c.reason, table.c.line)
     return {
         row.key: _Known(row.reason, row.line)
         for some in _portions(keys)
-        for row in session.execute(query.where(table.c.key.in_(some)))
+        for row in session.execute(_KNOWN, {"keys": some})
     }
 
 
@@ -276,11 +289,9 @@ def _load_witnesses(
     session: Session, keys: Collection[int], article_id: int | None
 ) -> dict[int, list[tuple[int, int]]]:
     """Return version and number of the line on each witness page, by key, the earliest first; none of the article itself."""
-    table = OutletLineRow.__table__
-    query = select(table.c.key, table.c.article_id, table.c.version_id, table.c.place)
     found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for some in _portions(keys):
-        for row in session.execute(query.where(table.c.key.in_(some), table.c.is_witness)):
+        for row in session.execute(_WITNESSES, {"keys": some}):
             if row.article_id != article_id:
                 found[row.key].append((row.version_id, row.place))
     return {key: sorted(held) for key, held in found.items()}
@@ -288,14 +299,13 @@ def _load_witnesses(
 
 def _list_articles(session: Session, keys: Collection[int]) -> Iterator[int]:
     for some in _portions(keys):
-        yield from session.scalars(select(OutletLineRow.article_id).distinct().where(OutletLineRow.key.in_(some)))
+        yield from session.scalars(_HOLDERS, {"keys": some})
 
 
 def _write_lines(
     session: Session, article_id: int, version_id: int, places: Sequence[_Place], found: _Findings, *, is_first: bool
 ) -> None:
     """Store the lines that no earlier version of the article had."""
-    table = OutletLineRow.__table__
     rows = {
         key: {
             "article_id": article_id,
@@ -308,10 +318,10 @@ def _write_lines(
         for place in reversed(places)
         for key in place.keys
     }
-    earlier = select(table.c.key).where(table.c.article_id == article_id)
+    earlier = select(_LINES.c.key).where(_LINES.c.article_id == article_id)
     held = set() if is_first else set(session.scalars(earlier))
     if missing := [row for key, row in rows.items() if key not in held]:
-        session.execute(insert(OutletLineRow), missing)
+        session.execute(insert(_LINES), missing)
 
 
 def _load_pages(session: Session, versions: Collection[int]) -> dict[int, Page]:
@@ -319,10 +329,9 @@ def _load_pages(session: Session, versions: Collection[int]) -> dict[int, Page]:
     engine = session.get_bind().engine
     remembered = _pages.setdefault(engine, OrderedDict())
     missing = [version for version in versions if version not in remembered]
-    query = select(VersionRow, ArticleRow).join(ArticleRow, ArticleRow.id == VersionRow.article_id)
     for some in _portions(missing):
-        for version, article in session.execute(query.where(VersionRow.id.in_(some))):
-            remembered[version.id] = _read_stored(version, article)[0]
+        for version in session.execute(_PAGES, {"keys": some}):
+            remembered[version.id] = _read_stored(version)[0]
     found = {}
     for key in versions:
         remembered.move_to_end(key)
@@ -345,9 +354,9 @@ def _read_page(article: Article, outlet: str) -> tuple[Page, list[_Place]]:
     return _place_lines(article.headline, article.article_body, article.dropped, article.in_language, outlet)
 
 
-def _read_stored(version: VersionRow, article: ArticleRow) -> tuple[Page, list[_Place]]:
+def _read_stored(version: Row[*tuple[Any, ...]]) -> tuple[Page, list[_Place]]:
     dropped = [DroppedLine(text=one["text"], reason=one["reason"], place=one.get("place")) for one in version.dropped]
-    return _place_lines(version.headline, version.article_body, dropped, article.in_language, article.outlet)
+    return _place_lines(version.headline, version.article_body, dropped, version.in_language, version.outlet)
 
 
 def _place_lines(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from monitor.errors import NotFound
@@ -46,6 +46,7 @@ from monitor.store.outlet_silences import SILENCE_KEYS, TIMELINE_KEYS, list_sile
 from monitor.store.search import search_articles
 from monitor.store.silence import SILENCE_KINDS
 from monitor.store.storable import digest
+from monitor.store.tables import table_of
 
 __all__ = [
     "HeldVersion",
@@ -69,6 +70,15 @@ __all__ = [
     "load_run",
     "search_articles",
 ]
+
+_articles, _versions, _addresses = table_of(ArticleRow).c, table_of(VersionRow).c, table_of(AddressRow).c
+_BY_URL = select(_articles.id).where(_articles.url_sha256 == bindparam("digest"))
+_BY_ADDRESS = select(_addresses.article_id).where(_addresses.url_sha256 == bindparam("digest"))
+_NEWEST = (
+    select(_versions.article_id, _versions.version, _versions.body_sha256)
+    .join_from(table_of(VersionRow), table_of(ArticleRow), _articles.id == _versions.article_id)
+    .where(_articles.id == bindparam("article_id"), _versions.version == _articles.current_version)
+)
 
 
 @dataclass(frozen=True)
@@ -126,21 +136,14 @@ def find_held(store: Store, url: str) -> HeldVersion | None:
     """Return the newest version held under the canonical *url*, or of the article that *url* once led to."""
     with store.read() as session:
         article_id = _find_by_url(session, url)
-        query = (
-            select(VersionRow.article_id, VersionRow.version, VersionRow.body_sha256)
-            .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
-            .where(ArticleRow.id == article_id, VersionRow.version == ArticleRow.current_version)
-        )
-        row = session.execute(query).first()
+        row = None if article_id is None else session.execute(_NEWEST, {"article_id": article_id}).first()
         return None if row is None else HeldVersion(*row)
 
 
 def _find_by_url(session: Session, url: str) -> int | None:
-    key = digest(url)
-    found = session.scalar(select(ArticleRow.id).where(ArticleRow.url_sha256 == key))
-    if found is None:
-        found = session.scalar(select(AddressRow.article_id).where(AddressRow.url_sha256 == key))
-    return found
+    key = {"digest": digest(url)}
+    found: int | None = session.scalar(_BY_URL, key)
+    return session.scalar(_BY_ADDRESS, key) if found is None else found
 
 
 def find_article_id(store: Store, url_or_id: str) -> int:

@@ -13,11 +13,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from monitor.store.marks import load_marks
-from monitor.store.models import (
-    ArticleRow,
-    VersionRow,
-)
-from monitor.store.outlet_lines import find_marked
+from monitor.store.models import VersionRow
+from monitor.store.outlet_lines import STORED_PAGE, find_marked
 from monitor.store.outlet_models import OutletFurnitureRow, RecurringParagraphRow
 
 VERSIONS_A_QUERY = 200
@@ -27,9 +24,8 @@ VERSIONS_A_QUERY = 200
 def mark_recurring(session: Session, articles: Collection[int]) -> set[int]:
     """Mark the paragraphs of every version of *articles* that are furniture by now; return the versions with new marks."""
     changed: set[int] = set()
-    query = select(VersionRow, ArticleRow).join(ArticleRow, ArticleRow.id == VersionRow.article_id)
     for some in _portions(articles):
-        versions = session.execute(query.where(VersionRow.article_id.in_(some))).all()
+        versions = session.execute(STORED_PAGE.where(VersionRow.article_id.in_(some))).all()
         marked = find_marked(session, versions)
         held = {(version, one["paragraph"]) for version, rows in load_marks(session, marked).items() for one in rows}
         new = [

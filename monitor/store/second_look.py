@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from monitor.items import Article, Copy
@@ -18,14 +18,17 @@ from monitor.store.candidates import Judge, load_candidates, read_evidence
 from monitor.store.marks import load_marks
 from monitor.store.models import ArticleRow, FingerprintRow, VersionRow
 from monitor.store.origins import IDS_A_QUERY, hand_on_origins, place_version
+from monitor.store.tables import table_of
+
+_version = table_of(VersionRow).c
+_NEWER = select(_version.id).where(_version.id > bindparam("sought_to"), _version.id != bindparam("version")).limit(1)
 
 
 def look_again(session: Session, article: Article, version: VersionRow, judge: Judge | None) -> Copy | None:
     """Return what *article*, saved as *version*, shares its text with: what dedupe found, and what came in since it looked."""
     if judge is None or article.copies_sought_to is None:
         return article.copy
-    newer = select(VersionRow.id).where(VersionRow.id > article.copies_sought_to, VersionRow.id != version.id)
-    if session.scalar(newer.limit(1)) is None:
+    if session.scalar(_NEWER, {"sought_to": article.copies_sought_to, "version": version.id}) is None:
         return article.copy
     since = load_candidates(
         session,

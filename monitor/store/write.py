@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from monitor.errors import StoreError
@@ -41,8 +41,13 @@ from monitor.store.rederive import Derive, rederive_story
 from monitor.store.revisit_plans import plan_after_article
 from monitor.store.second_look import look_again, place_again
 from monitor.store.storable import digest, host_of_url, is_web_address, refuse_naive, refuse_unstorable, scrub
+from monitor.store.tables import table_of
 
 _PLAIN = Paragraph()
+_ARTICLES, _VERSIONS, _STORIES = table_of(ArticleRow), table_of(VersionRow), table_of(StoryRow)
+_NAMED = select(_STORIES.c.name).where(_STORIES.c.name.in_(bindparam("names", expanding=True)))
+_BY_URL = select(_ARTICLES.c.id).where(_ARTICLES.c.url_sha256 == bindparam("digest"))
+_ADD_VERSION, _ADD_BANDS = insert(_VERSIONS), insert(table_of(FingerprintRow))
 
 
 @dataclass(frozen=True)
@@ -114,14 +119,15 @@ def save_article(
         row = _find_article(session, article)
         version = None if row is None else _find_text(session, row, article)
         created = version is None
+        is_held = row is not None
         if row is None:
             row = _add_article(session, article, now)
         if hear is not None:
-            hear(article, read_decisions_on(session, row.id) if row.current_version else {})
+            hear(article, read_decisions_on(session, row.id) if is_held else {})
         turned: set[int] = set()
         marked: set[int] = set()
         if version is None:
-            version = _add_version(session, row, article, run_id, now)
+            version = _add_version(session, row, article, run_id, now, is_first=not is_held)
             turned = place_version(
                 session, version.id, version.body_sha256, look_again(session, article, version, judge)
             )
@@ -130,7 +136,8 @@ def save_article(
         _complete_article(row, article)
         touched = save_verdicts(session, article, version, now, is_created=created) | _list_stories_of(session, turned)
         save_findings(session, article, version, is_created=created)
-        touched |= withdraw_findings(session, marked | {version.id})
+        # Of a version just made none was saved that stands in a marked paragraph.
+        touched |= withdraw_findings(session, marked if created else {version.id})
         _mark_fetched(session, article, row, run_id, now, has_changed=created)
         keep_remembered(session, [article.remembered])
         session.flush()
@@ -150,16 +157,13 @@ def _refuse_unsound(article: Article) -> None:
 
 def _ensure_stories(session: Session, article: Article) -> None:
     names = {verdict.story for verdict in article.verdicts}
-    held = set(session.scalars(select(StoryRow.name).where(StoryRow.name.in_(names))))
-    session.add_all(StoryRow(name=name, title=name) for name in sorted(names - held))
-    session.flush()
+    if missing := sorted(names.difference(session.scalars(_NAMED, {"names": sorted(names)}))):
+        session.execute(insert(_STORIES), [{"name": name, "title": name} for name in missing])
 
 
 def _find_article(session: Session, article: Article) -> ArticleRow | None:
-    row = session.scalar(select(ArticleRow).where(ArticleRow.url_sha256 == digest(article.url)))
-    if row is None and article.article_id is not None:
-        row = session.get(ArticleRow, article.article_id)
-    return row
+    key = session.scalar(_BY_URL, {"digest": digest(article.url)}) or article.article_id
+    return None if key is None else session.get(ArticleRow, key)
 
 
 def _find_text(session: Session, row: ArticleRow, article: Article) -> VersionRow | None:
@@ -181,6 +185,7 @@ def _body_digest(article: Article) -> str:
 
 
 def _add_article(session: Session, article: Article, now: datetime) -> ArticleRow:
+    """Return the row of a new article, whose first version the same transaction adds."""
     row = ArticleRow(
         url=article.url,
         url_sha256=digest(article.url),
@@ -196,7 +201,7 @@ def _add_article(session: Session, article: Article, now: datetime) -> ArticleRo
         first_seen=article.fetched_at or now,
         is_seed=article.is_seed,
         seed_of=article.seed_of,
-        current_version=0,
+        current_version=1,
     )
     session.add(row)
     session.flush()
@@ -215,38 +220,43 @@ def _complete_article(row: ArticleRow, article: Article) -> None:
     row.seed_of = row.seed_of or article.seed_of
 
 
-def _add_version(session: Session, row: ArticleRow, article: Article, run_id: int | None, now: datetime) -> VersionRow:
+def _add_version(
+    session: Session, row: ArticleRow, article: Article, run_id: int | None, now: datetime, *, is_first: bool
+) -> VersionRow:
+    """Return the row of a new text, the only one of its article or one more; it is no object of the session, for nothing changes it."""
     newest = select(VersionRow).where(VersionRow.article_id == row.id, VersionRow.version == row.current_version)
-    held = session.scalar(newest) if row.current_version else None
-    version = VersionRow(
-        article_id=row.id,
-        version=row.current_version + 1,
-        time=_version_time(row, article, held, now),
-        headline=article.headline,
-        date_modified=article.date_modified,
-        fetched_at=article.fetched_at or now,
-        body_sha256=_body_digest(article),
-        article_body=article.article_body,
-        dropped=[asdict(line) for line in article.dropped],
-        paragraphs=_paragraph_rows(article),
-        is_accessible_for_free=article.is_accessible_for_free,
-        is_teaser=article.is_teaser,
-        is_live_blog=article.is_live_blog,
-        warc_file=article.archived.file if article.archived else None,
-        warc_offset=article.archived.offset if article.archived else None,
-        run_id=run_id,
-        is_origin=False,  # place_version knows
-    )
-    row.current_version = version.version
+    held = None if is_first else session.scalar(newest)
+    row.current_version = 1 if is_first else row.current_version + 1
+    values: dict[str, Any] = {
+        "article_id": row.id,
+        "version": row.current_version,
+        "time": _version_time(row, article, held, now),
+        "headline": article.headline,
+        "date_modified": article.date_modified,
+        "fetched_at": article.fetched_at or now,
+        "body_sha256": _body_digest(article),
+        "article_body": article.article_body,
+        "dropped": [asdict(line) for line in article.dropped],
+        "paragraphs": _paragraph_rows(article),
+        "is_accessible_for_free": article.is_accessible_for_free,
+        "is_teaser": article.is_teaser,
+        "is_live_blog": article.is_live_blog,
+        "warc_file": article.archived.file if article.archived else None,
+        "warc_offset": article.archived.offset if article.archived else None,
+        "run_id": run_id,
+        "is_origin": False,  # place_version knows
+    }
     if held is not None:
         row.headline = article.headline or row.headline
         row.date_modified = article.date_modified or row.date_modified
         row.authors = list(article.authors) or row.authors
-    session.add(version)
-    session.flush()
+        session.flush()
+    added = session.connection().execute(_ADD_VERSION, values).inserted_primary_key
+    assert added is not None  # one row was added
+    (key,) = added
     if bands := sorted(set(article.bands)):
-        session.execute(insert(FingerprintRow), [{"version_id": version.id, "band": band} for band in bands])
-    return version
+        session.execute(_ADD_BANDS, [{"version_id": key, "band": band} for band in bands])
+    return VersionRow(id=key, **values)
 
 
 def _note_page(session: Session, article: Article, row: ArticleRow, version: VersionRow, now: datetime) -> set[int]:
