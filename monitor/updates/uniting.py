@@ -18,6 +18,7 @@ from monitor.updates.placing import Value, time_of, value_of
 
 _CUSTODY = "custody"
 _DEAD, _BURIED = "dead", "buried"
+_COST, _DAMAGE = "cost ", "damage "
 _TELLING = 10  # smaller counts are the same by chance
 _PEAK = ": peak"
 _WAYS_IN = ("arrested", "captured")
@@ -38,7 +39,7 @@ def unite_measures(figures: Iterable[HeldFigure], said: Said | None = None) -> d
 
 def unite_kinds(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
     """Return the figures, in their order, with the measures that two ways of counting one thing share."""
-    return _with_listed(_with_buried(_with_custody(figures)))
+    return _with_listed(_with_cost(_with_buried(_with_custody(figures))))
 
 
 def _with_custody(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
@@ -62,6 +63,25 @@ def _as_bound(held: HeldFigure) -> HeldFigure:
     if moved.figure.qualifier != "exact":
         return moved
     return replace(moved, figure=replace(moved.figure, qualifier="at_least", value_high=None))
+
+
+def _with_cost(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
+    """Count what it cost with the damage, in one currency, where the story gives the same sum as both: Schaden, cost, pertes."""
+    sums: dict[str, set[float]] = {}
+    for held in figures:
+        if held.figure.measure.startswith((_COST, _DAMAGE)):
+            sums.setdefault(held.figure.measure, set()).update(value for value in value_of(held) if value)
+    shared = {
+        measure
+        for measure, values in sums.items()
+        if measure.startswith(_COST) and values & sums.get(measure.replace(_COST, _DAMAGE, 1), set())
+    }
+    if not shared:
+        return figures
+    return [
+        _counted_as(held, held.figure.measure.replace(_COST, _DAMAGE, 1)) if held.figure.measure in shared else held
+        for held in figures
+    ]
 
 
 def _with_listed(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:

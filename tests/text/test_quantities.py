@@ -114,6 +114,23 @@ def test_dates_times_ages_and_names_are_no_quantities(language: str, text: str) 
     assert read(text, language) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The flow never exceeded 900 tonnes."),
+        ("de", "Es waren nie mehr als 900 Tonnen."),
+        ("fr", "Le débit n'a jamais dépassé 900 tonnes."),
+        ("es", "El caudal nunca superó 900 toneladas."),
+        ("uk", "Обсяг не перевищує 900 тонн."),
+        ("ru", "Объём не превышает 900 тонн."),
+    ],
+)
+def test_what_was_never_exceeded_is_a_bound_from_above(language: str, text: str) -> None:
+    assert [(one.low, one.high, one.qualifier) for one in find_quantities(tokenize(text, language), language)] == [
+        (None, 900, "at_most")
+    ]
+
+
 def test_from_a_to_b_is_a_change_and_no_range() -> None:
     tokens = tokenize("The toll rose from 12 to 17.", "en")
     quantities = find_quantities(tokens, "en")

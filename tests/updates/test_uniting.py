@@ -89,3 +89,11 @@ def test_the_children_buried_are_children_dead() -> None:
 def test_a_part_that_outgrew_those_arrested_is_a_count_of_them() -> None:
     figures = [held(1, "arrested", 12), held(2, "arrested: women", 17)]
     assert [point.measure for point in compare_ledger(figures, []).points] == ["arrested", "arrested"]
+
+
+def test_what_it_cost_is_the_damage_where_one_sum_is_given_as_both() -> None:
+    damage = held(1, "damage EUR", 25e6, unit="EUR", value_high=None, qualifier="at_least")
+    cost = [held(2, "cost EUR", 70e6, unit="EUR"), held(3, "cost EUR", 25e6, unit="EUR")]
+    assert placed(damage, *cost) == {"damage EUR": [1, 2, 3]}
+    assert placed(damage, cost[0]) == {"damage EUR": [1], "cost EUR": [2]}
+    assert placed(damage, held(3, "cost USD", 25e6, unit="USD")) == {"damage EUR": [1], "cost USD": [3]}
