@@ -78,6 +78,7 @@ def pass_time(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return step
 
 
+@pytest.mark.fault(50)
 def test_the_first_leads_and_the_second_waits_until_it_resigns(store: Store) -> None:
     first, second = Lead(tick_seconds=60), Lead(tick_seconds=60)
     assert first.renew(store)

@@ -103,6 +103,7 @@ def test_a_restart_does_nothing_twice(environment: Environment, desk: Desk, web:
 @pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=1), timedelta(days=7)])
 def test_after_a_jump_of_the_clock_or_a_long_sleep_each_source_is_asked_once(
     environment: Environment, web: Newsweb, jump: timedelta
+@pytest.mark.fault(50)
 ) -> None:
     run_ticks(environment, 1)
     later = replace(environment, fixed_now=NOW + jump)
@@ -185,6 +186,7 @@ def test_when_a_leader_is_killed_with_its_crawl_another_goes_on_where_it_stopped
     assert desk.rows("select count(*) from scheduler") == [(0,)]
 
 
+@pytest.mark.fault(50)
 def test_a_crawl_that_hangs_is_stopped_and_the_ticks_go_on(
     environment: Environment, desk: Desk, web: Newsweb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -273,3 +275,4 @@ def test_a_search_is_due_by_the_addresses_that_were_made_of_it() -> None:
         row("https://quay.example/?q=strike", due="2026-03-03T00:00:00Z", kind="search"),
     ]
     assert find_due(search, made, now=NOW) == ["https://quay.example/?q=strike"]
+@pytest.mark.fault(50)

@@ -53,6 +53,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
+@pytest.mark.fault(50)
 @pytest.mark.parametrize("jump", [-DAY, DAY, -HOUR, HOUR, 7 * DAY, -400 * DAY])
 def test_a_clock_that_is_set_stops_no_tick_and_doubles_none(clock: type[Clock], jump: timedelta) -> None:
     bell = Bell()

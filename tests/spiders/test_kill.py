@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.newsweb.desk import Desk, outlet
 from tests.newsweb.killing import kill_crawls
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
@@ -49,6 +51,7 @@ def assert_whole(web: Newsweb, desk: Desk) -> None:
     assert desk.rows("select count(*) from verdict") == [(PAGES + 1,)]
 
 
+@pytest.mark.fault(48)
 def test_nothing_is_lost_or_doubled_by_three_kills(tmp_path: Path) -> None:
     with Newsweb() as web:
         desk = Desk(tmp_path)
@@ -64,6 +67,7 @@ def test_nothing_is_lost_or_doubled_by_three_kills(tmp_path: Path) -> None:
     assert fetched <= PAGES + 3 * 40  # what a kill cuts off under way is asked for again, never what is stored
 
 
+@pytest.mark.fault(48)
 def test_kills_at_random_moments_lose_nothing_and_nothing_is_stored_or_told_twice(
     tmp_path: Path, empty_url: str
 ) -> None:

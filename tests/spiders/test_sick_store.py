@@ -103,6 +103,7 @@ def assert_goes_on_and_is_whole(desk: Desk, url: str) -> None:
             )
 
 
+@pytest.mark.fault(49)
 def test_a_database_that_is_locked_for_long_ends_the_crawl_which_the_next_goes_on_with(
     desk: Desk, web: Newsweb
 ) -> None:
@@ -132,6 +133,7 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
+@pytest.mark.fault(49)
 def test_a_full_disk_ends_the_crawl_which_goes_on_when_there_is_room(desk: Desk, web: Newsweb) -> None:
     with small_disk(desk.folder / "disk", 8) as disk:
         desk.variables["MONITOR_HOME"] = str(disk)
@@ -160,6 +162,7 @@ def immutable(path: Path) -> Iterator[None]:
         subprocess.run(["chattr", "-i", path], check=True)
 
 
+@pytest.mark.fault(49)
 def test_a_read_only_database_refuses_a_crawl_and_an_import_and_can_be_read(desk: Desk, web: Newsweb) -> None:
     path = desk.folder / "data" / "monitor.sqlite3"
     open_store(f"sqlite:///{path}").close()
@@ -187,6 +190,7 @@ def own_postgresql() -> Iterator[tuple[Any, str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.fault(49)
 def test_a_server_that_goes_away_ends_the_crawl_and_one_that_is_gone_refuses_it(desk: Desk, web: Newsweb) -> None:
     with own_postgresql() as (server, url):
         desk.variables["MONITOR_DATABASE_URL"] = url

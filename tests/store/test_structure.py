@@ -95,6 +95,7 @@ PAGES = 8 * 4096
 """Bytes at the end of a file, where rows are; the first pages hold the list of tables."""
 
 
+@pytest.mark.fault(49)
 def test_a_damaged_file_names_the_tables_that_are(tmp_path: Path) -> None:
     path = tmp_path / "monitor.sqlite3"
     with open_store(f"sqlite:///{path}") as store:
@@ -107,6 +108,7 @@ def test_a_damaged_file_names_the_tables_that_are(tmp_path: Path) -> None:
     assert all("backup" in fault for fault in faults)
 
 
+@pytest.mark.fault(49)
 @pytest.mark.parametrize(
     "tear",
     [lambda held: held[:100] + b"\xa5" * 3996 + held[4096:], lambda held: held[:-PAGES]],
