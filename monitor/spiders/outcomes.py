@@ -31,7 +31,7 @@ REFUSAL_STATUSES: Mapping[int, str] = {
     407: "asks for a login at a proxy",
     451: "is barred for legal reasons",
 }
-"""The publisher's no: asked again only when the source names the address anew."""
+"""The publisher's no: asked again where a source names a later change, and once a day for a time while one names the address at all."""
 
 _WORDS: Mapping[int, str] = {
     301: "sends its reader to no web address",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from monitor.items import AddressState, Link, Outcome
 from monitor.store.asked import note_asked
+from monitor.store.asked_again import find_askable
 from monitor.store.database import Store
 from monitor.store.due import address_is_due
 from monitor.store.fetch_memory import keep_remembered
@@ -71,20 +72,21 @@ def note_links(
 ) -> set[str]:
     """Note what a source names; return the addresses to fetch now, leased to *owner*.
 
-    To be fetched: what is new and not screened out; what was screened out and now is not; what was fetched, is unchanged or
-    in quarantine, where the source states a later change than the one held, or this same source another headline; what
-    is due again after a failure or a stop; what a dead crawl had leased; what a person asks for. What another living owner
-    holds is else left to it.
+    To be fetched: what is new and not screened out; what was screened out and now is not; what has ended, where the source
+    states a later change than the one held, or this same source another headline; what failed or was refused, once a day for
+    a time (see asked_again); what is due again after a failure or a stop; what a dead crawl had leased; what a person asks for.
+    What another living owner holds is else left to it.
     """
     refuse_naive(now=now)
     fetch: set[str] = set()
     with store.begin() as session:
         dead = find_dead_owners(session)
         held = _find_addresses(session, [noted.address for noted in links])
+        askable = find_askable(session, held.values(), now)
         _note_new_links(session, source_url, len({digest(noted.address) for noted in links} - held.keys()), now)
         for noted in links:
             row = held.get(digest(noted.address))
-            asked = row is None or noted.is_given or _asks(row, source_url, noted.link, now, dead)
+            asked = row is None or noted.is_given or row.id in askable or _asks(row, source_url, noted.link, now, dead)
             if row is None:
                 row = held[digest(noted.address)] = _new_address(noted, outlet, now)
                 session.add(row)
@@ -138,8 +140,8 @@ def is_waiting(owner: str, now: datetime, dead: set[str]) -> ColumnElement[bool]
 def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: datetime) -> AddressState:
     """Note how an address ended that gave no article, and end its lease; an address never noted is added. Return its state.
 
-    A failed one is due again after 15 minutes, 1 hour and 6 hours, then no more; ``retry_after`` overrides that, and
-    a page that is gone for good is not asked for again. Where its article is held, the next look is planned.
+    A failed one is due again after 15 minutes, 1 hour and 6 hours, then no more; ``retry_after`` overrides that and counts as no
+    attempt, and a page that is gone for good is not due again. Where its article is held, the next look is planned.
     """
     refuse_naive(now=now)
     with store.begin() as session:
@@ -167,9 +169,8 @@ def _was_sent(outcome: Outcome) -> bool:
 def _end(row: AddressRow, outcome: Outcome, now: datetime) -> None:
     row.state, row.reason, row.due_at = outcome.state, scrub(outcome.reason), outcome.retry_after
     row.lease_owner = row.lease_until = None
-    if outcome.state == "failed":
-        is_final = outcome.retry_after is not None or outcome.reason.startswith("HTTP 410")
-        if not is_final and row.attempts < len(RETRY_AFTER):
+    if outcome.state == "failed" and outcome.retry_after is None:
+        if row.attempts < len(RETRY_AFTER) and not outcome.reason.startswith("HTTP 410"):
             row.due_at = now + RETRY_AFTER[row.attempts]
         row.attempts += 1
     elif outcome.state in ("fetched", "unchanged"):
@@ -210,12 +211,12 @@ def _asks(row: AddressRow, source_url: str, link: Link, now: datetime, dead: set
         return row.due_at is None or row.due_at <= now
     if row.due_at is not None:
         return row.due_at <= now
-    return row.state in ("fetched", "unchanged", "quarantined") and _has_changed(row, link, source_url)
+    return _has_changed(row, link, source_url)
 
 
 def _has_changed(row: AddressRow, link: Link, source_url: str) -> bool:
-    known = row.stamp or row.fetched_at
-    if link.date_modified is not None and known is not None and link.date_modified > known:
+    known = row.stamp or row.fetched_at or row.found_at
+    if link.date_modified is not None and link.date_modified > known:
         return True
     # Only by the same source: a feed and a section page word one headline differently, for ever.
     same_source = row.source_url == source_url and row.headline is not None and link.headline is not None

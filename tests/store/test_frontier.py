@@ -138,8 +138,8 @@ def test_a_lease_that_ran_out_is_claimed_by_another_and_a_renewed_one_is_not(sto
     assert claim(store, now=later + timedelta(seconds=LEASE)) == [PAGE]
 
 
-def run_of(store: Store, token: str, pid: int) -> int:
-    return start_run(store, token=token, spider="news", stories=[], started_at=NOW, trigger="command", pid=pid)
+def run_of(store: Store, token: str, pid: int, now: datetime = NOW) -> int:
+    return start_run(store, token=token, spider="news", stories=[], started_at=now, trigger="command", pid=pid)
 
 
 def test_what_a_finished_run_still_held_is_claimed_although_its_lease_runs(store: Store) -> None:
@@ -186,6 +186,57 @@ def test_an_address_that_ended_is_not_claimed_again(store: Store, ended: str) ->
     end(store, ended)
     assert claim(store, now=NOW + timedelta(days=30)) == []
     assert state(store) == (ended, "as seen")
+
+
+@pytest.mark.parametrize("ended", ["refused", "failed", "quarantined"])
+def test_what_ended_is_fetched_again_where_a_source_tells_of_a_later_change(store: Store, ended: str) -> None:
+    note(store, link())
+    end(store, ended, "HTTP 410 (gone for good)")
+    later = NOW + timedelta(hours=1)
+    assert note(store, link(), now=later) == set()
+    assert note(store, link(date_modified=NOW - timedelta(hours=1)), now=later) == set()
+    assert note(store, link(date_modified=later), now=later) == {PAGE}
+
+
+@pytest.mark.parametrize(
+    ("ended", "reason", "tries"),
+    [
+        ("refused", "robots.txt forbids it", 14),
+        ("failed", "HTTP 500", 14),
+        ("failed", "HTTP 410 (gone for good)", 0),
+        ("quarantined", "paywall", 0),
+    ],
+)
+def test_what_was_refused_is_asked_for_once_a_day_while_it_is_named_for_two_weeks(
+    store: Store, ended: Any, reason: str, tries: int
+) -> None:
+    def crawl(now: datetime) -> int:
+        run = run_of(store, now.isoformat(), os.getpid(), now)
+        asked = note_links(
+            store, [link()], source_url=FEED, outlet="gazette", run_id=run, owner="run:a", now=now, lease_seconds=LEASE
+        )
+        if asked:
+            save_outcome(store, Outcome(address=PAGE, state=ended, reason=reason), run_id=run, now=now)
+        return len(asked)
+
+    crawl(NOW)
+    if ended == "failed":
+        for _ in RETRY_AFTER:
+            end(store, "failed", reason)
+    later = [crawl(NOW + timedelta(hours=hours)) for hours in range(8, 24 * 20, 8)]
+    assert sum(later) == tries
+    assert max(sum(later[start : start + 3]) for start in range(len(later))) <= 1
+
+
+def test_a_wait_that_a_host_asked_for_is_no_failed_try(store: Store) -> None:
+    note(store, link())
+    now = NOW
+    for _ in range(5):
+        end(store, "failed", "gazette.example gave no answer", now=now, retry_after=now + timedelta(hours=1))
+        now += timedelta(hours=1)
+        assert claim(store, now=now) == [PAGE]
+    end(store, "failed", "timed out after 20 s", now=now)
+    assert claim(store, now=now + RETRY_AFTER[0]) == [PAGE]
 
 
 def test_an_outcome_of_an_address_nobody_noted_is_kept(store: Store) -> None:
