@@ -38,16 +38,23 @@ def is_public(address: str) -> bool:
     """Tell whether the numeric IP *address* is one that anybody on the internet could reach.
 
     False for loopback, private, link-local, shared (100.64/10), multicast, reserved and unspecified ones, and for
-    IPv6 forms that carry such an IPv4 address (mapped, 6to4, Teredo, NAT64). Raises ValueError for what is no address.
+    IPv6 forms that carry such an IPv4 address (mapped, 6to4, Teredo, NAT64). What Python's releases disagree on is in a list
+    of our own. Raises ValueError for what is no address.
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = _carried_address(ip)
         if inner is not None:
             return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+        if ip.is_site_local:
+            return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not any(ip in net for net in _NOT_GLOBAL)
 
 
+_NOT_GLOBAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "64:ff9b:1::/48", "2001::/23", "3fff::/20", "5f00::/16")))  # fmt: skip
+"""Of the IANA special-purpose address registries (RFC 6890), IPv4 and IPv6, what is not globally reachable and some releases
+of Python take for public. Within 192.0.0.0/24 and 2001::/23 single services are reachable; none of them is a newsroom.
+"""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
