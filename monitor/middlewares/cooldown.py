@@ -41,11 +41,12 @@ def read_retry_after(value: str | None, *, now: datetime) -> datetime | None:
         return now + min(timedelta(seconds=min(int(value[:9]), 10**8)), LONGEST_PAUSE)
     try:
         instant = parsedate_to_datetime(value)
-    except ValueError:
+        if instant.tzinfo is None:
+            instant = instant.replace(tzinfo=UTC)
+        instant = instant.astimezone(UTC)
+    except (ValueError, OverflowError):  # a year or an offset beyond what a date can be
         return None
-    if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=UTC)
-    return min(max(instant.astimezone(UTC), now), now + LONGEST_PAUSE)
+    return min(max(instant, now), now + LONGEST_PAUSE)
 
 
 class CoolDown:
