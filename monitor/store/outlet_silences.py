@@ -19,7 +19,7 @@ from monitor.store.database import Store
 from monitor.store.ledger import iso
 from monitor.store.models import ArticleRow, SourceRecord, VerdictRow, VersionRow
 from monitor.store.outlet_models import OutletSilenceRow
-from monitor.store.silence import Silence, SilenceKind, SourceStanding, is_news, judge_outlet, word_silence
+from monitor.store.silence import Silence, SilenceKind, SourceStanding, date_after, is_news, judge_outlet, word_silence
 from monitor.store.storable import refuse_naive
 
 SILENCE_KEYS = (
@@ -93,7 +93,7 @@ def _find_news(session: Session, now: datetime) -> list[tuple[str, OutletSilence
     for outlet, standings in sources.items():
         before, silence = told.get(outlet), judge_outlet(standings, now=now)
         if silence and is_news(cast(SilenceKind, before.kind) if before else None, silence.kind):
-            found.append((outlet, before, silence))
+            found.append((outlet, before, date_after(silence, before.time if before else None, now=now)))
     return found
 
 

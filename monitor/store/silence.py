@@ -13,7 +13,7 @@ either, and an outlet that was never read cannot fall silent.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
@@ -84,6 +84,16 @@ def judge_outlet(sources: Sequence[SourceStanding], *, now: datetime) -> Silence
 def is_news(before: SilenceKind | None, after: SilenceKind) -> bool:
     """Return whether what an outlet has become is to be told; *before* is what was told last, None: nothing was."""
     return after != (before or "heard")
+
+
+def date_after(silence: Silence, before: datetime | None, *, now: datetime) -> Silence:
+    """Return *silence*, dated no earlier than *before*, the time of what was told last: what was so already then began to count *now*.
+
+    A source that is listed again stands as it stood before it was dropped.
+    """
+    if before is None or silence.time >= before:
+        return silence
+    return replace(silence, time=max(now, before))  # now is the earlier one where the clock was set back
 
 
 def word_silence(silence: Silence, before: Silence | None, outlet: str) -> tuple[str, str | None, str]:

@@ -6,6 +6,7 @@ import threading
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from monitor.items import Outcome, SourceReport
@@ -110,6 +111,20 @@ def test_an_outlet_that_left_the_sources_file_cannot_be_read(sqlite_store: Store
     follow(sqlite_store, feed("herald"))
     (line,) = note_silences(sqlite_store, now=NOW + DAY)
     assert line == f"{outlet} cannot be read since 2031-05-04 12:00 UTC: the sources file does not list it any more"
+
+
+@pytest.mark.parametrize(("days", "dated"), [(4, 4), (1, 2)])
+def test_an_outlet_is_never_heard_again_before_it_fell_silent(sqlite_store: Store, days: int, dated: int) -> None:
+    outlet = report_on_story(sqlite_store)
+    follow(sqlite_store, feed(outlet))
+    look(sqlite_store, feed(outlet), now=NOW)
+    follow(sqlite_store, feed("herald"))
+    note_silences(sqlite_store, now=NOW + 2 * DAY)
+    follow(sqlite_store, feed(outlet))  # listed again, and not looked at yet: it is as it was long ago
+    note_silences(sqlite_store, now=NOW + days * DAY)
+    with sqlite_store.read() as session:
+        times = session.scalars(select(OutletSilenceRow.time).order_by(OutletSilenceRow.number)).all()
+        assert times == [NOW + 2 * DAY, NOW + dated * DAY]
 
 
 def test_an_outlet_with_one_living_source_is_not_silent(sqlite_store: Store) -> None:
