@@ -80,6 +80,7 @@ EXTENSIONS = {
     "monitor.extensions.fates.Fates": 20,
     "monitor.extensions.progress.Progress": 30,
     "monitor.extensions.starter.Starter": 40,
+    "monitor.extensions.stopping.Stopping": 50,
 }
 LOG_FORMATTER = "monitor.extensions.lines.ShortLines"
 LOG_LEVEL = "INFO"

@@ -1,4 +1,4 @@
-"""Why was a request not sent? The refusals that guard, robots, cooldown and budget raise; spiders read the reasons.
+"""Why was a request not sent? The refusals that guard, robots, cooldown, budget and stopping raise; spiders read the reasons.
 
 Apart from where they are raised, so that spiders, which may not know the store, can name them.
 """
@@ -49,3 +49,7 @@ class BudgetSpent(IgnoreRequest):
     def __init__(self, budget: str, pages: int, until: datetime) -> None:
         super().__init__(f"put off: {budget}, {pages}, is spent until {until:%Y-%m-%d %H:%M}Z")
         self.until = until
+
+
+class CrawlStops(IgnoreRequest):
+    """The crawl was asked to stop before the request was sent: it ends in nothing, and its lease goes to the next crawl."""

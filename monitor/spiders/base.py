@@ -26,6 +26,7 @@ from monitor.environment import VARIABLES, Environment, read_environment
 from monitor.errors import MonitorError, NotAnArticle
 from monitor.extract.addresses import canonical_url, host_of, same_site
 from monitor.items import Link, Outcome, SourceReport
+from monitor.middlewares.refusals import CrawlStops
 from monitor.quarantine import keep_page
 from monitor.sources import Outlet, Source, fill_search, load_outlets, select_followed, select_sources
 from monitor.spiders.looks import Look, content_type, report_unchanged
@@ -210,9 +211,11 @@ class StorySpider(scrapy.Spider):
         return await look.read(response)
 
     def end_source(self, failure: Failure) -> Iterator[Outcome]:
-        """Yield how a source ended that gave no answer at all."""
+        """Yield how a source ended that gave no answer at all; nothing where it was not asked, as the crawl stops."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy's scraper
         source: Source = request.meta["source"]
+        if isinstance(failure.value, CrawlStops):
+            return
         state, reason, until = explain_exception(failure.value)
         yield Outcome(
             address=canonical_url(source.url), state=state, reason=reason, source_url=source.url, retry_after=until
@@ -274,8 +277,10 @@ class StorySpider(scrapy.Spider):
         return Outcome(address=address, state="quarantined", reason=f"{str(error)[:200]}{kept}", killed_worker=True)
 
     def end_page(self, failure: Failure) -> Iterator[Outcome]:
-        """Yield how a page ended that gave no answer at all."""
+        """Yield how a page ended that gave no answer at all; nothing where it was not asked for, as the crawl stops."""
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy's scraper
+        if isinstance(failure.value, CrawlStops):
+            return
         state, reason, until = explain_exception(failure.value)
         yield Outcome(address=request.meta["address"], state=state, reason=reason, retry_after=until)
 
