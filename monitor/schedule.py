@@ -7,6 +7,7 @@ so that a restart loses nothing. Of several schedulers on one store one crawls (
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -26,7 +27,7 @@ from monitor.store.due import is_time
 from monitor.stories import list_outlets
 from monitor.systemd import ALIVE, READY, STOPPING, tell_systemd
 from monitor.ticking import Ticker
-from monitor.vitals import LONGEST_CRAWL_SECONDS, VitalSigns, find_ailment, is_hanging
+from monitor.vitals import LONGEST_CRAWL_SECONDS, VitalSigns, find_ailment, is_hanging, may_give_way
 
 _log = logging.getLogger(__name__)
 
@@ -86,6 +87,10 @@ class Scheduler:
         self._done = 0
         self._crawled: float | None = None
         """Monotonic instant at which the last crawl ended."""
+        self._gives_way = threading.Event()
+        """Set once the crawl under way was told to give way to sources that are due: the next one starts at once."""
+        self._counted = 0.0
+        """Monotonic instant at which it was last looked whether sources wait for the crawl under way."""
         self.signs = VitalSigns(tick_seconds)
         """How far it has come."""
 
@@ -111,21 +116,43 @@ class Scheduler:
                 self._resign()
 
     def _tick(self) -> None:
+        self._tick_once()
+        while self._gives_way.is_set():
+            self._gives_way.clear()
+            self._tick_once()
+
+    def _tick_once(self) -> None:
         if self._stop.wanted:
             return
         self.signs.begin_tick()
         fault: str | None = None
         try:
-            if self._renew():
-                fault = self._crawl()
-        except MonitorError as error:  # the store is sick: who leads cannot be known
-            fault = self._tell(Tick(number=self._done + 1, due=0, result=None, fault=str(error)))
+            fault = self._work()
         finally:
             self.signs.end_tick(fault)
 
-    def _crawl(self) -> str | None:
-        """Crawl what is due, tell of it, and return why it could not be."""
-        return self._tell(self._crawl_due(self._done + 1))
+    def _work(self) -> str | None:
+        """Crawl what is due where this scheduler leads, tell of it, and return why it could not be."""
+        number = self._done + 1
+        try:
+            if not self._renew():
+                return None
+            tick = self._crawl_due(number)
+        except (
+            Exception
+        ) as error:  # a tick that cannot crawl is told, whatever it died of, and the next one tries again
+            tick = Tick(number=number, due=0, result=None, fault=self._word(error))
+        return self._tell(tick)
+
+    def _word(self, error: Exception) -> str:
+        """Return a fault in words; one that nobody foresaw with its class, and once with its trace in the log."""
+        if isinstance(error, MonitorError):
+            return str(error)
+        remedy = "see whether this user may use it" if isinstance(error, OSError) else "the log has where; report it"
+        words = f"{type(error).__name__}: {error}; {remedy}"
+        if words != self.signs.read().fault:
+            _log.error("A tick failed: %s", words, exc_info=not isinstance(error, OSError))
+        return words
 
     def _tell(self, tick: Tick) -> str | None:
         self._done = tick.number
@@ -138,22 +165,19 @@ class Scheduler:
         return tick.fault
 
     def _crawl_due(self, number: int) -> Tick:
-        try:
-            due = count_due(self._environment)
-            total = due.sources + due.addresses
-            if not is_worth_a_crawl(due, rested=self._rested()):
-                return Tick(number=number, due=total, result=None)
-            result = run_crawl(
-                self._environment,
-                spider="news",
-                arguments={},
-                trigger="schedule",
-                log_file=self._choose_log(number),
-                quiet=True,
-                stop=self._stop,
-            )
-        except MonitorError as fault:  # a broken sources file must not end a monitor that runs for months
-            return Tick(number=number, due=0, result=None, fault=str(fault))
+        due = count_due(self._environment)
+        total = due.sources + due.addresses
+        if not is_worth_a_crawl(due, rested=self._rested()):
+            return Tick(number=number, due=total, result=None)
+        result = run_crawl(
+            self._environment,
+            spider="news",
+            arguments={},
+            trigger="schedule",
+            log_file=self._choose_log(number),
+            quiet=True,
+            stop=self._stop,
+        )
         self._crawled = time.monotonic()
         return Tick(number=number, due=total, result=result)
 
@@ -161,13 +185,29 @@ class Scheduler:
         return None if self._crawled is None else time.monotonic() - self._crawled
 
     def _look_after_itself(self) -> None:
-        """Stop a crawl that has lasted too long: the next one goes on where it stopped. Tell systemd that the ticks go on."""
+        """Stop a crawl that has lasted too long: the next goes on where it stopped. Tell systemd that the ticks go on."""
         vitals, at = self.signs.read(), time.monotonic()
         if find_ailment(vitals, at=at) is None:
             tell_systemd(ALIVE)
         if is_hanging(vitals, at=at):
             _log.warning("The crawl under way has lasted for %g hours: it is stopped", LONGEST_CRAWL_SECONDS / 3600)
             self._stop.interrupt()
+        elif may_give_way(vitals, at=at) and (waiting := self._count_waiting(at)):
+            words = "The crawl under way gives way to the next: sources due %d; what it has left is fetched after them"
+            _log.info(words, waiting)
+            self._gives_way.set()
+            self._stop.interrupt()
+
+    def _count_waiting(self, at: float) -> int:
+        """Return how many sources are due that the crawl under way has not taken up; looked at once in a tick's time."""
+        if self._gives_way.is_set() or at - self._counted < self._tick_seconds:
+            return 0
+        self._counted = at
+        try:
+            return count_due(self._environment).sources
+        except (MonitorError, OSError) as fault:  # the ticks tell of it
+            _log.debug("what is due could not be counted: %s", fault)
+            return 0
 
     def _takes_over(self) -> bool:
         """Renew this scheduler's row; return whether it leads now and did not before."""

@@ -10,6 +10,9 @@ LATE_TICKS = 3
 """So many intervals without a tick are a fault."""
 LATE_SECONDS = 60.0
 """Allowed beside them: a writer waits up to 30 s for the database."""
+PATIENT_SECONDS = 600.0
+"""A crawl that has run for so long gives way once sources are due. No source is asked more often by itself: a
+host that wants 30 seconds between two pages must not hold up the news of all others for longer."""
 LONGEST_CRAWL_SECONDS = 12 * 3600.0
 """A crawl that runs for longer than this hangs, and is stopped;"""
 STOPPING_SECONDS = 120.0
@@ -31,6 +34,11 @@ class Vitals:
     """When the tick under way began; None where none is."""
     fault: str | None = None
     """Why the last tick could not crawl."""
+
+
+def may_give_way(vitals: Vitals, *, at: float) -> bool:
+    """Return whether the crawl under way at *at* has had its time, and goes on later where sources are due."""
+    return vitals.ticking_since is not None and at - vitals.ticking_since > PATIENT_SECONDS
 
 
 def is_hanging(vitals: Vitals, *, at: float) -> bool:

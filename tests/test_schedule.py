@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -17,6 +18,8 @@ from monitor import schedule
 from monitor.environment import Environment, read_environment
 from monitor.schedule import ALONE_SECONDS, Due, Scheduler, Tick, count_due, find_due, is_worth_a_crawl
 from monitor.sources import Source
+from monitor.store.database import open_store
+from monitor.store.schedulers import list_schedulers
 from tests.newsweb.desk import Desk, outlet
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
@@ -100,10 +103,10 @@ def test_a_restart_does_nothing_twice(environment: Environment, desk: Desk, web:
     assert all(web.hits(f"/ferry-{number}") == 1 for number in range(ARTICLES))
 
 
+@pytest.mark.fault(50)
 @pytest.mark.parametrize("jump", [timedelta(days=-1), timedelta(days=1), timedelta(days=7)])
 def test_after_a_jump_of_the_clock_or_a_long_sleep_each_source_is_asked_once(
     environment: Environment, web: Newsweb, jump: timedelta
-@pytest.mark.fault(50)
 ) -> None:
     run_ticks(environment, 1)
     later = replace(environment, fixed_now=NOW + jump)
@@ -128,6 +131,42 @@ def test_a_broken_sources_file_is_told_and_does_not_end_the_scheduler(environmen
     assert done[1].result is not None
 
 
+def test_a_crawl_that_the_system_does_not_let_start_is_a_fault_of_its_tick(
+    environment: Environment, desk: Desk, web: Newsweb
+) -> None:
+    (desk.folder / "data").mkdir(exist_ok=True)
+    (desk.folder / "data" / "logs").write_text("a file where the logs' folder should be")
+    done: list[Tick] = []
+    scheduler = Scheduler(
+        environment, tick_seconds=0.2, ticks=2, log_folder=environment.home / "logs", report=done.append
+    )
+    scheduler.run()
+    assert [tick.number for tick in done] == [1, 2], "ticks that fail are counted: the scheduler comes to its last one"
+    assert all(tick.fault and "FileExistsError" in tick.fault and "logs" in tick.fault for tick in done)
+    assert scheduler.signs.read().fault == done[-1].fault, "what /healthz and /metrics tell"
+    assert web.requests == []
+
+
+def test_a_fault_that_nobody_foresaw_is_told_by_its_class_and_once_with_its_trace(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("no pages")
+
+    monkeypatch.setattr(schedule, "run_crawl", fail)
+    faults: list[str | None] = []
+
+    def note(tick: Tick) -> None:
+        with open_store(environment.database_url) as store:
+            faults.extend(row["fault"] for row in list_schedulers(store))
+        faults.append(tick.fault)
+
+    Scheduler(environment, tick_seconds=0.2, ticks=3, report=note).run()
+    told = "ZeroDivisionError: no pages; the log has where; report it"
+    assert faults == [None, told] + [told, told] * 2, "the scheduler's row has it from the next renewal on"
+    assert sum("Traceback" in (record.exc_text or "") for record in caplog.records) == 1
+
+
 def test_sigterm_stops_the_crawl_cleanly_and_a_new_start_goes_on(desk: Desk, web: Newsweb) -> None:
     web.put("/ferry-3", Page(article_page(*ferry_article(3)), delay=3))
     monitor = start_monitor(desk, "--tick", "1")
@@ -147,6 +186,7 @@ def test_sigterm_stops_the_crawl_cleanly_and_a_new_start_goes_on(desk: Desk, web
     assert all(web.hits(f"/ferry-{number}") == 1 for number in range(3))
 
 
+@pytest.mark.fault(50)
 def test_two_schedulers_never_look_at_one_source_at_once(desk: Desk, web: Newsweb) -> None:
     for name in ("quay", "tern"):
         page = web._pages[f"/{name}.xml"]
@@ -186,7 +226,6 @@ def test_when_a_leader_is_killed_with_its_crawl_another_goes_on_where_it_stopped
     assert desk.rows("select count(*) from scheduler") == [(0,)]
 
 
-@pytest.mark.fault(50)
 def test_a_crawl_that_hangs_is_stopped_and_the_ticks_go_on(
     environment: Environment, desk: Desk, web: Newsweb, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,6 +238,64 @@ def test_a_crawl_that_hangs_is_stopped_and_the_ticks_go_on(
     assert not first.result.died
     assert desk.rows("select reason from crawl_run") == [("shutdown",)]
     assert second.number == 2
+
+
+def test_a_slow_host_does_not_hold_up_the_sources_of_others(
+    environment: Environment, desk: Desk, web: Newsweb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "BEAT_SECONDS", 0.5)
+    with Newsweb() as slow:
+        monkeypatch.setattr(schedule, "may_give_way", lambda vitals, at: vitals.ticks == 0 and gave_a_page(slow))
+        make_slow(slow, desk, web)
+        done: list[Tick] = []
+        scheduler = Scheduler(environment, tick_seconds=0.2, log_folder=environment.home / "logs", report=done.append)
+        threading.Thread(target=make_due_meanwhile, args=(desk, slow, scheduler), daemon=True).start()
+        scheduler.run()
+        asked = [slow.hits(f"/long-{number}") for number in range(SLOW_PAGES)]
+    first, second = [tick for tick in done if tick.result is not None][:2]
+    assert first.result is not None
+    assert (first.result.died, first.fault) == (False, None), "giving way is no fault"
+    assert first.result.run is not None
+    assert first.result.run["reason"] == "shutdown"
+    assert second.number == first.number + 1, "no tick in between: the next crawl starts at once"
+    assert web.hits("/quay.xml") == 2, "it was asked again while the slow host still had pages to give"
+    assert 0 in asked, "the slow host's turn was not over"
+    assert max(asked) == 1, "what was given back is fetched once"
+
+
+SLOW_PAGES = 9
+
+
+def make_slow(slow: Newsweb, desk: Desk, web: Newsweb) -> None:
+    """Let a host with many pages want ten seconds between any two of them."""
+    for number in range(SLOW_PAGES):
+        slow.put(f"/long-{number}", article_page(*ferry_article(10 + number)))
+    site = slow.url().replace("127.0.0.1", "localhost").rstrip("/")  # another host than the newsroom of the others
+    urls = [f"{site}/long-{number}" for number in range(SLOW_PAGES)]
+    heads = [ferry_article(10 + number)[0] for number in range(SLOW_PAGES)]
+    slow.put("/robots.txt", Page("User-agent: *\nCrawl-delay: 10\n", content_type="text/plain"))
+    slow.put("/long.xml", Page(rss_feed(entries(urls, heads)), content_type="application/rss+xml"))
+    desk.list_sources(
+        outlet("quay", web.url(), [("feed", web.url("/quay.xml"))]),
+        outlet("long", site, [("feed", f"{site}/long.xml")]),
+    )
+
+
+def gave_a_page(slow: Newsweb) -> bool:
+    return any(slow.hits(f"/long-{number}") for number in range(SLOW_PAGES))
+
+
+def make_due_meanwhile(desk: Desk, slow: Newsweb, scheduler: Scheduler) -> None:
+    """Let quay's feed be due again once the slow host gives its pages; stop the scheduler after the next crawl."""
+    while not gave_a_page(slow):
+        threading.Event().wait(0.1)
+    with sqlite3.connect(desk.folder / "data" / "monitor.sqlite3") as connection:
+        connection.execute("update source set due_at = null where outlet = 'quay'")
+    while len(desk.rows("select 1 from crawl_run")) < 2:
+        threading.Event().wait(0.1)
+    while desk.rows("select 1 from source where due_at is null"):
+        threading.Event().wait(0.1)
+    scheduler.stop()
 
 
 def wait_for_rows(desk: Desk, query: str, process: subprocess.Popen[str]) -> None:
@@ -251,6 +348,7 @@ def test_a_lease_of_a_dead_crawl_holds_nobody_up() -> None:
     assert find_due([source("a")], rows, now=NOW, dead={"run:x"}) == ["a"]
 
 
+@pytest.mark.fault(50)
 def test_a_source_looked_at_before_the_clock_was_set_back_is_due() -> None:
     rows = [row("a", due="2026-03-04T12:15:00Z") | {"looked_at": "2026-03-04T12:00:00Z"}]
     assert find_due([source("a")], rows, now=NOW) == ["a"]
@@ -275,4 +373,3 @@ def test_a_search_is_due_by_the_addresses_that_were_made_of_it() -> None:
         row("https://quay.example/?q=strike", due="2026-03-03T00:00:00Z", kind="search"),
     ]
     assert find_due(search, made, now=NOW) == ["https://quay.example/?q=strike"]
-@pytest.mark.fault(50)

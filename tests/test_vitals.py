@@ -6,11 +6,13 @@ from monitor.vitals import (
     LATE_SECONDS,
     LATE_TICKS,
     LONGEST_CRAWL_SECONDS,
+    PATIENT_SECONDS,
     STOPPING_SECONDS,
     Vitals,
     VitalSigns,
     find_ailment,
     is_hanging,
+    may_give_way,
 )
 
 BORN = Vitals(tick_seconds=10, started=1000)
@@ -36,6 +38,13 @@ def test_a_crawl_may_last_for_hours_and_not_for_ever() -> None:
     assert not is_hanging(crawling, at=2000 + LONGEST_CRAWL_SECONDS)
     assert is_hanging(crawling, at=2001 + LONGEST_CRAWL_SECONDS)
     assert not is_hanging(BORN, at=1e9)
+
+
+def test_a_crawl_has_its_time_before_it_gives_way() -> None:
+    crawling = replace(BORN, ticking_since=2000.0)
+    assert not may_give_way(crawling, at=2000 + PATIENT_SECONDS)
+    assert may_give_way(crawling, at=2001 + PATIENT_SECONDS)
+    assert not may_give_way(BORN, at=1e9), "nothing crawls"
 
 
 def test_a_crawl_that_cannot_be_stopped_is_an_ailment() -> None:
