@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from functools import partial
+from time import monotonic
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 LOOKS_AT_ONCE = 20
 """Looks at sources that found nothing new are stored together: a transaction each would cost more than the look."""
+LOOKS_WAIT_SECONDS = 10.0
+"""So long they wait for each other, until anything more comes in: a crawl of hours must not leave its sources' due times as they were."""
 
 
 class Save:
@@ -38,6 +41,8 @@ class Save:
         self._memory = Memory()  # from one article to the next little of a ledger changes
         self._looks: list[Looked] = []
         """Looks that found nothing new, not stored yet: a crawl killed before that asks those sources once more."""
+        self._waiting_since = 0.0
+        """When the first of them came, by monotonic time."""
         self._has_saved = False
         """Whether any article came in."""
 
@@ -54,6 +59,8 @@ class Save:
             self._save_report(item)
         elif isinstance(item, Outcome):
             self._save_outcome(item)
+        if self._looks and monotonic() - self._waiting_since >= LOOKS_WAIT_SECONDS:
+            self._save_looks()
         return item
 
     def close_spider(self) -> None:
@@ -105,6 +112,8 @@ class Save:
 
     def _save_report(self, report: SourceReport) -> None:
         gap = self._source(report.url).expected_gap
+        if not self._looks:
+            self._waiting_since = monotonic()
         self._looks.append(Looked(report=report, at=self._crawl.now(), expected_gap=gap))
         if report.status != 304 or len(self._looks) >= LOOKS_AT_ONCE:
             self._save_looks()

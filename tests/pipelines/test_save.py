@@ -12,15 +12,18 @@ from scrapy.utils.test import get_crawler
 
 from monitor import crawling
 from monitor.crawling import Crawl
-from monitor.items import Article
+from monitor.items import Article, Outcome, SourceReport
+from monitor.pipelines import save as pipeline
 from monitor.pipelines.compare import Compare
 from monitor.pipelines.dedupe import Dedupe
-from monitor.pipelines.save import Save
+from monitor.pipelines.save import LOOKS_WAIT_SECONDS, Save
 from monitor.pipelines.track import Track
 from monitor.rejudging import decide, undo_decisions
 from monitor.store.check import check_store
 from monitor.store.decisions import Decision, DecisionKind
 from monitor.store.ledger import load_ledger
+from monitor.store.read import list_sources
+from monitor.store.source_looks import SourceRow, save_sources
 from monitor.store.texts import load_verdicts
 from tests.judged import LATER, NOW, OTHER, STORY, find_id, list_bins, open_desk, take_in
 
@@ -77,3 +80,26 @@ def test_a_word_taken_back_before_the_save_is_not_saved(tmp_path: Path, monkeypa
         save(crawl, item, monkeypatch)
         assert list_bins(crawl.store)[OTHER.url] == "review"  # the edit names the minister
         assert find_injured(crawl) == []
+
+
+def test_a_look_that_found_nothing_new_is_not_kept_back_until_the_crawl_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = [0.0]
+    monkeypatch.setattr(pipeline, "monotonic", lambda: passed[0])
+    feeds = [f"https://quay.example/{number}.xml" for number in range(3)]
+    with open_desk(tmp_path) as crawl:
+        save_sources(crawl.store, [SourceRow(url=url, outlet="quay", kind="feed", every_seconds=None) for url in feeds])
+        crawler = get_crawler()
+        monkeypatch.setitem(crawling._crawls, crawler, crawl)
+        step = Save(crawler)
+        stored = []
+        for seconds, url in [(0.0, feeds[0]), (LOOKS_WAIT_SECONDS - 1, feeds[1]), (LOOKS_WAIT_SECONDS, None)]:
+            passed[0] = seconds
+            step.process_item(
+                SourceReport(url=url, status=304, links=0, newest=None)
+                if url
+                else Outcome(address="https://quay.example/a", state="failed", reason="HTTP 500")
+            )
+            stored.append(sum(row["looked_at"] is not None for row in list_sources(crawl.store)))
+        assert stored == [0, 0, 2]
