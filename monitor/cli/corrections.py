@@ -21,6 +21,7 @@ from monitor.errors import NotFound
 from monitor.store import corrections
 from monitor.store.corrections import Word
 from monitor.store.database import Store, open_store
+from monitor.text.normalize import normalize_line
 
 if TYPE_CHECKING:
     from monitor.correcting import Corrected
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _LIKE = 0.8
 """How much of a new measure's name a known one shares, for it to be asked whether that was meant."""
+
+_LONGEST_ID = 40
+"""Digits beyond which nobody means a row; Python reads no number of thousands."""
 
 ledger_app = typer.Typer(no_args_is_help=True, help="Correct what a story's ledger says; every word can be undone.")
 Note = Annotated[str | None, typer.Option("--note", help="Why: kept, and shown by `monitor why` and `ledger corrections`.")]  # fmt: skip
@@ -74,13 +78,16 @@ def split(
     as_json: AsJson = False,
 ) -> None:
     """Say that figures count something else: they go into a series of their own, or into another that is there."""
-    into = " ".join(measure.split())
+    into = normalize_line(measure)
     if not into:
         raise NotFound("a series needs a name: `--as dead`, or of a part of it, `--as 'dead: children'`")
 
     def read(store: Store) -> list[Word]:
-        _note_new(into, corrections.list_measures(store, story))
         ids = [_read_finding(store, story, one, ("figure",))[1] for one in figures]
+        held = corrections.find_series(store, story, ids)
+        if there := next((key for key in ids if held.get(key) == into), None):
+            raise NotFound(f"f{there} counts for {into!r} already; name another series to split it off into")
+        _note_new(into, corrections.list_measures(store, story))
         return [Word(kind="split", into=into, finding="figure", finding_id=key) for key in dict.fromkeys(ids)]
 
     _correct(story, read, why, as_json=as_json)
@@ -172,7 +179,7 @@ def _read_finding(store: Store, story: str, named: str, kinds: tuple[Finding, ..
     """Return the figure or statement that a person means by ``f12``, ``s7`` or a bare number. Raises NotFound."""
     letter, number = (named[:1].casefold(), named[1:]) if named[:1].isalpha() else ("", named)
     wanted = tuple(kind for kind in kinds if letter in ("", kind[0]))
-    if not number.isdecimal() or not wanted:
+    if not number.isdecimal() or len(number) > _LONGEST_ID or not wanted:
         examples = " or ".join(f"{kind[0]}12 for {kind} 12" for kind in kinds)
         raise NotFound(f"{named!r} is no ID: write {examples}, as `monitor {kinds[0]}s {story}` shows them")
     there = corrections.find_findings(store, story, int(number))

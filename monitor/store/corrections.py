@@ -29,7 +29,8 @@ from monitor.store.models import (
 )
 from monitor.store.rederive import Derive, rederive_story
 from monitor.store.rejudge import read_updates
-from monitor.store.storable import refuse_naive, scrub_optional
+from monitor.store.storable import is_id, refuse_naive, scrub_optional
+from monitor.text.normalize import normalize_line
 
 Updates = Mapping[int, Mapping[str, Any]]
 """A story's updates by id, as :func:`monitor.store.rejudge.load_updates` gives them."""
@@ -83,7 +84,8 @@ def drop_corrections(store: Store, ids: Collection[int], *, now: datetime, deriv
     refuse_naive(now=now)
     changes = {}
     with store.begin() as session:
-        stories = {key: row.story for key in ids if (row := session.get(CorrectionRow, key)) is not None}
+        rows = [session.get(CorrectionRow, key) for key in ids if is_id(key)]
+        stories = {row.id: row.story for row in rows if row is not None}
         if missing := [key for key in ids if key not in stories]:
             raise NotFound(f"there is no correction {missing[0]}; `monitor ledger corrections STORY` lists a story's")
         for story in sorted(set(stories.values())):
@@ -129,6 +131,14 @@ def list_measures(store: Store, story: str) -> dict[str, str]:
     return {row.measure: row.series for row in rows} | {row.series: row.series for row in rows}
 
 
+def find_series(store: Store, story: str, figure_ids: Collection[int]) -> dict[int, str]:
+    """Return the series that each of these figures counts for now; one that counts for none is left out."""
+    point = SeriesPointRow
+    query = select(point.figure_id, point.measure).where(point.story == story, point.figure_id.in_(figure_ids))
+    with store.read() as session:
+        return {row.figure_id: row.measure for row in session.execute(query)}
+
+
 def find_findings(store: Store, story: str, finding_id: int) -> dict[Finding, str]:
     """Return the sentence of the figure and of the statement of the story's ledger that have this id; {} where neither does."""
     with store.read() as session:
@@ -145,7 +155,8 @@ def _tell(session: Session, story: str, article_id: int | None = None) -> list[d
 
 
 def _make_row(session: Session, story: str, word: Word) -> CorrectionRow:
-    row = CorrectionRow(story=story, kind=word.kind, measure=word.measure, into_measure=word.into, spans=[])
+    measure, into = (None if name is None else normalize_line(name) for name in (word.measure, word.into))
+    row = CorrectionRow(story=story, kind=word.kind, measure=measure, into_measure=into, spans=[])
     if word.finding is None or word.finding_id is None:
         return row
     found = _load_finding(session, story, word.finding, word.finding_id)
@@ -164,6 +175,8 @@ def _make_row(session: Session, story: str, word: Word) -> CorrectionRow:
 
 def _load_finding(session: Session, story: str, kind: Finding, key: int) -> FigureRow | StatementRow | None:
     """Return the row where it is in the story's ledger, None otherwise."""
+    if not is_id(key):
+        return None
     row = session.get(FigureRow, key) if kind == "figure" else session.get(StatementRow, key)
     if row is None or row.story != story:
         return None

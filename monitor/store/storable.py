@@ -17,6 +17,15 @@ from monitor.errors import StoreError
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+MOST_ID = 2**31 - 1
+"""The largest number of a row: PostgreSQL counts them in 32 bits, and refuses to be asked for more; SQLite does from 64 on."""
+
+
+def is_id(number: int) -> bool:
+    """Tell whether *number* could be that of a row."""
+    return 0 < number <= MOST_ID
+
+
 def digest(text: str) -> str:
     """Return the hex SHA-256 of *text* in UTF-8; what a url is looked up by, and a body compared by."""
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

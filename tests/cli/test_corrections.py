@@ -78,6 +78,11 @@ def test_corrections_are_listed_with_their_sentence_and_can_be_undone(ferry: Run
         (["not-this-story", "ferry", "1"], "1 is a figure and a statement; write which one is meant. f1: At least 12"),
         (["not-this-story", "ferry", "first"], "'first' is no ID: write f12 for figure 12 or s12 for statement 12"),
         (["undo", "7"], "there is no correction 7; `monitor ledger corrections STORY` lists a story's"),
+        (["undo", "9" * 20], f"there is no correction {'9' * 20};"),
+        (["not-this-story", "ferry", "f" + "9" * 20], f"ferry has no figure {'9' * 20};"),
+        (["not-this-story", "ferry", "f" + "9" * 5000], "is no ID: write f12 for figure 12"),
+        (["split", "ferry", "f1", "--as", "\udcff\x1b"], "a series needs a name"),
+        (["split", "ferry", "f1", "--as", "dead"], "f1 counts for 'dead' already; name another series"),
     ],
 )
 def test_a_word_that_means_nothing_is_told_and_nothing_is_written(divided: Run, words: list[str], told: str) -> None:
@@ -95,6 +100,12 @@ def test_a_series_that_was_merged_already_is_told_with_the_way_back(divided: Run
 
 def test_a_new_series_that_is_named_almost_like_one_is_asked_about(ferry: Run) -> None:
     assert "was 'dead' meant?" in ferry("ledger", "split", "ferry", "f2", "--as", "deads").err
+
+
+def test_a_name_is_kept_without_what_no_terminal_or_database_takes(ferry: Run) -> None:
+    assert ferry("ledger", "split", "ferry", "f2", "--as", "d\udcff \x1b[31mcrew\x00").code == 0
+    (row,) = json.loads(ferry("ledger", "corrections", "ferry", "--json").out)
+    assert row["into"] == "d [31mcrew"
 
 
 def test_a_corrected_store_is_sound(divided: Run) -> None:

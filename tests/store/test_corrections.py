@@ -99,6 +99,14 @@ def test_a_later_word_on_a_figure_replaces_the_earlier_one(store: Store) -> None
     assert series(store) == {"body": [17], "dead": [19]}
 
 
+@pytest.mark.parametrize("number", [0, -1, 2**31, 2**63, 10**30])
+def test_a_number_that_no_row_can_have_is_told(store: Store, number: int) -> None:
+    fill(store)
+    with pytest.raises(NotFound, match=f"there is no correction {number}"):
+        drop_corrections(store, [number], now=LATER, derive=compare_ledger)
+    assert find_findings(store, STORY, number) == {}
+
+
 def test_a_figure_of_another_story_or_of_none_is_told(store: Store) -> None:
     fill(store, make_article(1, 12, verdict="review"))
     with pytest.raises(NotFound, match="ferry has no figure 7; `monitor figures ferry` lists them"):
