@@ -2,8 +2,10 @@
 
 Each renews a row of the store every few seconds. One whose row does not move any more is dead: measured by the watcher's own
 monotonic time, and by how often the row was renewed, so that no clock that is set, stands still or differs between
-machines can make a living scheduler look dead, or a dead one alive. Should two believe that they lead, as after a machine
-has slept, the leases of the sources still keep a source from being asked twice.
+machines can make a living scheduler look dead, or a dead one alive. A lock on the store can: while somebody else writes for
+longer than SILENT_SECONDS, nobody's row moves. So one that had to wait for the lock itself takes nobody for dead by the time
+before, and where the lead passes all the same, or two believe that they lead, as after a machine has slept, the leases of
+the sources still keep a source from being asked twice.
 """
 
 from __future__ import annotations
@@ -98,10 +100,12 @@ class Lead:
             others = [row for row in schedulers.list_schedulers(store) if row["token"] != self.token]
             self._pulses = note_pulses(self._pulses, others, at=at)
             dead = find_dead(self._pulses, others, at=at, is_gone=self._is_gone)
-            before, self.held = (
-                self.held,
-                schedulers.save_heartbeat(store, self._said, dead=dead, now=datetime.now(UTC)),
-            )
+            before = self.held
+            try:
+                self.held = schedulers.save_heartbeat(store, self._said, dead=dead, now=datetime.now(UTC))
+            finally:
+                if time.monotonic() - at >= BEAT_SECONDS:
+                    self._pulses = {}  # the others had to wait for the same lock: their silence begins anew
         for row in others:
             if row["token"] in dead:
                 _log.warning("The scheduler on %s, process %d, is dead: its row is taken away", row["host"], row["pid"])

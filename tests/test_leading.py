@@ -23,8 +23,9 @@ from monitor.leading import (
     note_pulses,
     read_process_space,
 )
+from monitor.store import schedulers
 from monitor.store.database import Store, open_store
-from monitor.store.schedulers import list_schedulers
+from monitor.store.schedulers import list_schedulers, save_heartbeat
 
 
 def row(token: str, beats: int) -> dict[str, Any]:
@@ -110,6 +111,26 @@ def test_one_that_beats_at_the_last_moment_is_not_followed(store: Store, pass_ti
         pass_time(SILENT_SECONDS - 1)
         assert first.renew(store)
         assert not second.renew(store)
+
+
+def test_one_that_had_to_wait_for_the_stores_lock_takes_nobody_for_dead_by_that_time(
+    store: Store, pass_time: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = Lead(tick_seconds=60), Lead(tick_seconds=60)
+    first.renew(store)
+    second.renew(store)
+
+    def save_late(*arguments: Any, **named: Any) -> bool:
+        pass_time(SILENT_SECONDS)  # another program writes meanwhile, and the first waits for it as well
+        return save_heartbeat(*arguments, **named)
+
+    with monkeypatch.context() as locked:
+        locked.setattr(schedulers, "save_heartbeat", save_late)
+        assert not second.renew(store)
+    pass_time(1)
+    assert not second.renew(store), "the first has had no time to write"
+    pass_time(SILENT_SECONDS)
+    assert second.renew(store), "by now it has"
 
 
 def test_a_killed_process_of_this_machine_is_followed_at_once(store: Store) -> None:
