@@ -63,6 +63,12 @@ class _Rule:
     reason: str
     pattern: re.Pattern[str]
     opens_list: bool = False
+    needs: tuple[str, ...] = ()
+    """Of these, in small letters, every line that matches has one; (): nothing is known."""
+
+    def could_match(self, folded: str) -> bool:
+        """Tell whether a line may match that reads *folded* without case: most lines of prose have nothing of what a rule needs."""
+        return not self.needs or any(need in folded for need in self.needs)
 
 
 @dataclass(frozen=True)
@@ -109,11 +115,6 @@ def find_furniture(lines: Sequence[str], language: str | None = None) -> list[st
     return reasons
 
 
-def is_furniture(line: str, language: str | None = None) -> bool:
-    """Tell whether *line*, wherever it stood, is wholly furniture."""
-    return bool(strip_furniture(line, language)[1])
-
-
 def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
     """Return the reason for each line, "" where it stays. Lines, then lists, blocks, pleas, and last the edges."""
     matches = [_match_line(key, rules) for key in keys]
@@ -157,7 +158,8 @@ def _match_line(key: str, rules: _Rules) -> _Rule | None:
 def _match_part(part: str, rules: _Rules) -> _Rule | None:
     if len(part) <= LONGEST_PHRASE and (exact := rules.exact.get(_fold(part))):
         return exact
-    found = next((rule for rule in rules.lines if rule.pattern.fullmatch(part)), None)
+    folded = part.casefold().replace("\u0307", "")  # what is left of a capital İ, which matches an i
+    found = next((rule for rule in rules.lines if rule.could_match(folded) and rule.pattern.fullmatch(part)), None)
     return None if found and found.reason not in _CREDITS and _is_news(part, rules) else found
 
 
@@ -210,9 +212,7 @@ def _mark_block(keys: Sequence[str], reasons: list[str], heading: int, reason: s
     """Mark the heading and what follows, up to the last line that still speaks to the reader."""
     end, quiet = heading, 0
     for place in range(heading + 1, len(keys)):
-        if reasons[
-            place
-        ]:  # furniture by itself: another banner's "your" must not carry the block over the news between
+        if reasons[place]:  # by itself: another banner's "your" must not carry the block over the news between
             continue
         if _speaks_to_reader(keys[place], reason, rules):
             end, quiet = place, 0
@@ -369,7 +369,7 @@ def _read_rules(tables: Sequence[Mapping[str, Any]], kind: str, key: str) -> Ite
         stand_for = {"{date}": date, "{name}": _NAME, "{rest}": _LABELLED}
         for entry in table.get(kind, ()):
             if patterns := [_write_out(pattern, stand_for) for pattern in entry.get(key, ())]:
-                yield _Rule(entry["reason"], _join(patterns), entry.get("list", False))
+                yield _Rule(entry["reason"], _join(patterns), entry.get("list", False), tuple(entry.get("needs", ())))
 
 
 def _write_out(pattern: str, stand_for: Mapping[str, str]) -> str:
