@@ -57,9 +57,11 @@ class Spent:
 
 def run(command: Sequence[str], **variables: str) -> Spent:
     """Run a command to its end. Raises RuntimeError with the end of what it said where it fails."""
+    environment = {**os.environ, **variables}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or every process compiles every module anew
     started = time.perf_counter()
     with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=said, stderr=said, cwd=HERE)
+        process = subprocess.Popen(command, env=environment, stdout=said, stderr=said, cwd=HERE)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
