@@ -97,7 +97,7 @@ def _describe_sources(sources: Iterable[SourceReading], now: datetime) -> Iterat
     }
     good: dict[str, float] = {}
     for one in listed[:SOURCES_SHOWN]:
-        if one.last_good is not None:
+        if one.asked and one.last_good is not None:
             good[one.outlet] = max(good.get(one.outlet, 0.0), one.last_good.timestamp())
     yield _gauge("monitor_feed_age_seconds", "Age of a source's newest entry", ["outlet", "kind", "source_id"], ages)
     yield _gauge("monitor_last_success_timestamp_seconds", "When an outlet was last read", ["outlet"], good)
@@ -145,7 +145,7 @@ def _share_in(reading: Reading) -> dict[str, float]:
 
 
 def _oldest_due(sources: Iterable[SourceReading]) -> datetime | None:
-    return min((one.due_at for one in sources if one.due_at is not None), default=None)
+    return min((one.due_at for one in sources if one.asked and one.due_at is not None), default=None)
 
 
 def _late(due_at: datetime | None, now: datetime) -> float:

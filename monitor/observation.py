@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
+from dataclasses import replace
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -11,8 +13,10 @@ from monitor.environment import Environment
 from monitor.errors import MonitorError, StoreError
 from monitor.metrics import Meter
 from monitor.serving import Answer, HttpServer
-from monitor.store.database import Store, open_store
-from monitor.store.monitoring import Reading, take_reading
+from monitor.sources import Source, load_outlets, select_followed
+from monitor.store.database import Store, open_existing
+from monitor.store.monitoring import Reading, SourceReading, take_reading
+from monitor.stories import list_outlets
 from monitor.vitals import Vitals, VitalSigns, find_ailment
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -68,7 +72,7 @@ class Observation:
         if self._signs is None:
             return Answer.words("starting", HTTPStatus.SERVICE_UNAVAILABLE)
         try:
-            open_store(self._environment.database_url).close()
+            open_existing(self._environment.database_url).close()
         except MonitorError as fault:
             return Answer.words(str(fault), HTTPStatus.SERVICE_UNAVAILABLE)
         return Answer.words("ready")
@@ -78,10 +82,31 @@ class Observation:
 
     def _take_reading(self) -> Reading:
         if self._store is None:
-            self._store = open_store(self._environment.database_url)
+            self._store = open_existing(self._environment.database_url)
         try:
-            return take_reading(self._store)
+            reading = take_reading(self._store, now=self._environment.now())
         except StoreError:
             self._store.close()  # a server that was away needs new connections
             self._store = None
             raise
+        return replace(reading, sources=mark_asked(reading.sources, self._find_followed()))
+
+    def _find_followed(self) -> list[Source] | None:
+        """Return the sources that crawls for all stories ask; None where a file of stories or sources cannot be read: the ticks tell of it."""
+        try:
+            return select_followed(load_outlets(self._environment.sources), list_outlets(self._environment.stories))
+        except MonitorError:
+            return None
+
+
+def mark_asked(sources: Iterable[SourceReading], followed: Iterable[Source] | None) -> tuple[SourceReading, ...]:
+    """Return *sources* with it noted which of them are among *followed*; None: all are.
+
+    A search has an address for each story, so it goes by its outlet.
+    """
+    if followed is None:
+        return tuple(sources)
+    names = {(one.outlet, one.kind if one.kind == "search" else one.url) for one in followed}
+    return tuple(
+        replace(one, asked=(one.outlet, one.kind if one.kind == "search" else one.url) in names) for one in sources
+    )

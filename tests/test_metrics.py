@@ -25,6 +25,7 @@ DOCUMENT = (Path(__file__).resolve().parent.parent / "docs" / "operate.md").read
 def source(number: int, **changes: object) -> SourceReading:
     plain = SourceReading(
         id=number,
+        url=f"https://quay.example/{number}.xml",
         outlet="quay",
         kind="feed",
         state="ok",
@@ -108,6 +109,14 @@ def test_the_store_is_told_as_it_was_read() -> None:
     assert told["monitor_verdicts{bin=out,story=ferry}"] == 9
     assert told["monitor_updates{story=ferry}"] == 4
     assert (told["monitor_leads"], told["monitor_ticks_total"], told["monitor_store_up"]) == (1, 7, 1)
+
+
+def test_a_source_that_no_story_asks_is_never_late() -> None:
+    unasked = source(4, outlet="herald", due_at=NOW - 9 * HOUR, asked=False)
+    told = read(meter(Readings(replace(FULL, sources=(*FULL.sources, unasked)))))
+    assert told["monitor_oldest_due_seconds{what=source}"] == 3600
+    assert "monitor_last_success_timestamp_seconds{outlet=herald}" not in told
+    assert told["monitor_sources{state=ok}"] == 3
 
 
 def test_an_empty_store_has_metrics_and_no_lies() -> None:

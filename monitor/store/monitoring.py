@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from monitor.store.database import Store
+from monitor.store.leases import find_dead_owners, is_free
 from monitor.store.models import (
     AddressRow,
     ArticleRow,
@@ -23,6 +24,7 @@ from monitor.store.models import (
     VerdictRow,
     VersionRow,
 )
+from monitor.store.revisits import AT_REST
 from monitor.store.storable import digest
 
 RUNS_AT_ONCE = 200
@@ -34,12 +36,15 @@ class SourceReading:
     """One listed source."""
 
     id: int
+    url: str
     outlet: str
     kind: str
     state: str
     newest_item: datetime | None
     last_good: datetime | None
     due_at: datetime | None
+    asked: bool = True
+    """Whether a story asks it: what none asks is looked at by hand alone, and is never late."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +69,8 @@ class Reading:
     addresses: Mapping[str, int]
     """How many addresses of the frontier are in each state."""
     oldest_due: datetime | None
-    """When the address that is due the longest became so, or the next one will; None where none has a time."""
+    """When the address that is due the longest became so, be it for a first look, a retry or a revisit, or when the next retry
+    will; None where none waits. What a crawl gave back, or was killed with, is due since that crawl ended, else began."""
     articles: int
     copies: int
     """Versions whose text another article had already."""
@@ -75,14 +81,14 @@ class Reading:
     schedulers: int
 
 
-def take_reading(store: Store) -> Reading:
+def take_reading(store: Store, *, now: datetime) -> Reading:
     """Return what a monitoring system wants to know of *store*, all of one moment. Raises StoreError."""
     with store.read() as session:
         return Reading(
             sources=_read_sources(session),
             runs=_read_runs(session),
             addresses=_count_by(session, AddressRow.state),
-            oldest_due=session.scalar(select(func.min(AddressRow.due_at)).where(AddressRow.state.in_(_WAITING))),
+            oldest_due=_find_oldest_due(session, now),
             articles=session.scalar(select(func.count()).select_from(ArticleRow)) or 0,
             copies=session.scalar(select(func.count()).where(VersionRow.copy_of.is_not(None))) or 0,
             verdicts=_count_verdicts(session),
@@ -91,12 +97,28 @@ def take_reading(store: Store) -> Reading:
         )
 
 
-_WAITING = ("queued", "failed", "refused", "quarantined")
+_WITH_TIME = ("queued", "failed", "refused", "quarantined")
+
+
+def _find_oldest_due(session: Session, now: datetime) -> datetime | None:
+    row, run, verdict = AddressRow, CrawlRunRow, VerdictRow
+    free = is_free(row, "", now, find_dead_owners(session))
+    left = or_(and_(row.state == "queued", row.due_at.is_(None)), and_(row.state == "leased", free))
+    at_rest = and_(row.state.in_(AT_REST), row.due_at.is_(None))
+    wanted = exists().where(verdict.article_id == row.article_id, verdict.is_current, verdict.bin.in_(("in", "review")))
+    since = func.min(func.coalesce(run.finished_at, run.started_at, row.found_at))
+    questions = (
+        select(func.min(row.due_at)).where(row.state.in_(_WITH_TIME)),
+        select(since).select_from(row).outerjoin(run, run.id == row.run_id).where(left, row.article_id.is_(None)),
+        select(func.min(row.revisit_at)).where(row.revisit_at <= now, or_(at_rest, left), wanted),
+    )
+    found = [session.scalar(question) for question in questions]
+    return min((instant for instant in found if instant is not None), default=None)
 
 
 def _read_sources(session: Session) -> tuple[SourceReading, ...]:
     row = SourceRecord
-    columns = (row.id, row.outlet, row.kind, row.state, row.newest_item, row.last_good, row.due_at)
+    columns = (row.id, row.url, row.outlet, row.kind, row.state, row.newest_item, row.last_good, row.due_at)
     found = session.execute(select(*columns).where(row.listed).order_by(row.outlet, row.id))
     return tuple(SourceReading(**one._mapping) for one in found)
 
@@ -119,7 +141,7 @@ def _read_runs(session: Session) -> tuple[RunReading, ...]:
 
 def _count_by(session: Session, column: InstrumentedAttribute[str]) -> dict[str, int]:
     query = select(column, func.count()).group_by(column)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _count_verdicts(session: Session) -> dict[tuple[str, str], int]:
