@@ -3,7 +3,8 @@
 What hangs, eats memory or kills its worker costs one worker: the caller gets a named reason, and the pool goes on
 with a new one; what the other workers have in hand is not touched. Workers are started by a server process (forkserver) or
 anew (spawn), never forked from the crawl, whose threads and sockets they must not inherit; they import what they run once and
-stay warm. The crawl itself never imports the extraction room for it: what is run is known here by name alone.
+stay warm. The crawl itself never imports the extraction room for it: what is run is known here by name alone. That each page
+ends, whatever becomes of the workers, is seen to in extract/workers.
 
 Memory levels off: over 2,000 pages (the 465 development pages round and round) one reader grew from 60 MB to 171 in the first
 200, to 184 by the 500th and to 185 by the 2,000th (benchmarks/memory.py). What comes first is the libraries' tables and bounded
@@ -12,14 +13,13 @@ caches and what malloc keeps, no leak: workers are replaced after PAGES_PER_WORK
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import importlib
 import multiprocessing
 import signal
 import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import BrokenExecutor, CancelledError
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple, Self, cast
@@ -27,7 +27,10 @@ from typing import Any, NamedTuple, Self, cast
 from pebble import ProcessExpired, ProcessPool
 
 from monitor.errors import NotAnArticle
+from monitor.extract.workers import HAS_ALARM, Work, WorkerKilled, Workers, alarm_after
 from monitor.items import Article, Link
+
+__all__ = ["PagePool", "WorkerKilled"]
 
 PAGES_PER_WORKER = 500
 """A worker is replaced after so many pages: what one huge page took is given back only then."""
@@ -36,10 +39,6 @@ BASE_MEMORY_MB = 512
 
 READER = "monitor.extract.article:read_page"
 """What reads a page, as module and name: imported by the workers alone."""
-
-
-class WorkerKilled(NotAnArticle):
-    """What was to be read ended its worker; the kind is ``timeout``, ``memory`` or ``crash``."""
 
 
 class PagePool:
@@ -62,12 +61,12 @@ class PagePool:
         """
         self.deadline_seconds = deadline_seconds
         self._reader, self._note_page = reader, note_page
-        self._workers, self._memory_mb = workers, memory_mb
-        self._pool = self._start()
+        self._processes, self._memory_mb = workers, memory_mb
+        self._workers = Workers(self._start, deadline_seconds)
 
     def _start(self) -> Any:
         return ProcessPool(
-            max_workers=self._workers,
+            max_workers=self._processes,
             max_tasks=PAGES_PER_WORKER,
             initializer=_limit_memory,
             initargs=[self._memory_mb],
@@ -115,21 +114,27 @@ class PagePool:
         Raises NotAnArticle where the function does; WorkerKilled with kind ``timeout`` at the deadline, which counts from the
         start of the work, not of waiting for a worker, ``memory`` over the limit, ``crash`` where the worker died.
         """
-        future = self._schedule(partial(_run_in_worker, function, positional, named))
-        with contextlib.suppress(Exception):  # what it ended with is told below
-            await asyncio.wrap_future(future)
-        return self._read_answer(future)
+        work = self._schedule(function, positional, named)
+        await self._workers.wait(work)
+        return self._read_answer(work)
 
     def run_here(self, function: str, *positional: Any, **named: Any) -> Any:
         """Return what :meth:`run` does, for a thread that may wait; raises the same."""
-        return self._read_answer(self._schedule(partial(_run_in_worker, function, positional, named)))
+        work = self._schedule(function, positional, named)
+        self._workers.wait_here(work)
+        return self._read_answer(work)
 
-    def _read_answer(self, future: Future[Any]) -> Any:
+    def _schedule(self, function: str, positional: tuple[Any, ...], named: dict[str, Any]) -> Work:
+        return self._workers.schedule(partial(_run_in_worker, self.deadline_seconds, function, positional, named))
+
+    def _read_answer(self, work: Work) -> Any:
         try:
-            function, answer, seconds = future.result()
-        except TimeoutError:
-            raise WorkerKilled("timeout", f"not read within {self.deadline_seconds:g} s") from None
+            function, answer, seconds = work.future.result(timeout=0)
+        except (TimeoutError, CancelledError):
+            raise self._late() from None
         except ProcessExpired as fault:
+            if HAS_ALARM and fault.exitcode == -signal.SIGALRM:
+                raise self._late() from None
             raise WorkerKilled("crash", f"the worker that read it died of {_name_end(fault.exitcode)}") from None
         except MemoryError:
             raise WorkerKilled("memory", self._name_limit()) from None
@@ -146,20 +151,12 @@ class PagePool:
     def _name_limit(self) -> str:
         return f"more than {self._memory_mb} MB were wanted to read it"
 
-    def _schedule(self, work: Callable[[], Any]) -> Future[Any]:
-        """Hand *work* to a worker; where the pool broke, as when its workers died one after the other, to a new pool."""
-        try:
-            future = self._pool.schedule(work, timeout=self.deadline_seconds)
-        except (BrokenExecutor, RuntimeError):
-            self.close()
-            self._pool = self._start()
-            future = self._pool.schedule(work, timeout=self.deadline_seconds)
-        return cast("Future[Any]", future)
+    def _late(self) -> WorkerKilled:
+        return WorkerKilled("timeout", f"not read within {self.deadline_seconds:g} s")
 
     def close(self) -> None:
-        """Stop the workers at once; pages under way end as cancelled. Safe to call twice."""
-        self._pool.stop()
-        self._pool.join()
+        """Stop the workers at once; pages under way end as WorkerKilled, as does what comes later. Safe to call twice."""
+        self._workers.close()
 
 
 class _Refusal(NamedTuple):
@@ -186,13 +183,16 @@ def _choose_context() -> Any:
     return context
 
 
-def _run_in_worker(function: str, positional: tuple[Any, ...], named: dict[str, Any]) -> tuple[str, Any, float]:
+def _run_in_worker(
+    deadline_seconds: float, function: str, positional: tuple[Any, ...], named: dict[str, Any]
+) -> tuple[str, Any, float]:
     """Run *function* in a worker; return its name, its answer and the seconds it took. NotAnArticle comes home as a value."""
     module, _, name = function.partition(":")
     began = time.perf_counter()
     answer: Any
     try:
-        answer = getattr(importlib.import_module(module), name)(*positional, **named)
+        with alarm_after(deadline_seconds):
+            answer = getattr(importlib.import_module(module), name)(*positional, **named)
     except NotAnArticle as reason:
         answer = _Refusal(reason.kind, reason.seen)
     return function, answer, time.perf_counter() - began
