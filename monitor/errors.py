@@ -35,6 +35,10 @@ class StoreError(MonitorError):
     """The database cannot be opened, is of another schema version, or holds damage."""
 
 
+class StoreEmpty(StoreError):
+    """There is no database yet, or one without tables, and whoever asks is only looking."""
+
+
 class StoreRefused(StoreError):
     """The database did not do what it was asked: it is full, locked, read-only, damaged, or its server is gone."""
 

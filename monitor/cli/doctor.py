@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from monitor import doctor
 from monitor.cli.output import AsJson, Column, note, print_json, print_table
 from monitor.doctor import Finding
 from monitor.environment import VARIABLES, Environment, read_environment
-from monitor.errors import MonitorError, StoryError
+from monitor.errors import MonitorError, StoreEmpty, StoryError
 
 if TYPE_CHECKING:
     from monitor.store.database import Store
@@ -97,7 +98,7 @@ def _look_at_stories(environment: Environment) -> list[Finding]:
 
 
 def _look_at_store(environment: Environment) -> Iterator[Finding]:
-    from monitor.store.database import open_store
+    from monitor.store.database import open_existing
     from monitor.store.soundness import find_file
 
     file = find_file(environment.database_url)
@@ -108,9 +109,10 @@ def _look_at_store(environment: Environment) -> Iterator[Finding]:
         yield from _look_without_store(environment)
         return
     try:
-        store = open_store(environment.database_url)
+        store = open_existing(environment.database_url)
     except MonitorError as fault:
-        yield doctor.note_fault("database", fault, known=True)
+        found = doctor.note_fault("database", fault, known=True)
+        yield replace(found, level="warn") if isinstance(fault, StoreEmpty) else found
         yield from _look_without_store(environment)
         return
     with store:

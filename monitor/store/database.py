@@ -24,7 +24,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
-from monitor.errors import StoreError, StoreRefused
+from monitor.errors import StoreEmpty, StoreError, StoreRefused
 
 HEAD = "0016"
 """The schema revision this code reads and writes; a test holds it to the newest migration."""
@@ -128,6 +128,27 @@ def open_as_it_is(url: str) -> Store:
     return _connect(url)
 
 
+def open_existing(url: str) -> Store:
+    """Open the store at *url* and make nothing: for whoever only looks.
+
+    Raises StoreError as :func:`open_store` does, and StoreEmpty where there is no file or no table yet.
+    """
+    address = _read_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        raise StoreEmpty(f"there is no database yet at {address.database}; the first crawl makes it")
+    store = _connect(url)
+    try:
+        with _explained(store.name), store._reader.connect() as connection:
+            revision = _read_revision(connection, store.name)
+            if revision is None:
+                raise StoreEmpty(f"{store.name} is empty; the first crawl makes its tables")
+            _refuse_other(store.name, revision)
+    except StoreError:
+        store.close()
+        raise
+    return store
+
+
 def upgrade_store(url: str) -> tuple[str, str]:
     """Bring the schema at *url* to this program's; return the revision before ("" for an empty database) and after.
 
@@ -149,10 +170,15 @@ def _ensure_schema(store: Store) -> None:
             # Another process may have made the schema while we waited for the lock.
             if _read_revision(connection, store.name) is None:
                 _migrate(connection)
-    elif revision < HEAD:
-        raise StoreError(f"{store.name} has schema {revision}, this program wants {HEAD}; run `monitor db upgrade`")
-    elif revision > HEAD:
-        raise _newer(store.name, revision)
+    else:
+        _refuse_other(store.name, revision)
+
+
+def _refuse_other(name: str, revision: str) -> None:
+    if revision < HEAD:
+        raise StoreError(f"{name} has schema {revision}, this program wants {HEAD}; run `monitor db upgrade`")
+    if revision > HEAD:
+        raise _newer(name, revision)
 
 
 def _newer(name: str, revision: str) -> StoreError:

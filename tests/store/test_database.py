@@ -11,11 +11,19 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
-from monitor.errors import StoreError
+from monitor.errors import StoreEmpty, StoreError
 from monitor.store.check import check_store
-from monitor.store.database import HEAD, Store, migration_config, open_store, upgrade_store
+from monitor.store.database import (
+    HEAD,
+    Store,
+    migration_config,
+    open_as_it_is,
+    open_existing,
+    open_store,
+    upgrade_store,
+)
 from monitor.store.models import Base
 from monitor.store.read import count_rows, list_stories
 from monitor.store.write import save_article, save_stories
@@ -51,6 +59,18 @@ def test_a_migration_undone_can_be_done_again(empty_url: str) -> None:
             config.attributes["connection"] = connection
             command.downgrade(config, "base")
     assert upgrade_store(empty_url)[1] == HEAD
+
+
+def test_whoever_only_looks_makes_no_file_and_no_table(empty_url: str) -> None:
+    with pytest.raises(StoreEmpty, match="the first crawl makes"):
+        open_existing(empty_url)
+    if empty_url.startswith("sqlite"):
+        assert not Path(empty_url.removeprefix("sqlite:///")).exists()
+    else:
+        with open_as_it_is(empty_url) as store:
+            assert inspect(store.engine).get_table_names() == []
+    open_store(empty_url).close()
+    open_existing(empty_url).close()
 
 
 def test_an_older_schema_asks_for_the_upgrade_which_keeps_the_rows(empty_url: str) -> None:
