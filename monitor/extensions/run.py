@@ -100,11 +100,14 @@ class RunRow:
     async def _renew_leases(self) -> None:
         while True:
             await asyncio.sleep(min(60.0, self._lease_seconds / 3))
-            crawl = self._crawl
             try:
-                leases.renew_leases(crawl.store, owner=crawl.owner, now=crawl.now(), lease_seconds=self._lease_seconds)
+                await self._crawl.run_apart(self._renew_once)  # it may wait half a minute for another's lock
             except MonitorError as error:  # a lock held too long; the next round may do it
                 logger.warning("Leases could not be renewed: %s", error)
+
+    def _renew_once(self) -> None:
+        crawl = self._crawl
+        leases.renew_leases(crawl.store, owner=crawl.owner, now=crawl.now(), lease_seconds=self._lease_seconds)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Set leases free, close the row, say what came of it, close the store. A sick store costs a line in the log."""

@@ -6,10 +6,10 @@ host's budget is there for traps: calendars and session ids name addresses witho
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any, Literal, Self
 
 from scrapy import Request
@@ -24,6 +24,8 @@ WINDOW = timedelta(days=1)
 
 Purse = tuple[Literal["outlet", "host"], str]
 """What a budget is for, and its name."""
+Spent = tuple[Counter[Purse], dict[Purse, datetime]]
+"""How many pages of each purse were asked for, and since when."""
 
 
 class Budget:
@@ -36,18 +38,21 @@ class Budget:
         self._host_budget = crawler.settings.getint("MONITOR_HOST_BUDGET")
         self._began = self._crawl.now()
         self._addresses: set[str] = set()
+        self._reading: asyncio.Task[Spent] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build it for *crawler*."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> None:
         """Raise BudgetSpent for a page over a budget; retries and redirects of a page are that page."""
         address = request.meta.get("address")
-        if address is None or address in self._addresses:
+        if address is None:
             return
-        spent, since = self._spent
+        spent, since = await self._find_spent()
+        if address in self._addresses:
+            return
         purses = list(self._list_purses(request))
         for purse, most, words in purses:
             if spent[purse] >= most and not request.meta.get("given"):
@@ -63,10 +68,14 @@ class Budget:
         if self._host_budget > 0:
             yield ("host", host), self._host_budget, f"MONITOR_HOST_BUDGET for {host}"
 
-    @cached_property
-    def _spent(self) -> tuple[Counter[Purse], dict[Purse, datetime]]:
-        """What was spent within the window, and since when."""
+    async def _find_spent(self) -> Spent:
+        """Return what was spent within the window, and since when. Raises StoreError; the next page tries again then."""
         # Read at the first page and not again: what this crawl asks for is counted here, and other crawls are rare.
+        if self._reading is None or (self._reading.done() and self._reading.exception() is not None):
+            self._reading = asyncio.create_task(self._crawl.run_apart(self._read_spent))
+        return await asyncio.shield(self._reading)  # one page that is cancelled must not cost the others the count
+
+    def _read_spent(self) -> Spent:
         spent: Counter[Purse] = Counter()
         since: dict[Purse, datetime] = {}
         for one in asked.load_asked(self._crawl.store, after=self._began - WINDOW):
