@@ -21,7 +21,7 @@ from monitor.store.database import Store, open_store
 from monitor.store.outlet_lines import NEAR_REASON, REASON
 from monitor.store.read import find_held, load_article, load_ledger
 from monitor.store.write import save_article
-from monitor.text.fingerprints import body_sha256
+from monitor.text.fingerprints import body_sha256, minhash_bands
 from monitor.updates.compare import compare_ledger
 from tests.text.test_recurrence import BACKGROUND, ORCHESTRA, PLEA, QUAKE, QUAKE_LATER, STRIKE
 
@@ -68,6 +68,7 @@ def take_in(store: Store, article: Article) -> None:
     article = copy.deepcopy(article)
     clean_article(article, store)
     article.body_sha256 = body_sha256(article.article_body)
+    article.bands = minhash_bands(article.article_body)
     Compare().process_item(article)
     save_article(store, article, run_id=None, now=NOW, derive=compare_ledger)
 
