@@ -2,7 +2,8 @@
 
 An address is asked for changes only (RFC 9110, section 13): by the ETag of its last body, else by its Last-Modified. Some
 servers repeat either for another body, so the body's hash is remembered as well, and now and then the body is asked for
-without a condition. Pure: no network, no store, no clock; it knows neither sources nor stories.
+without a condition. Others call everything unchanged: one that a day's conditions told of no change, and that had one when it
+was asked without, is asked by the old body's validator once more, which only a liar still answers with 304. Pure: no network, no store, no clock; it knows neither sources nor stories.
 """
 
 from __future__ import annotations
@@ -45,8 +46,9 @@ class Remembered:
     links: int | None = None
     """Entries that it had, of a source; None: nobody counted."""
     distrusted: str | None = None
-    """What the server was found out in; None: its validators are believed."""
+    """What the server was found out in, or without a time what it is suspected of; None: its validators are believed."""
     distrusted_at: datetime | None = None
+    """When it was found out. None beside *distrusted*: the validators here are those of the body before, to be tried once more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +57,9 @@ class Answer:
 
     meaning: Meaning
     """``whole``: a body to be read; ``not_modified``: 304 to our condition; ``same_body``: sent again, and read before;
-    ``baseless``: 304 to a request without condition, which tells nothing."""
+    ``baseless``: 304 to a request without condition, or to the validator of a body that is gone; it tells nothing."""
     keep: Remembered | None = None
-    """To be kept once what the answer gave is stored; None: what is kept already still holds."""
+    """To be kept once what the answer gave is stored, and to go by when a baseless one is asked again; None: what is kept already still holds."""
 
     @property
     def unchanged(self) -> bool:
@@ -81,9 +83,14 @@ def choose_condition(
     return None if known.last_modified is None else ("If-Modified-Since", known.last_modified)
 
 
-def read_unmodified(known: Remembered | None, *, conditional: bool) -> Answer:
+def read_unmodified(known: Remembered | None, *, conditional: bool, now: datetime) -> Answer:
     """Return what a 304 means; *conditional*: whether the request had a condition of ours."""
-    return Answer(meaning="not_modified" if known is not None and conditional else "baseless")
+    if known is None or not conditional:
+        return Answer(meaning="baseless")
+    if known.distrusted is None or known.distrusted_at is not None:
+        return Answer(meaning="not_modified")
+    lie = f"{_name_validator(known)} is called current though the body changed"
+    return Answer(meaning="baseless", keep=replace(known, distrusted=lie, distrusted_at=now))
 
 
 def read_body(
@@ -116,6 +123,9 @@ def read_body(
         found = replace(found, distrusted=lie, distrusted_at=now)
     elif _is_distrusted(known, now):
         found = replace(found, distrusted=known.distrusted, distrusted_at=known.distrusted_at)
+    elif _is_suspect(known, found):
+        suspicion = f"{_name_validator(known)} was called current for a day"
+        found = replace(found, etag=known.etag, last_modified=known.last_modified, distrusted=suspicion)
     return Answer(meaning="whole", keep=found)
 
 
@@ -143,6 +153,16 @@ def _find_lie(known: Remembered, found: Remembered) -> str | None:
     if known.last_modified is not None and known.last_modified == found.last_modified:
         return f"Last-Modified {found.last_modified[:80]} stayed while the body changed"
     return None
+
+
+def _is_suspect(known: Remembered, found: Remembered) -> bool:
+    """Tell whether no condition told of a change in so long a time, and the first look without one did: each of them may have been a lie."""
+    has_validator = known.etag is not None or known.last_modified is not None
+    return has_validator and known.url == found.url and found.whole_at - known.whole_at >= WHOLE_AT_LEAST
+
+
+def _name_validator(known: Remembered) -> str:
+    return f"ETag {known.etag[:80]}" if known.etag is not None else f"Last-Modified {(known.last_modified or '')[:80]}"
 
 
 def _is_distrusted(known: Remembered, now: datetime) -> bool:

@@ -109,9 +109,9 @@ def test_readers_do_not_pile_up_for_ever() -> None:
 
 
 def test_a_304_to_no_condition_tells_nothing() -> None:
-    assert read_unmodified(remember(), conditional=False).meaning == "baseless"
-    assert read_unmodified(None, conditional=True).meaning == "baseless"
-    assert read_unmodified(remember(), conditional=True) == Answer(meaning="not_modified")
+    assert read_unmodified(remember(), conditional=False, now=NOW).meaning == "baseless"
+    assert read_unmodified(None, conditional=True, now=NOW).meaning == "baseless"
+    assert read_unmodified(remember(), conditional=True, now=NOW) == Answer(meaning="not_modified")
 
 
 def test_the_same_body_sent_again_is_unchanged_whatever_its_validators() -> None:
@@ -154,6 +154,44 @@ def test_a_server_that_lied_is_asked_for_whole_bodies_until_it_has_another_chanc
     assert ask(trusted, now=NOW + DISTRUST) == 'If-None-Match: "b"'
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [
+        ({"etag": '"a"'}, {"etag": '"b"'}, 'If-None-Match: "a"'),
+        ({"etag": None, "last_modified": "x"}, {"last_modified": "y"}, "If-Modified-Since: x"),
+        ({"etag": None, "last_modified": "x"}, {"etag": '"b"'}, "If-Modified-Since: x"),
+    ],
+)
+def test_what_changed_only_when_it_was_asked_for_whole_is_tried_by_its_old_validator(
+    before: dict[str, str | None], after: dict[str, str | None], asked: str
+) -> None:
+    later = NOW + WHOLE_AT_LEAST
+    found = answer(remember(**before), "two", now=later, **after)  # type: ignore[arg-type]
+    assert found.meaning == "whole"
+    assert ask(found.keep, now=later) == asked
+    honest = answer(found.keep, "two", now=later + HOUR, **after)  # type: ignore[arg-type]
+    assert honest.meaning == "same_body"
+    assert honest.keep is not None
+    assert (honest.keep.distrusted, ask(honest.keep, now=later + HOUR) != asked) == (None, True)
+    lied = read_unmodified(found.keep, conditional=True, now=later + HOUR)
+    assert lied.meaning == "baseless"
+    assert lied.keep is not None
+    assert "is called current though the body changed" in str(lied.keep.distrusted)
+    assert ask(lied.keep, now=later + HOUR) == ""
+    again = answer(lied.keep, "two", now=later + HOUR, **after)  # type: ignore[arg-type]
+    assert ask(again.keep, now=later + 2 * HOUR) == ""
+
+
+@pytest.mark.parametrize("told", ["early", "elsewhere", "without"])
+def test_a_change_that_a_condition_could_have_told_of_is_not_suspected(told: str) -> None:
+    known = remember(etag=None) if told == "without" else remember()
+    url = "https://elsewhere.example/" if told == "elsewhere" else FEED
+    now = NOW + (HOUR if told == "early" else WHOLE_AT_LEAST)
+    kept = answer(known, "two", etag='"b"', now=now, url=url).keep
+    assert kept is not None
+    assert (kept.etag, kept.distrusted) == ('"b"', None)
+
+
 def test_a_redirect_that_leads_elsewhere_now_is_no_lie() -> None:
     kept = answer(remember(), "two", etag='"a"', url="https://elsewhere.example/").keep
     assert kept is not None
@@ -180,10 +218,27 @@ def test_no_change_of_an_honest_server_is_ever_hidden(looks: list[tuple[str, str
         now += timedelta(hours=hours)
         etag = f'"{body}"'
         if ask(known, now=now) == f"If-None-Match: {etag}":
-            assert read == body
-            continue
+            unmodified = read_unmodified(known, conditional=True, now=now)
+            if unmodified.meaning == "not_modified":
+                assert read == body
+                continue
+            known = unmodified.keep  # and it is asked again, for everything
+            assert ask(known, now=now) == ""
         meant = answer(known, body, etag=etag, now=now)
         assert meant.meaning == ("same_body" if read == body else "whole")
         known, read = meant.keep or known, body
-        assert known is not None
-        assert known.distrusted is None
+
+
+def test_a_server_that_calls_everything_unchanged_is_found_out_on_its_second_day() -> None:
+    known: Remembered | None = None
+    read = []
+    for hour in range(30):
+        now = NOW + hour * HOUR
+        if ask(known, now=now):
+            unmodified = read_unmodified(known, conditional=True, now=now)
+            if unmodified.meaning == "not_modified":
+                continue
+            known = unmodified.keep
+        known = answer(known, f"of hour {hour}", etag=f'"{hour}"', now=now).keep
+        read.append(hour)
+    assert read == [0, *range(20, 30)]

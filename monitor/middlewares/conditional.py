@@ -63,31 +63,38 @@ class Conditional:
         self._crawler.stats.inc_value(f"monitor/fetches/{answer.meaning}")
         request.meta["unchanged"], request.meta["remembered"] = answer.unchanged, answer.keep
         if answer.meaning == "baseless" and not request.meta.get("asked_whole"):
-            return _ask_whole(request)
+            return _ask_whole(request, answer.keep)
         return response.replace(status=304, body=b"") if answer.meaning == "same_body" else response
 
     def _read(self, address: str, request: Request, response: Response) -> Answer:
         known: Remembered | None = request.meta.get("known")
         if response.status == 304:
-            return read_unmodified(known, conditional=any(name in request.headers for name in CONDITIONS))
-        answer = read_body(
-            known,
-            response.body,
-            address=address,
-            url=request.url,
-            etag=_header(response, "ETag"),
-            last_modified=_header(response, "Last-Modified"),
-            readers=self._crawl.name_readers(request),
-            now=self._crawl.now(),
-        )
-        if answer.keep is not None and answer.keep.distrusted_at == self._crawl.now():
+            conditional = any(name in request.headers for name in CONDITIONS)
+            answer = read_unmodified(known, conditional=conditional, now=self._crawl.now())
+        else:
+            answer = read_body(
+                known,
+                response.body,
+                address=address,
+                url=request.url,
+                etag=_header(response, "ETag"),
+                last_modified=_header(response, "Last-Modified"),
+                readers=self._crawl.name_readers(request),
+                now=self._crawl.now(),
+            )
+        found_out = answer.keep.distrusted_at if answer.keep else None
+        if found_out is not None and found_out != (known.distrusted_at if known else None):
             self._crawler.stats.inc_value("monitor/fetches/lies")
-            logger.info("%s is asked without conditions from now on: %s", address, answer.keep.distrusted)
+            logger.info(
+                "%s is asked without conditions from now on: %s", address, answer.keep and answer.keep.distrusted
+            )
         return answer
 
 
-def _ask_whole(request: Request) -> Request:
-    again = request.replace(dont_filter=True, meta={**request.meta, "asked_whole": True})
+def _ask_whole(request: Request, known: Remembered | None) -> Request:
+    """Return the request for the whole body; *known*, where there is one, is gone by instead of what was."""
+    meta = {**request.meta, "asked_whole": True} | ({} if known is None else {"known": known})
+    again = request.replace(dont_filter=True, meta=meta)
     again.headers["Cache-Control"] = "no-cache"
     return again
 

@@ -153,6 +153,25 @@ def test_a_server_whose_etag_lies_is_found_out_within_a_day_and_asked_for_everyt
 
 
 @pytest.mark.fault(28)
+def test_a_server_that_answers_304_to_every_condition_is_found_out_by_a_validator_that_is_gone(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        publish(web, 1, etag='"one"')
+        desk = make_desk(tmp_path, web)
+        desk.crawl()
+        publish(web, 1, 2, etag='"two"', smug=True)
+        look_again(desk, after=timedelta(hours=21))
+        publish(web, 1, 2, 3, etag='"three"', smug=True)
+        look_again(desk, after=timedelta(hours=1))
+        assert web.hits("/a3") == 1
+        assert conditions(web) == [None, None, 'If-None-Match: "one"', None]
+        (lie,) = desk.rows("select distrusted from fetch_memory where address = ?", web.url(FEED))
+        assert lie == ('ETag "one" is called current though the body changed',)
+        assert [
+            json.loads(one).get("fetches_lies") for (one,) in desk.rows("select counts from crawl_run order by id")
+        ][-1] == 1
+
+
+@pytest.mark.fault(28)
 def test_a_304_that_nobody_asked_for_is_asked_again_once_and_then_a_failure(tmp_path: Path) -> None:
     with Newsweb() as web:
         web.put(FEED, Validated(etag='"one"', stuck=True))

@@ -14,7 +14,7 @@ class Validated(Page):
     """A page with an ETag or a Last-Modified, answered with 304 where the condition meets it.
 
     To lie, put other words under the same validator. *deaf*: it sends its validators and ignores conditions. *stuck*: it
-    answers 304 whatever it is asked.
+    answers 304 whatever it is asked; *smug*: to every condition, whatever it names.
     """
 
     def __init__(
@@ -25,10 +25,11 @@ class Validated(Page):
         last_modified: str | None = None,
         deaf: bool = False,
         stuck: bool = False,
+        smug: bool = False,
         **more: Any,
     ) -> None:
         super().__init__(body, **more)
-        self.etag, self.last_modified, self.deaf, self.stuck = etag, last_modified, deaf, stuck
+        self.etag, self.last_modified, self.deaf, self.stuck, self.smug = etag, last_modified, deaf, stuck, smug
         self.headers |= {"ETag": etag} if etag else {}
         self.headers |= {"Last-Modified": last_modified} if last_modified else {}
 
@@ -37,7 +38,7 @@ class Validated(Page):
         matched = self.etag is not None and asked.get("If-None-Match") == self.etag
         if "If-None-Match" not in asked:
             matched = self.last_modified is not None and asked.get("If-Modified-Since") == self.last_modified
-        if self.stuck or (matched and not self.deaf):
+        if self.stuck or (self.smug and condition(asked)) or (matched and not self.deaf):
             kept = {name: value for name, value in self.headers.items() if name != "Content-Type"}
             return 304, kept, b""
         return super().respond(asked)
