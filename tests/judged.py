@@ -143,8 +143,8 @@ def read_ledger(store: Store, story: str = "dam") -> dict[str, Any]:
         kept = {key: name(one) for key, one in value.items() if key not in ("update_id", "first_seen", "fetched_at")}
         for key in known.keys() & kept.keys():
             kept[key] = known[key].get(kept[key])
-        if "statement_id" in kept:
-            kept["statement_id"] = told[-kept["statement_id"]]
+        for key in {"statement_id", "first_mention"} & kept.keys():
+            kept[key] = kept[key] and told[-kept[key]]
         return kept
 
     return {key: _sort(name(rows)) for key, rows in ledger.items()}
