@@ -33,8 +33,11 @@ PORTION = 200
 """Versions read at a time: a body can be megabytes."""
 
 
-def check_store(store: Store) -> list[str]:
-    """Return one line for each thing that is wrong, naming table, row and remedy; [] when the store is sound."""
+def check_store(store: Store, unchecked: list[str] | None = None) -> list[str]:
+    """Return one line for each thing that is wrong, naming table, row and remedy; [] when the store is sound.
+
+    What could not be looked at now is added to *unchecked*.
+    """
     try:
         if damage := check_file(store):
             return damage  # what is read from a damaged file is not worth checking
@@ -51,7 +54,9 @@ def check_store(store: Store) -> list[str]:
                 _check_texts,
             )
             found = [fault for check in checks for fault in check(session)]
-        return [*structure.check_words(store), *found]
+        if unchecked is not None:
+            unchecked += structure.list_unasked(store)
+        return [*structure.check_words(store, unchecked), *found]
     except StoreError as error:
         return [str(error)]
 

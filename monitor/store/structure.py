@@ -26,7 +26,7 @@ MOST_PAGES = 20
 
 
 def check_file(store: Store) -> list[str]:
-    """Return what is damaged in an SQLite file, table by table; [] for a whole one, and for PostgreSQL, which checks itself."""
+    """Return what is damaged in an SQLite file, table by table; [] for a whole one, and for PostgreSQL: see list_unasked."""
     if store.engine.dialect.name != "sqlite":
         return []
     try:
@@ -100,8 +100,18 @@ def find_unsearchable(session: Session) -> list[int]:
     return sorted(held ^ known)
 
 
-def check_words(store: Store) -> list[str]:
-    """Return where the index of words is not what the texts say: by row where rows lack, else as a whole."""
+def list_unasked(store: Store) -> list[str]:
+    """Return what no check of ours looks at, with who does; [] for SQLite."""
+    if store.engine.dialect.name == "sqlite":
+        return []
+    return ["not checked: PostgreSQL's own files; pg_amcheck does, and its data checksums, where they are on"]
+
+
+def check_words(store: Store, unchecked: list[str] | None = None) -> list[str]:
+    """Return where the index of words is not what the texts say: by row where rows lack, else as a whole.
+
+    Where it cannot be asked now, that is added to *unchecked*.
+    """
     if store.engine.dialect.name != "sqlite":
         return []
     with store.read() as session:
@@ -112,6 +122,8 @@ def check_words(store: Store) -> list[str]:
             session.execute(text("INSERT INTO version_fts (version_fts, rank) VALUES ('integrity-check', 1)"))
     except StoreError as error:
         if any(sign in str(error) for sign in ("readonly", "read-only", "locked", "full")):
+            if unchecked is not None:
+                unchecked.append(f"not checked: whether the index of words has those of the texts; {error}")
             return []  # it cannot be asked now, which says nothing of the index
         return [f"version_fts does not have the words of the texts; {REPAIR}"]
     return []

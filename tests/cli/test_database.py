@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from monitor.store import database
 from tests.cli.conftest import Run
 
 
@@ -11,7 +15,12 @@ def test_a_sound_database_ends_with_0(ferry: Run) -> None:
     answer = ferry("db", "check")
     assert answer.code == 0
     assert "sound" in answer.err
-    assert json.loads(ferry("db", "check", "--json").out) == {"sound": True, "faults": [], "left_over": []}
+    assert json.loads(ferry("db", "check", "--json").out) == {
+        "sound": True,
+        "faults": [],
+        "left_over": [],
+        "unchecked": [],
+    }
 
 
 def test_a_sentence_that_is_not_in_its_text_ends_with_2(ferry: Run, tmp_path: Path) -> None:
@@ -23,6 +32,18 @@ def test_a_sentence_that_is_not_in_its_text_ends_with_2(ferry: Run, tmp_path: Pa
     assert answer.code == 2
     assert "figure" in answer.out
     assert json.loads(ferry("db", "check", "--json").out)["sound"] is False
+
+
+def test_what_could_not_be_checked_is_not_called_sound(
+    ferry: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
+    with closing(sqlite3.connect(tmp_path / "home" / "monitor.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = ferry("db", "check")
+    assert answer.code == 0
+    assert "not checked: whether the index of words has those of the texts; " in answer.err
+    assert "sound but for what was not checked" in answer.err
 
 
 def test_stats_count_every_table(ferry: Run) -> None:
