@@ -287,15 +287,25 @@ def gave_a_page(slow: Newsweb) -> bool:
 
 def make_due_meanwhile(desk: Desk, slow: Newsweb, scheduler: Scheduler) -> None:
     """Let quay's feed be due again once the slow host gives its pages; stop the scheduler after the next crawl."""
-    while not gave_a_page(slow):
-        threading.Event().wait(0.1)
-    with sqlite3.connect(desk.folder / "data" / "monitor.sqlite3") as connection:
+    looked_at = "select 1 from source where outlet = 'quay' and looked_at is not null and lease_owner is null"
+    try:
+        for is_so in (
+            lambda: gave_a_page(slow) and desk.rows(looked_at),
+            lambda: make_due(desk),
+            lambda: len(desk.rows("select 1 from crawl_run")) > 1,
+            lambda: not desk.rows("select 1 from source where due_at is null"),
+        ):
+            while not is_so():
+                threading.Event().wait(0.1)
+    finally:
+        scheduler.stop()
+
+
+def make_due(desk: Desk) -> bool:
+    with sqlite3.connect(desk.folder / "data" / "monitor.sqlite3", timeout=60) as connection:
         connection.execute("update source set due_at = null where outlet = 'quay'")
-    while len(desk.rows("select 1 from crawl_run")) < 2:
-        threading.Event().wait(0.1)
-    while desk.rows("select 1 from source where due_at is null"):
-        threading.Event().wait(0.1)
-    scheduler.stop()
+    connection.close()
+    return True
 
 
 def wait_for_rows(desk: Desk, query: str, process: subprocess.Popen[str]) -> None:
