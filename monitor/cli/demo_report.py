@@ -44,6 +44,8 @@ TOLD_AGAIN = frozenset({"conflict", "corrected", "retracted"})
 NARROWEST = 8
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
 SET_ASIDE = ("quarantined", "refused", "failed")
+SHORT = {"screened_out": "screened", "revisited": "again"}
+"""What the counts are called in the table of the days, which has no room for more."""
 
 
 class Report:
@@ -77,13 +79,13 @@ class Report:
 
     def _print_counts(self, days: Sequence[Day]) -> None:
         total: Counter[str] = sum((Counter(day.result.counts) for day in days), Counter())
-        shown = [(key, word) for key, word in COUNTS if total[key]]
+        shown = [(key, SHORT.get(key, word)) for key, word in COUNTS if total[key] and key != "unchanged"]
         # As the day left them: a crawl also counts those that an older article, arriving later that day, replaced.
         told = Counter(row["recorded_at"][:10] for row in ledger.list_updates(self._store, self._story))
         lines: list[Line] = []
         for day in days:
             counts = {**day.result.counts, "updates": told[f"{day.instant:%Y-%m-%d}"]}
-            lines.append(([f"{day.instant:%Y-%m-%d}", *(counts.get(key, 0) for key, _ in shown)], None))
+            lines.append(([f"{day.instant:%d %b}", *(counts.get(key, 0) for key, _ in shown)], None))
         self._print_section(f"Four days of {self._story}", ("DAY", *(word for _, word in shown)), lines)
         # Not the sum of the days: a link that was screened out is looked at again each day, with its source.
         addresses = Counter(row["state"] for row in read.list_addresses(self._store, limit=10_000))
