@@ -21,6 +21,7 @@ from monitor.judging import hear_decisions
 from monitor.sources import Source
 from monitor.store import frontier, settling, source_looks, write
 from monitor.store.source_looks import Looked
+from monitor.stories import list_stories
 from monitor.story.copies import judge_copy
 from monitor.updates.memory import Memory
 
@@ -63,8 +64,14 @@ class Save:
             self._save_looks()
         return item
 
-    def close_spider(self) -> None:
-        """Let the verdicts follow what the crawl brought in, before its run is closed and counted."""
+    async def close_spider(self) -> None:
+        """Let the verdicts follow what the crawl brought in, before its run is closed and counted.
+
+        In the crawl's thread, after all that waits there: meanwhile the loop renews what is leased.
+        """
+        await self._crawl.run_apart(self._close)
+
+    def _close(self) -> None:
         stats = self._crawler.stats
         stats.set_value("monitor/unsettled", 1)
         if self._crawl.run_id is None or stats.get_value(STORE_FAILED):
@@ -80,8 +87,9 @@ class Save:
     def _settle(self) -> int:
         """Settle what this crawl owes, and what dead ones of the same stories left; return how many bins changed."""
         crawl, names = self._crawl, {story.name for story in self._crawl.stories}
-        runs = settling.find_unsettled(crawl.store, but=crawl.run_id or 0)
-        owed = [run for run in runs if names.issuperset(run.stories)]
+        runs = settling.find_unsettled(crawl.store, but=crawl.run_id or 0, now=crawl.now())
+        followed = names.union(list_stories(crawl.environment.stories))
+        owed = [run for run in runs if names >= followed.intersection(run.stories)]  # nobody is owed a removed story
         if not (self._has_saved or owed):
             return 0  # the backgrounds are as they were, and profiles cost half a second
         from monitor.rejudging import settle_scores

@@ -75,10 +75,24 @@ def find_dead_owners(session: Session) -> set[str]:
     return {OWNER_PREFIX + run.token for run in runs if run.finished_at is not None or not is_alive(run)}
 
 
+_started_here: set[str] = set()
+"""Tokens of the runs that this process has started."""
+
+
+def note_started(token: str) -> None:
+    """Note that the run *token* is this process's own."""
+    _started_here.add(token)
+
+
 def is_alive(run: CrawlRunRow) -> bool:
-    """Return whether the process of an unfinished *run* may still work; that of another host always may."""
+    """Return whether the process of an unfinished *run* may still work; that of another host always may.
+
+    One with this process's own id that this process has not started had the id before: containers give out the same few.
+    """
     if run.host != socket.gethostname():
         return True
+    if run.pid == os.getpid():
+        return run.token in _started_here
     try:
         os.kill(run.pid, 0)
     except ProcessLookupError:

@@ -25,6 +25,7 @@ from monitor.store.decisions import Hear, read_decisions_on
 from monitor.store.fetch_memory import keep_remembered
 from monitor.store.judgements import save_findings, save_verdicts
 from monitor.store.layout import note_layout
+from monitor.store.leases import note_started
 from monitor.store.ledger import iso
 from monitor.store.marks import withdraw_findings
 from monitor.store.models import (
@@ -75,6 +76,7 @@ def start_run(
             session.add(row)
         row.spider, row.stories, row.trigger, row.pid = spider, list(stories), trigger, pid
         session.flush()
+        note_started(token)
         return row.id
 
 

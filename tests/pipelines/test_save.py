@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
+import os
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,8 +26,10 @@ from monitor.store.check import check_store
 from monitor.store.decisions import Decision, DecisionKind
 from monitor.store.ledger import load_ledger
 from monitor.store.read import list_sources
+from monitor.store.settling import find_unsettled
 from monitor.store.source_looks import SourceRow, save_sources
 from monitor.store.texts import load_verdicts
+from monitor.store.write import finish_run, start_run
 from tests.judged import LATER, NOW, OTHER, STORY, find_id, list_bins, open_desk, take_in
 
 
@@ -103,3 +108,43 @@ def test_a_look_that_found_nothing_new_is_not_kept_back_until_the_crawl_ends(
             )
             stored.append(sum(row["looked_at"] is not None for row in list_sources(crawl.store)))
         assert stored == [0, 0, 2]
+
+
+def test_what_a_killed_crawl_left_of_a_removed_story_is_owed_to_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_desk(tmp_path) as crawl:
+        take_in(crawl, [OTHER])
+        for token, stories in (("killed", ["dam", "removed"]), ("mine", ["dam"])):
+            crawl.run_id = start_run(
+                crawl.store,
+                token=token,
+                spider="news",
+                stories=stories,
+                started_at=NOW,
+                trigger="command",
+                pid=os.getpid(),
+            )
+            if token == "killed":
+                finish_run(crawl.store, crawl.run_id, finished_at=NOW, reason="finished", counts={"unsettled": 1})
+        crawler = get_crawler()
+        monkeypatch.setitem(crawling._crawls, crawler, crawl)
+        asyncio.run(Save(crawler).close_spider())
+        assert crawler.stats.get_value("monitor/unsettled") == 0
+        assert find_unsettled(crawl.store, but=crawl.run_id or 0, now=NOW) == []
+
+
+def test_the_loop_serves_others_while_scores_are_settled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_desk(tmp_path) as crawl:
+        crawl.run_id = 1
+        crawler = get_crawler()
+        monkeypatch.setitem(crawling._crawls, crawler, crawl)
+        served = threading.Event()
+        monkeypatch.setattr(Save, "_settle", lambda self: 0 if served.wait(30) else pytest.fail("the loop stood still"))
+
+        async def close() -> None:
+            asyncio.get_running_loop().call_later(0.05, served.set)
+            await Save(crawler).close_spider()
+
+        asyncio.run(close())
+        assert crawler.stats.get_value("monitor/unsettled") == 0
