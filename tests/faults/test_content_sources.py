@@ -75,7 +75,7 @@ def test_no_entity_is_expanded_or_fetched(name: str, kind: str, tmp_path: Path) 
     body = head + (feed if kind == "feed" else f"<urlset><url><loc>{link}</loc>{news}</url></urlset>")
     started = time.process_time()
     found = read(body.encode(), kind)
-    assert time.process_time() - started < 0.5
+    assert time.process_time() - started < 5  # expanded, they cost minutes
     said = repr(found)
     assert "the-secret" not in said
     assert "lol" not in said
@@ -176,7 +176,7 @@ def test_a_crawl_among_monstrous_sources_brings_in_the_sound_one(tmp_path: Path,
         web.put("/laughs.xml", Page(LAUGHS + sound.partition("?>")[2].replace(HEADLINE, "&e11;")))
         web.put("/long.xml", Page(rss("".join(map(item, range(30_000))))))
         web.put(
-            "/bomb.xml.gz", Page(gzip.compress(b"<urlset><url>" + b" " * 400_000_000), content_type="application/gzip")
+            "/bomb.xml.gz", Page(gzip.compress(b"<urlset><url>" + b" " * 200_000_000), content_type="application/gzip")
         )
         web.put("/loop.xml", Page(sitemap_index([web.url("/loop.xml"), web.url("/loop2.xml")])))
         web.put("/loop2.xml", Page(sitemap_index([web.url("/loop.xml"), web.url("/loop3.xml")])))
@@ -188,7 +188,7 @@ def test_a_crawl_among_monstrous_sources_brings_in_the_sound_one(tmp_path: Path,
             ("sitemap", "/bomb.xml.gz"), ("sitemap", "/loop.xml"), ("sitemap", "/wide.xml"),
         )]  # fmt: skip
         desk.list_sources(outlet("quay", web.url(), sources))
-        met = crawl_measured(desk, seconds=100, settings={"CLOSESPIDER_TIMEOUT": "90"})
+        met = crawl_measured(desk, seconds=300, settings={"CLOSESPIDER_TIMEOUT": "280"})
         assert met.ends[web.url("/a")][0] == "fetched"
         assert web.hits("/loop.xml") == 1
         assert web.hits("/deep.xml") == 0
