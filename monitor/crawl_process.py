@@ -24,6 +24,7 @@ from monitor.environment import Environment
 from monitor.errors import MonitorError, StoreError, StoreLost
 from monitor.store import leases, read, write
 from monitor.store.database import Store, open_store
+from monitor.vitals import LONGEST_CRAWL_SECONDS
 
 STOP_SECONDS = 30.0
 """How long a crawl that was asked to stop may take; then it is killed, and its leases run out."""
@@ -89,9 +90,16 @@ class CrawlChild:
             self._killer.daemon = True
             self._killer.start()
 
-    def wait(self) -> int:
-        """Return the exit status once the child has ended; negative where a signal ended it."""
-        status = self._process.wait()
+    def wait(self, longest_seconds: float | None = None) -> int:
+        """Return the exit status once the child has ended; negative where a signal ended it.
+
+        One that runs for longer than *longest_seconds* hangs, and is stopped.
+        """
+        try:
+            status = self._process.wait(longest_seconds)
+        except subprocess.TimeoutExpired:
+            self.stop()
+            status = self._process.wait()
         if self._process.stdin is not None:
             self._process.stdin.close()
         if self._killer is not None:
@@ -170,8 +178,9 @@ def run_crawl(
     log_file: Path | None,
     quiet: bool,
     stop: CrawlStop | None = None,
+    longest_seconds: float = LONGEST_CRAWL_SECONDS,
 ) -> CrawlResult:
-    """Run one crawl in a child process and return how it ended.
+    """Run one crawl in a child process and return how it ended. After *longest_seconds* it is stopped, as it hangs.
 
     *arguments* are the spider's (``-a``); *trigger* is ``command`` or ``schedule``. *log_file* None sends the log to
     standard error; *quiet* keeps progress bars off. Raises StoreError where the database cannot be opened, before
@@ -185,7 +194,7 @@ def run_crawl(
     with stopping_on_signals(stop):
         child = CrawlChild(command, build_variables(environment))
         with stop.watching(child):
-            status = child.wait()
+            status = child.wait(longest_seconds)
     try:
         return _read_result(environment, token, spider, arguments, status, stop, log_file)
     except StoreError as error:

@@ -166,6 +166,11 @@ def test_a_child_that_will_not_stop_is_killed_after_the_bound() -> None:
     assert child.wait() == -signal.SIGKILL
 
 
+def test_a_child_that_runs_for_longer_than_any_crawl_is_stopped() -> None:
+    child = CrawlChild([sys.executable, "-c", STUBBORN], dict(os.environ), stop_seconds=0.5)
+    assert child.wait(0.5) in (-signal.SIGKILL, -signal.SIGTERM)
+
+
 def test_the_child_takes_the_environment_it_is_given_and_not_the_parents(
     environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

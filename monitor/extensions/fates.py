@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from monitor.crawling import STORE_FAILED, Fate, crawl_of
 from monitor.errors import MonitorError, StoreRefused
+from monitor.extensions.last_resort import SICK_STORE_SECONDS, end_in
 from monitor.extract.addresses import canonical_url
 from monitor.items import AddressState, Article, Outcome
 from monitor.revalidation import Remembered
@@ -33,6 +34,8 @@ class Fates:
         self._crawler = crawler
         self._crawl = crawl_of(crawler)
         self._stopping: asyncio.Future[None] | None = None
+        self._writing: set[asyncio.Future[None]] = set()
+        """What waits for the crawl's thread; the loop itself keeps no hold of it."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -89,22 +92,34 @@ class Fates:
             self._write(Outcome(address=address, state=state, reason=reason[:300], remembered=remembered))
 
     def _write(self, outcome: Outcome) -> None:
-        crawl, now = self._crawl, self._crawl.now()
+        """Let the crawl's thread store it, in its turn: before the last step's close, which waits for its own."""
+        writing = asyncio.ensure_future(self._keep(outcome))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+
+    async def _keep(self, outcome: Outcome) -> None:
         if self._stopping is not None:
             return  # each try would wait for the lock again; the address stays leased, and the next crawl's
         try:
-            if outcome.source_url is None:
-                frontier.save_outcome(crawl.store, outcome, run_id=crawl.run_id, now=now)
-            else:
-                source_looks.save_source_report(crawl.store, outcome, now=now)
+            await self._crawl.run_apart(self._save, outcome)
         except MonitorError as error:
             self._stop(error)
+
+    def _save(self, outcome: Outcome) -> None:
+        crawl, now = self._crawl, self._crawl.now()
+        if self._crawler.stats.get_value(STORE_FAILED):
+            return
+        if outcome.source_url is None:
+            frontier.save_outcome(crawl.store, outcome, run_id=crawl.run_id, now=now)
+        else:
+            source_looks.save_source_report(crawl.store, outcome, now=now)
 
     def _stop(self, error: MonitorError) -> None:
         """End the crawl: nothing that is fetched now can be kept. What it has leased is the next one's, as it stands."""
         if self._stopping is None:
             logger.error("The crawl ends, as its database took no more: %s", error)
             self._crawler.stats.set_value(STORE_FAILED, 1)
+            end_in(SICK_STORE_SECONDS)
             self._stopping = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="store_failed"))
 
 

@@ -14,6 +14,8 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from monitor.extensions.last_resort import end_in
+
 logger = logging.getLogger(__name__)
 
 STANDARD_INPUT = 0
@@ -49,4 +51,5 @@ class Starter:
             return  # nobody writes here; whatever came says that somebody is there
         asyncio.get_running_loop().remove_reader(STANDARD_INPUT)
         logger.warning("Whoever started this crawl is gone: it stops, and the next crawl goes on from here")
+        end_in()
         self._stopping = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="shutdown"))

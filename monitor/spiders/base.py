@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 PRODUCT = "news-story-monitor"
+CANCELLED = "its reading was cancelled; it is tried again"
+"""Why nothing was read of a page or source whose work somebody called off. Let through, the cancellation would hold the
+request's place in Scrapy for ever: no errback hears of it, and the crawl could not close."""
 
 
 class StorySpider(scrapy.Spider):
@@ -201,14 +204,20 @@ class StorySpider(scrapy.Spider):
         yield report
 
     async def look_at(self, response: Response, source: Source) -> tuple[list[Link], SourceReport]:
-        """Return the links of a source that answered, those of an index's children included, and the report on it."""
+        """Return the links of a source that answered, those of an index's children included, and the report on it.
+
+        Raises MonitorError, which ends the source as failed, where somebody called the work off.
+        """
         look = Look(
             source=source,
             download=self.crawler.engine.download_async,
             now=self.environment.now(),
             pool=lambda: self.pool,
         )
-        return await look.read(response)
+        try:
+            return await look.read(response)
+        except asyncio.CancelledError:
+            raise MonitorError(CANCELLED) from None
 
     def end_source(self, failure: Failure) -> Iterator[Outcome]:
         """Yield how a source ended that gave no answer at all; nothing where it was not asked, as the crawl stops."""
@@ -243,6 +252,9 @@ class StorySpider(scrapy.Spider):
             )
         except NotAnArticle as error:
             yield await self.end_unread(meta["address"], response.body, error)
+            return
+        except asyncio.CancelledError:
+            yield Outcome(address=meta["address"], state="failed", reason=CANCELLED)
             return
         article.address = meta["address"]
         article.outlet = meta["outlet"]
