@@ -31,6 +31,14 @@ HEAD = "0016"
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 30
 """How long a writer waits for another one before it gives up."""
+LINE_TO_SERVER = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""For PostgreSQL (libpq's names; seconds, the last milliseconds): a server that is cut off is noticed within half a minute."""
 WRITER_LOCK = 0x6E6577730001
 """Key of the PostgreSQL advisory lock that writers queue for; advisory locks are per database."""
 
@@ -45,6 +53,7 @@ REMEDIES = (
     ("not a database", "point MONITOR_DATABASE_URL at the monitor's own file, or move this one away"),
     ("malformed", "restore the file from a backup; `monitor db check` says what is damaged"),
     ("unable to open", "check that the folder exists and can be written, or set MONITOR_DATABASE_URL"),
+    ("timed out", "see whether the server can be reached, and run the command again; nothing already stored is lost"),
     ("connection", "check that the server runs and that MONITOR_DATABASE_URL names its host, user and password"),
 )
 
@@ -228,7 +237,7 @@ def _connect(url: str) -> Store:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True, connect_args=LINE_TO_SERVER)
         event.listen(engine, "begin", _begin_postgresql)
     return Store(engine)
 

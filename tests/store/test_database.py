@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import sqlite3
 import threading
 from pathlib import Path
@@ -18,6 +19,7 @@ from monitor.store.check import check_store
 from monitor.store.database import (
     HEAD,
     Store,
+    LINE_TO_SERVER,
     migration_config,
     open_as_it_is,
     open_existing,
@@ -26,7 +28,8 @@ from monitor.store.database import (
 )
 from monitor.store.models import Base
 from monitor.store.read import count_rows, list_stories
-from monitor.store.write import save_article, save_stories
+from monitor.store.write import finish_run, save_article, save_stories, start_run
+from tests.databases import with_database
 from tests.store.samples import NOW, derive, make_article
 
 
@@ -120,6 +123,23 @@ def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
 
 @pytest.mark.parametrize("address", ["", "news.sqlite3", "mysql://host/name", "sqlite://", "sqlite:///:memory:", "???"])
 def test_an_address_of_no_store_shows_what_one_looks_like(address: str) -> None:
+def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LINE_TO_SERVER, "connect_timeout", 2)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        pytest.raises(StoreError, match="check that the server runs"),
+    ):
+        open_store(f"postgresql://127.0.0.1:{silent.getsockname()[1]}/news")
+
+
+def test_a_server_that_is_cut_off_is_noticed(postgresql: str, template: str) -> None:
+    with open_store(with_database(postgresql, template)) as store, store.engine.connect() as connection:
+        asked = dict(connection.connection.driver_connection.info.get_parameters())  # type: ignore[union-attr]
+    assert {name: asked.get(name) for name in LINE_TO_SERVER} == {
+        name: str(value) for name, value in LINE_TO_SERVER.items()
+    }
+
+
     with pytest.raises(StoreError, match=re.escape("sqlite:///folder/monitor.sqlite3")):
         open_store(address)
 
