@@ -1,5 +1,4 @@
-"""Keep what a person corrected in a ledger, and which rows each correction reaches now; what an editor calls an update, and what
-of a statement was said before."""
+"""Keep what a person corrected in a ledger; what an editor calls an update, and what of a statement was said before."""
 
 from __future__ import annotations
 
