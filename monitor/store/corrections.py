@@ -65,7 +65,7 @@ def save_corrections(
 ) -> Change:
     """Keep a person's *words* on a story's ledger, which is derived anew. Raises NotFound for a finding that it does not hold."""
     refuse_naive(now=now)
-    with store.begin() as session:
+    with store.begin(synced=True) as session:
         before = read_updates(session, story)
         rows = [_make_row(session, story, word) for word in words]
         for row in rows:
@@ -83,7 +83,7 @@ def drop_corrections(store: Store, ids: Collection[int], *, now: datetime, deriv
     """Take words back, by story. Raises NotFound, and takes none back, where one of *ids* is no correction."""
     refuse_naive(now=now)
     changes = {}
-    with store.begin() as session:
+    with store.begin(synced=True) as session:
         rows = [session.get(CorrectionRow, key) for key in ids if is_id(key)]
         stories = {row.id: row.story for row in rows if row is not None}
         if missing := [key for key in ids if key not in stories]:

@@ -85,7 +85,7 @@ def save_decision(
     *judge* is asked for every version that is held by then, one that a crawl has just saved too.
     """
     refuse_naive(now=now, decided_at=decision.decided_at)
-    with store.begin() as session:
+    with store.begin(synced=True) as session:
         if session.get(StoryRow, decision.story) is None:
             session.add(StoryRow(name=decision.story, title=decision.story))
             session.flush()
@@ -106,7 +106,7 @@ def drop_decision(
 ) -> list[Update]:
     """Take a person's word back, with what followed from it; as :func:`save_decision`. One that is not there is none."""
     refuse_naive(now=now)
-    with store.begin() as session:
+    with store.begin(synced=True) as session:
         gone = delete(DecisionRow).where(DecisionRow.story == story, DecisionRow.article_id == article_id)
         session.execute(gone)
         return _follow(session, story, article_id, judge, now, derive)

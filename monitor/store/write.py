@@ -81,9 +81,12 @@ def start_run(
 
 
 def finish_run(store: Store, run_id: int, *, finished_at: datetime, reason: str, counts: Mapping[str, int]) -> None:
-    """Note how a run ended; *counts* by state or name. An unknown *run_id* changes nothing."""
+    """Note how a run ended; *counts* by state or name. An unknown *run_id* changes nothing.
+
+    What the run stored outlives a power cut from then on.
+    """
     refuse_naive(finished_at=finished_at)
-    with store.begin() as session:
+    with store.begin(synced=True) as session:
         values = {"finished_at": finished_at, "reason": scrub(reason), "counts": dict(counts)}
         session.execute(update(CrawlRunRow).where(CrawlRunRow.id == run_id).values(**values))
 

@@ -12,20 +12,22 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, event, inspect, text
 
 from monitor.errors import StoreEmpty, StoreError
 from monitor.store.check import check_store
+from monitor.store.corrections import Word, save_corrections
 from monitor.store.database import (
     HEAD,
-    Store,
     LINE_TO_SERVER,
+    Store,
     migration_config,
     open_as_it_is,
     open_existing,
     open_store,
     upgrade_store,
 )
+from monitor.store.decisions import drop_decision
 from monitor.store.models import Base
 from monitor.store.read import count_rows, list_stories
 from monitor.store.write import finish_run, save_article, save_stories, start_run
@@ -121,8 +123,6 @@ def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("address", ["", "news.sqlite3", "mysql://host/name", "sqlite://", "sqlite:///:memory:", "???"])
-def test_an_address_of_no_store_shows_what_one_looks_like(address: str) -> None:
 def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(LINE_TO_SERVER, "connect_timeout", 2)
     with (
@@ -140,6 +140,8 @@ def test_a_server_that_is_cut_off_is_noticed(postgresql: str, template: str) -> 
     }
 
 
+@pytest.mark.parametrize("address", ["", "news.sqlite3", "mysql://host/name", "sqlite://", "sqlite:///:memory:", "???"])
+def test_an_address_of_no_store_shows_what_one_looks_like(address: str) -> None:
     with pytest.raises(StoreError, match=re.escape("sqlite:///folder/monitor.sqlite3")):
         open_store(address)
 
@@ -192,6 +194,28 @@ def test_a_locked_file_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             save_stories(store, [("ferry", "A ferry sinks")])
         other.execute("ROLLBACK")
         other.close()
+
+
+@pytest.mark.fault(48)
+def test_what_a_person_said_and_the_end_of_a_crawl_wait_for_the_disk(sqlite_store: Store) -> None:
+    save_stories(sqlite_store, [("ferry", "Ferry")])
+    run = start_run(sqlite_store, token="a", spider="news", stories=[], started_at=NOW, trigger="command", pid=1)
+    save_article(sqlite_store, make_article(1, 12), run_id=run, now=NOW, derive=derive)
+    levels: list[int] = []
+
+    def note_level(connection: Connection) -> None:
+        levels.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    event.listen(sqlite_store.engine, "commit", note_level)
+    drop_decision(sqlite_store, "ferry", 99, lambda _: [], now=NOW, derive=derive)
+    save_corrections(
+        sqlite_store, "ferry", [Word(kind="merge", measure="dead", into="lost")], note=None, now=NOW, derive=derive
+    )
+    finish_run(sqlite_store, run, finished_at=NOW, reason="finished", counts={})
+    full, normal = 2, 1
+    assert levels == [full] * 3
+    save_article(sqlite_store, make_article(2, 14), run_id=run, now=NOW, derive=derive)
+    assert levels[-1] == normal
 
 
 def test_a_full_disk_stops_the_save_with_a_remedy_and_loses_nothing(sqlite_store: Store) -> None:
