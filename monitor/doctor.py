@@ -27,6 +27,8 @@ CLOCK_SLACK = timedelta(minutes=5)
 """So far ahead of the clock an instant in the store may be: other machines write to it, too."""
 OVERDUE_AFTER = timedelta(hours=1)
 """A source that is due for so long is asked by nobody."""
+SILENT_AFTER = timedelta(minutes=1)
+"""A `monitor run` gives a sign every five seconds, whatever its ticks; a lock that everybody waits for may hold it up."""
 LONG_CRAWL = timedelta(hours=6)
 SHOWN = 5
 """Sources that a finding names."""
@@ -219,7 +221,10 @@ def check_leases(stale: int) -> list[Finding]:
 
 
 def check_scheduler(rows: Sequence[Row], *, overdue: int, now: datetime) -> list[Finding]:
-    """Return whether somebody crawls: *rows* are the schedulers' heartbeats, *overdue* counts sources that nobody asks."""
+    """Return whether somebody crawls: *rows* are the schedulers' heartbeats, *overdue* counts sources that nobody asks.
+
+    A row has ``gone`` where its process was looked for and is no more.
+    """
     found = [_judge_heartbeat(row, now) for row in rows]
     if overdue:
         seen = f"{_count(overdue, 'source')} due for more than an hour, and nobody asks"
@@ -231,7 +236,9 @@ def check_scheduler(rows: Sequence[Row], *, overdue: int, now: datetime) -> list
 def _judge_heartbeat(row: Row, now: datetime) -> Finding:
     who = f"`monitor run` on {row['host']} (process {row['pid']})"
     beat = datetime.fromisoformat(row["beat_at"])
-    if now - beat > max(timedelta(minutes=2), timedelta(seconds=3 * row["tick_seconds"])):
+    if row["gone"]:
+        return _warn("scheduler", f"{who} was killed, its last sign at {_minute(beat)}", "start it again")
+    if now - beat > SILENT_AFTER:
         return _warn(
             "scheduler", f"{who} has given no sign since {_minute(beat)}", "see whether it still runs; start it again"
         )

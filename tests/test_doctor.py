@@ -144,7 +144,7 @@ def test_the_last_crawl_is_well_if_it_ended_well_or_has_just_begun(last: Any, le
 
 def beat(minutes: float, **values: Any) -> dict[str, Any]:
     at = (NOW - timedelta(minutes=minutes)).isoformat()
-    return {"host": "desk", "pid": 7, "beat_at": at, "tick_seconds": 60.0, "fault": None, **values}
+    return {"host": "desk", "pid": 7, "beat_at": at, "tick_seconds": 60.0, "fault": None, "gone": False, **values}
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,8 @@ def beat(minutes: float, **values: Any) -> dict[str, Any]:
         ([], 3, ["warn"]),
         ([beat(1)], 0, ["ok"]),
         ([beat(9)], 0, ["warn"]),
-        ([beat(9, tick_seconds=600.0)], 0, ["ok"]),
+        ([beat(9, tick_seconds=600.0)], 0, ["warn"]),
+        ([beat(0, gone=True)], 0, ["warn"]),
         ([beat(1, fault="sources.toml: …")], 0, ["warn"]),
         ([beat(1)], 2, ["ok", "warn"]),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -154,7 +155,16 @@ def _look_at_schedulers(environment: Environment, store: Store, now: datetime) -
 
     asked = _find_asked(environment, read.list_sources(store))
     overdue = sum(_is_overdue(row, now) for row in asked)
-    return doctor.check_scheduler(list_schedulers(store), overdue=overdue, now=now)
+    rows = [{**row, "gone": _is_gone(row)} for row in list_schedulers(store)]
+    return doctor.check_scheduler(rows, overdue=overdue, now=now)
+
+
+def _is_gone(row: Row) -> bool:
+    """Return whether a scheduler of this machine has no process any more."""
+    from monitor.leading import is_process_gone, read_process_space
+
+    here = row["host"] == socket.gethostname() and row["process_space"] == read_process_space()
+    return here and is_process_gone(row["pid"])
 
 
 def _is_overdue(row: Row, now: datetime) -> bool:
