@@ -164,6 +164,8 @@ class Kept:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     """As the server sent it: packed, where ``Content-Encoding`` says so."""
+    fetched_at: datetime
+    """UTC."""
 
 
 def read_answer(folder: Path, place: ArchivePlace) -> Kept:
@@ -174,7 +176,8 @@ def read_answer(folder: Path, place: ArchivePlace) -> Kept:
         if record.rec_headers["WARC-Payload-Digest"] != f"sha1:{digest}":
             raise NotFound(f"{folder / place.file} does not hold the whole page at {place.offset}; it was cut short")
         headers = tuple((name, value) for name, value in stated.headers if not name.startswith(_ALTERED))
-        return Kept(status=int(stated.get_statuscode()), headers=headers, body=body)
+        date = datetime.fromisoformat(record.rec_headers["WARC-Date"])
+        return Kept(status=int(stated.get_statuscode()), headers=headers, body=body, fetched_at=date)
 
 
 def read_body(folder: Path, place: ArchivePlace) -> bytes:

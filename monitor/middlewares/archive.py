@@ -20,7 +20,7 @@ from scrapy.responsetypes import responsetypes
 
 from monitor.crawling import crawl_of
 from monitor.errors import NotFound
-from monitor.items import ArchivePlace
+from monitor.items import ArchivePlace, Link
 from monitor.store.leases import OWNER_PREFIX
 from monitor.warc import MEGABYTE, WarcFolder, find_pages, read_answer
 
@@ -30,9 +30,11 @@ ARCHIVED = "archived"
 """Key of the request's meta under which the place of its answer stands."""
 
 
+FETCHED_AT = "fetched_at"
+"""Key of the request's meta for when an answer came over the line, where that was in a crawl before."""
 RECOVERED = "recovered"
 """Flag of an answer that comes from the files of a killed crawl."""
-FRESH = timedelta(hours=1)
+FRESH = timedelta(minutes=15)
 """A page that a killed crawl had fetched within this time is read as it came then; an older one is asked for again."""
 
 
@@ -86,6 +88,10 @@ class Archive:
             kept = await asyncio.to_thread(read_answer, folder, place)
         except NotFound:  # the kill cut it short
             return None
+        link: Link = request.meta["link"]
+        if link.date_modified is not None and link.date_modified > kept.fetched_at:
+            return None  # its source says that it has changed since
+        request.meta[FETCHED_AT] = kept.fetched_at
         request.meta[ARCHIVED] = place
         self._stats.inc_value("monitor/archive/recovered")
         headers = Headers(list(kept.headers))

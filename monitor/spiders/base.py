@@ -259,6 +259,7 @@ class StorySpider(scrapy.Spider):
         article.address = meta["address"]
         article.outlet = meta["outlet"]
         article.archived = meta.get("archived")
+        article.fetched_at = meta.get("fetched_at") or article.fetched_at
         article.remembered = meta.get("remembered")
         if meta.get("seed_of"):
             article.is_seed, article.seed_of = True, meta["seed_of"]

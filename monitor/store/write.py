@@ -317,7 +317,8 @@ def _mark_fetched(
             address = AddressRow(url=url, url_sha256=digest(url), named_url=url, host=host_of_url(url), found_at=now)
             address.outlet = row.outlet
             session.add(address)
-        address.state, address.reason, address.attempts, address.fetched_at = "fetched", None, 0, now
+        address.state, address.reason, address.attempts = "fetched", None, 0
+        address.fetched_at = article.fetched_at or now
         address.worker_kills = 0
         was_asked_for = address.lease_owner is not None  # an import, and where a redirect ended, are not
         address.lease_owner = address.lease_until = address.due_at = None

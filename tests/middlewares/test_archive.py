@@ -84,11 +84,13 @@ def test_what_a_killed_crawl_had_fetched_is_not_asked_for_again(tmp_path: Path) 
         assert kept == {web.url(path) for path in paths}
         [(left,)] = desk.rows("select count(*) from address where state = 'leased'")
         assert left, "the kill came too late to show anything"
-        ended = desk.crawl("news")
-        assert ended.code == 0
+        desk.variables["MONITOR_NOW"] = "2026-03-03T12:10:00+00:00"
+        assert desk.crawl("news").code == 0
         assert [desk.ending(web.url(path))[0] for path in paths] == ["fetched"] * len(paths)
         assert sorted(web.hits(path) for path in paths) == [*[1] * (len(paths) - 1), 2]
         assert desk.rows("select count(*) from version where length(article_body) < 200") == [(0,)]
+        times = desk.rows("select distinct fetched_at from version where warc_file is not null order by 1")
+        assert [time[:16] for (time,) in times] == ["2026-03-03 12:00", "2026-03-03 12:10"]
         assert desk.rows("select count(*) from version where warc_file is null and id > 1") == [(0,)]
 
 

@@ -18,7 +18,7 @@ from tests.newsweb.press import Press
 DOUBLES = {
     "address": "select url_sha256, count(*) from address group by 1 having count(*) > 1",
     "article": "select url_sha256, count(*) from article group by 1 having count(*) > 1",
-    "text": "select body_sha256, count(*) from version group by 1 having count(*) > 1",
+    "text": "select article_id, body_sha256, count(*) from version group by 1, 2 having count(*) > 1",
     "verdict": "select article_id, story, version, count(*) from verdict group by 1, 2, 3 having count(*) > 1",
     "figure": "select version_id, story, span_start, measure, value_low, value_high, surface, count(*) from figure"
     " group by 1, 2, 3, 4, 5, 6, 7 having count(*) > 1",
