@@ -20,10 +20,10 @@ USUAL_LEVEL = 0.043
 """Level of the background of a usual story: the middle of the development stories' own."""
 USUAL_ARTICLES = 100
 """Articles' worth of belief in it."""
-TRUST, TRUST_OF_ONE = 0.6, 0.9
+TRUST, TRUST_OF_ONE = 0.5, 0.7
 """How far the level moves the scores, 0 (not at all) to 1 (likenesses count by their ratio to it alone). A single seed does
 not tell how widely its story is worded, so the articles held tell more."""
-LEAST, MOST = 0.7, 6.0
+LEAST, MOST = 0.7, 4.0
 """Bounds of the factor. Pages are fetched because their headlines share something: such a background looks nearer than it is."""
 STEPS = 4
 """Steps to a doubling of the factor: scores stand still while the background moves little."""

@@ -40,8 +40,6 @@ class Profile:
     story: str
     by_language: Mapping[str, Mapping[str, float]]
     """Stems by language of the seeds."""
-    phrases: Mapping[str, Mapping[str, float]]
-    """Pairs of stems by language of the seeds."""
     bridge: Mapping[str, float]
     """For articles in other languages."""
     names: frozenset[str]
@@ -80,7 +78,6 @@ def build_profile(story: Story, *, background: Background = USUAL) -> Profile:
     languages = sorted({seed.terms.language or "en" for seed in seeds})
     groups = {code: [seed.terms for seed in seeds if (seed.terms.language or "en") == code] for code in languages}
     vectors = {code: _average([(terms.weights, terms.length) for terms in group]) for code, group in groups.items()}
-    phrases = {code: _average([(one.phrases, one.phrase_length) for one in group]) for code, group in groups.items()}
     bridge = _average([(seed.terms.bridge, seed.terms.bridge_length) for seed in seeds])
     for phrase in story.terms:
         _add_phrase(phrase, vectors, bridge)
@@ -92,7 +89,6 @@ def build_profile(story: Story, *, background: Background = USUAL) -> Profile:
     return Profile(
         story=story.name,
         by_language={code: _scale_to_one(vector) for code, vector in vectors.items()},
-        phrases={code: _scale_to_one(vector) for code, vector in phrases.items()},
         bridge=_scale_to_one(bridge),
         names=names,
         core=core[:CORE],

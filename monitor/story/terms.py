@@ -1,6 +1,6 @@
 """Which words of a text tell what it is about, and how much does each weigh?
 
-Words, names, numbers and pairs of words with weights: rarer, more often, earlier and named weigh more. How rare a word is comes
+Words, names and numbers with weights: rarer, more often, earlier and named weigh more. How rare a word is comes
 from wordfreq's tables by language, so that the first article of the first story is weighed well. No story is known here.
 """
 
@@ -21,8 +21,7 @@ ARTICLE_WORDS = 400
 RAREST = 1e-6
 """Words are not told apart below one in a million: a bystander's name is no better evidence than a capital's."""
 RARE_ENOUGH = 2.0
-"""Rarity from which a capitalised word can be a name: "The", "I" and "No" in mastheads and shouted headings are none. From it
-on a word also tells something beside its neighbour: "roof fall" is a phrase, "the roof" is not."""
+"""Rarity from which a capitalised word can be a name: "The", "I" and "No" in mastheads and shouted headings are none."""
 LEAD_WORDS = 60
 """Headline and first paragraph, where a report says what it is on."""
 LEAD, NAME = 2.0, 1.25
@@ -89,12 +88,9 @@ class Terms:
     """Bridge key of a stem."""
     surfaces: Mapping[str, str]
     """How the text writes a stem, for a person: ``Lin Jian`` for both its words."""
-    phrases: Mapping[str, float]
-    """By two stems with a blank between them: telling words of the text that stand side by side."""
     length: float
     """Euclidean length of ``weights``; 0.0 where there is none."""
     bridge_length: float
-    phrase_length: float
 
 
 @lru_cache(maxsize=256)  # an article is judged against every story, one after the other
@@ -172,19 +168,14 @@ class _Reader:
         self.inside: Counter[str] = Counter()
         self.written: dict[str, str] = {}
         self.runs: Counter[tuple[str, ...]] = Counter()
-        self.pairs: Counter[tuple[str, str]] = Counter()
         self.words = 0
 
     def read(self, text: str, *, is_headline: bool = False) -> None:
         run: list[tuple[str, str]] = []
-        before, end = "", 0
+        end = 0
         for match in _TOKEN.finditer(text):
             token, start = match.group(), match.start()
             key = self._count(token)
-            telling = self.rarity[key] >= RARE_ENOUGH
-            if telling and before and start == end + 1:  # a blank or a hyphen, no end of a sentence
-                self.pairs[before, key] += 1
-            before = key if telling else ""
             if not is_headline:
                 is_capital = token[0].isupper()
                 if run and not (is_capital and text[end:start] == " "):
@@ -193,7 +184,7 @@ class _Reader:
                     run.append((key, token))
                     if _POSSESSIVE.search(token):  # "Russia's Kursk" are two names
                         self._close(run)
-                self._note_case(key, token, is_capital=is_capital, opens=is_capital and _opens_sentence(text, start))
+                self._note_case(key, token, is_capital=is_capital, opens=_opens_sentence(text, start))
             end = match.end()
         self._close(run)
 
@@ -206,10 +197,6 @@ class _Reader:
         for key, weight in weights.items():
             if form := self.bridged[key]:
                 bridge[form] = bridge.get(form, 0.0) + weight * (NAME if key in names else 1.0)
-        phrases = {
-            f"{one} {other}": (1 + math.log(count)) * (self.rarity[one] + self.rarity[other])
-            for (one, other), count in self.pairs.items()
-        }
         return Terms(
             language=language,
             weights=weights,
@@ -217,10 +204,8 @@ class _Reader:
             names=frozenset(names),
             bridged=self.bridged,
             surfaces=self._name_surfaces(),
-            phrases=phrases,
             length=measure_length(weights.values()),
             bridge_length=measure_length(bridge.values()),
-            phrase_length=measure_length(phrases.values()),
         )
 
     def _count(self, token: str) -> str:

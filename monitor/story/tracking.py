@@ -25,10 +25,8 @@ LINK_IN, LINK_REVIEW = 0.5, 0.03
 """The same for headline and summary, where a miss is a page never read: what shares anything telling is fetched."""
 LINK_NAMELESS = 0.7
 """Headlines leave names to the text below them."""
-HALF = 0.82
+HALF = 0.75
 """Likeness that gives a score of one half, against a usual background."""
-PHRASES = 0.25
-"""What the pairs of words in common add to the similarity of the words: siblings share topic words, but seldom how they are put."""
 SCOPE_FACTOR: Mapping[StoryScope, float] = {"event": 0.7, "story": 1.0, "saga": 1.4}
 """How much further a thread may wander that its user calls a saga, and how much less an event."""
 NEAR_DAYS = 7
@@ -70,8 +68,6 @@ class _Fit(NamedTuple):
     names: set[str]
     """Those of them that are names or telling numbers."""
     surfaces: Mapping[str, str]
-    phrases: list[str]
-    """Pairs of them that both texts have side by side, heaviest first; none across languages."""
     breadth: float
     """1.0, or less where one shared key outweighs all the others: what LONE or ONE_NAME leaves of the similarity."""
 
@@ -152,8 +148,7 @@ def _find_link_fits(profile: Profile, text: str) -> list[_Fit]:
 
 
 def _find_fit(profile: Profile, terms: Terms) -> _Fit:
-    language = terms.language or next(iter(profile.by_language))
-    vector = profile.by_language.get(language)
+    vector = profile.by_language.get(terms.language or next(iter(profile.by_language)))
     if vector is None:
         return _cross_bridge(profile, terms)
     products = _multiply(vector, terms.weights)
@@ -161,28 +156,26 @@ def _find_fit(profile: Profile, terms: Terms) -> _Fit:
         alias = profile.aliases.get(terms.bridged[key], "")
         if alias in vector and alias not in products:
             products[alias] = vector[alias] * terms.weights[key]
-    phrases = _multiply(profile.phrases[language], terms.phrases)
-    similarity = math.fsum(products.values()) / (terms.length or 1.0)
-    similarity += PHRASES * math.fsum(phrases.values()) / (terms.phrase_length or 1.0)
-    names = products.keys() & profile.names
-    return _Fit(similarity, _rank(products), names, profile.surfaces, _rank(phrases), _find_breadth(products))
+    similarity = sum(products.values()) / (terms.length or 1.0)
+    return _Fit(similarity, _rank(products), products.keys() & profile.names, profile.surfaces, _find_breadth(products))
 
 
 def _cross_bridge(profile: Profile, terms: Terms) -> _Fit:
     products = _multiply(profile.bridge, terms.bridge)
-    similarity = FOREIGN * math.fsum(products.values()) / (terms.bridge_length or 1.0)
+    similarity = FOREIGN * sum(products.values()) / (terms.bridge_length or 1.0)
     own = {form: terms.surfaces[key] for key, form in terms.bridged.items() if form in products}
     names = products.keys() & profile.bridged_names
     # A foreign text can share little more than names, however unevenly they weigh; only a single one tells too little.
-    return _Fit(similarity, _rank(products), names, own, [], ONE_NAME if len(names) == 1 else 1.0)
+    return _Fit(similarity, _rank(products), names, own, ONE_NAME if len(names) == 1 else 1.0)
 
 
 def _multiply(vector: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
-    return {key: vector[key] * weights[key] for key in vector.keys() & weights.keys()}
+    few, many = (vector, weights) if len(vector) < len(weights) else (weights, vector)
+    return {key: weight * many[key] for key, weight in few.items() if key in many}
 
 
 def _find_breadth(products: Mapping[str, float]) -> float:
-    total = math.fsum(products.values())
+    total = sum(products.values())
     others = total - max(products.values(), default=0.0)
     return min(1.0, (1.0 + LONE) * others / total) if total else 0.0
 
@@ -296,14 +289,9 @@ def _tell_lone(fit: _Fit) -> list[str]:
 def _tell_shared(fit: _Fit) -> list[str]:
     names = _write(fit, [key for key in fit.shared if key in fit.names], 5)
     words = _write(fit, [key for key in fit.shared if key not in fit.names], 3)
-    told = [f"shares {', '.join(names)}" + (f"; and the words {', '.join(words)}" if words else "")] if names else []
-    told = told or ([f"shares only common words: {', '.join(words)}"] if words else [])
-    phrases = [_write_phrase(fit, phrase) for phrase in fit.phrases if not fit.names & set(phrase.split())]
-    return told + ([f"both say {', '.join(phrases[:2])}"] if phrases else [])
-
-
-def _write_phrase(fit: _Fit, phrase: str) -> str:
-    return f'"{" ".join(fit.surfaces.get(key, key) for key in phrase.split())}"'
+    if names:
+        return [f"shares {', '.join(names)}" + (f"; and the words {', '.join(words)}" if words else "")]
+    return [f"shares only common words: {', '.join(words)}"] if words else []
 
 
 def _write(fit: _Fit, keys: list[str], limit: int) -> list[str]:

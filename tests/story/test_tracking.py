@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from monitor.items import Article, Link, Story
 from monitor.story.profile import Profile, build_profile
-from monitor.story.terms import read_terms
 from monitor.story.tracking import IN, REVIEW, score_article, score_link
 
 FERRY = """The ferry Ostrava capsized off the island of Karst on Sunday with 143 people on board, the coast guard said.
@@ -288,28 +287,3 @@ def test_what_only_seeds_in_another_language_name_is_not_said_to_be_lacking() ->
         in_language="en",
     )
     assert not any("lacks" in reason and "Lenz" in reason for reason in score_article(profile, told).reasons)
-
-
-def test_a_report_in_the_storys_own_phrases_counts_for_more_than_one_with_the_same_words_apart(
-    profile: Profile,
-) -> None:
-    together = score_article(
-        profile, make_article("Rescuers said that the ferry Ostrava capsized. The coast guard came.")
-    )
-    apart = score_article(
-        profile, make_article("Rescuers said that the Ostrava, a ferry, capsized. The guard, off the coast, came.")
-    )
-    assert together.score > apart.score
-
-
-def test_a_phrase_in_common_is_quoted_among_the_reasons(profile: Profile) -> None:
-    verdict = score_article(
-        profile, make_article("The Ostrava sank off Karst, and the coast guard declined to comment.")
-    )
-    assert any("both say" in reason and '"coast guard"' in reason for reason in verdict.reasons)
-
-
-def test_the_last_word_of_a_sentence_and_the_first_of_the_next_are_no_phrase() -> None:
-    phrases = read_terms(None, "The ferry capsized. Rescuers blamed ballast tanks.", "en").phrases
-    assert "ballast tank" in phrases
-    assert not any(phrase.startswith("capsized") for phrase in phrases)
