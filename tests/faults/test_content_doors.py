@@ -154,7 +154,8 @@ def test_every_search_has_an_answer_soon(told: Store, name: str) -> None:
         assert isinstance(search_articles(told, QUERIES[name], story=story), list)
     assert time.process_time() - started < 6  # of this process: what others do meanwhile counts little
     assert len(search_articles(told, "")) == 0
-    assert told.engine.connect().exec_driver_sql("select count(*) from article").scalar() == 3
+    with told.engine.connect() as connection:
+        assert connection.exec_driver_sql("select count(*) from article").scalar() == 3
 
 
 @pytest.mark.fault(45)

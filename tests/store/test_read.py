@@ -331,7 +331,7 @@ def test_a_sound_store_has_nothing_to_tell(told: Store) -> None:
         ("UPDATE statement SET spans = '[[0, 4]]'", "statement 1: its spans do not give its words"),
         ("UPDATE article SET current_version = 9 WHERE id = 2", "article 2 has no version of its current number"),
         ("UPDATE version SET copy_of = 3 WHERE article_id = 4", "article 4 version 1: copy_of is 3, but what it"),
-        ("UPDATE verdict SET bin = 'out' WHERE article_id = 2", "figure 2 is in a series, but"),
+        ("UPDATE verdict SET bin = 'out' WHERE article_id = 2", "figure 2 is in a series of ferry, but"),
         (
             f"{SAID} ('ferry', 4, 'confirmed', '2031-05-04 12:00:00')",
             "article 4 was confirmed by you for ferry, and is out",
