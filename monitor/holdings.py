@@ -28,10 +28,9 @@ UpdateLabel = Literal[
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeldFigure:
-    """A stored figure with what the series rules must know of its article."""
+class Held:
+    """What the rules must know of the article that a stored finding is from."""
 
-    figure_id: int
     article_id: int
     version: int
     time: datetime
@@ -44,24 +43,21 @@ class HeldFigure:
     """Only the version's free beginning was read: it tells what it says, never what is no longer said."""
     teasers_before: int = 0
     """How many versions right before this one were teasers: what was edited is the last one before those."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldFigure(Held):
+    """A stored figure with what the series rules must know of its article."""
+
+    figure_id: int
     figure: Figure
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeldStatement:
+class HeldStatement(Held):
     """A stored statement with what novelty and first responses must know of its article."""
 
     statement_id: int
-    article_id: int
-    version: int
-    time: datetime
-    outlet: str
-    url: str
-    copy_of: int | None
-    is_teaser: bool = False
-    """Only the version's free beginning was read: it tells what it says, never what is no longer said."""
-    teasers_before: int = 0
-    """As of a figure."""
     statement: Statement
 
 

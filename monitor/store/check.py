@@ -13,18 +13,9 @@ from sqlalchemy.orm import Session, aliased
 from monitor.errors import StoreError
 from monitor.store import structure
 from monitor.store.database import Store
+from monitor.store.ledger_models import CorrectedRow, CorrectionRow, FigureRow, SeriesPointRow, StatementRow
 from monitor.store.marks import list_spans, load_marks
-from monitor.store.models import (
-    ArticleRow,
-    CorrectedRow,
-    CorrectionRow,
-    DecisionRow,
-    FigureRow,
-    SeriesPointRow,
-    StatementRow,
-    VerdictRow,
-    VersionRow,
-)
+from monitor.store.models import ArticleRow, DecisionRow, VerdictRow, VersionRow
 from monitor.store.outlet_silences import check_silences
 from monitor.store.storable import digest
 from monitor.store.structure import BACKUP, check_file

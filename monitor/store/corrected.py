@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from monitor.store.models import ArticleRow, CorrectedRow, CorrectionRow
+from monitor.store.ledger_models import CorrectedRow, CorrectionRow
+from monitor.store.models import ArticleRow
 
 
 def read_corrections(session: Session, story: str, *, article_id: int | None = None) -> list[dict[str, Any]]:

@@ -19,14 +19,8 @@ from monitor.holdings import CorrectionKind, Finding
 from monitor.store.corrected import read_corrections
 from monitor.store.database import Store
 from monitor.store.ledger import iso
-from monitor.store.models import (
-    CorrectionRow,
-    FigureRow,
-    SeriesPointRow,
-    StatementRow,
-    VerdictRow,
-    VersionRow,
-)
+from monitor.store.ledger_models import CorrectionRow, FigureRow, SeriesPointRow, StatementRow
+from monitor.store.models import VerdictRow, VersionRow
 from monitor.store.rederive import Derive, rederive_story
 from monitor.store.rejudge import read_updates
 from monitor.store.storable import is_id, refuse_naive, scrub_optional

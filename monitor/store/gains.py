@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from monitor.store.database import Store
-from monitor.store.models import LedgerUpdateRow
+from monitor.store.ledger_models import LedgerUpdateRow
 
 
 def find_newest_update(store: Store) -> int:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from monitor.holdings import Correction, CorrectionKind, Finding, HeldFigure, HeldStatement, Target
 from monitor.items import Figure, Statement
-from monitor.store.models import ArticleRow, CorrectionRow, FigureRow, StatementRow, VerdictRow, VersionRow
+from monitor.store.ledger_models import CorrectionRow, FigureRow, StatementRow
+from monitor.store.models import ArticleRow, VerdictRow, VersionRow
 
 FIGURE_FIELDS = (
     "story", "measure", "measure_text", "value_low", "value_high", "qualifier", "unit", "source", "source_kind", "role",

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from monitor.items import Article, Verdict
 from monitor.store.held import figure_values, statement_values
+from monitor.store.ledger_models import FigureRow, LedgerUpdateRow, StatementRow
 from monitor.store.marks import list_spans, load_marks
-from monitor.store.models import FigureRow, LedgerUpdateRow, StatementRow, VerdictRow, VersionRow
+from monitor.store.models import VerdictRow, VersionRow
 from monitor.store.tables import table_of
 
 _ADD_VERDICTS = insert(table_of(VerdictRow))

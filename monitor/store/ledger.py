@@ -17,17 +17,8 @@ from sqlalchemy.orm import Session, aliased
 from monitor.errors import NotFound
 from monitor.store.corrected import mark_corrected, read_corrections
 from monitor.store.database import Store
-from monitor.store.models import (
-    ArticleRow,
-    FigureRow,
-    FirstResponseRow,
-    LedgerUpdateRow,
-    SeriesPointRow,
-    StatementRow,
-    StoryRow,
-    VerdictRow,
-    VersionRow,
-)
+from monitor.store.ledger_models import FigureRow, FirstResponseRow, LedgerUpdateRow, SeriesPointRow, StatementRow
+from monitor.store.models import ArticleRow, StoryRow, VerdictRow, VersionRow
 from monitor.store.storable import refuse_naive
 
 AnyRow = Row[*tuple[Any, ...]]

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from monitor.store.models import FigureRow, StatementRow, VersionRow
+from monitor.store.ledger_models import FigureRow, StatementRow
+from monitor.store.models import VersionRow
 from monitor.store.outlet_models import RecurringParagraphRow
 from monitor.store.tables import table_of
 

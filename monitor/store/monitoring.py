@@ -14,16 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from monitor.store.database import Store
 from monitor.store.leases import find_dead_owners, is_free
-from monitor.store.models import (
-    AddressRow,
-    ArticleRow,
-    CrawlRunRow,
-    LedgerUpdateRow,
-    SchedulerRow,
-    SourceRecord,
-    VerdictRow,
-    VersionRow,
-)
+from monitor.store.ledger_models import LedgerUpdateRow
+from monitor.store.models import AddressRow, ArticleRow, CrawlRunRow, SchedulerRow, SourceRecord, VerdictRow, VersionRow
 from monitor.store.revisits import AT_REST
 from monitor.store.storable import digest
 

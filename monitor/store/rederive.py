@@ -25,7 +25,7 @@ from monitor.holdings import (
     Update,
 )
 from monitor.store.held import load_corrections, load_held_figures, load_held_statements
-from monitor.store.models import (
+from monitor.store.ledger_models import (
     CorrectedRow,
     CorrectionRow,
     FigureRow,

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from monitor.store.database import Store
 from monitor.store.decisions import Decision, read_decisions_on
 from monitor.store.ledger import iso
-from monitor.store.models import ArticleRow, LedgerUpdateRow, StoryRow
+from monitor.store.ledger_models import LedgerUpdateRow
+from monitor.store.models import ArticleRow, StoryRow
 from monitor.store.rederive import Derive, rederive_story
 from monitor.store.storable import refuse_naive, scrub
 from monitor.store.texts import StoredVersion, write_judgement

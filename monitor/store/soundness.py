@@ -13,7 +13,8 @@ from sqlalchemy.exc import ArgumentError
 
 from monitor.store.database import Store
 from monitor.store.leases import find_dead_owners
-from monitor.store.models import AddressRow, CrawlRunRow, LedgerUpdateRow, SourceRecord
+from monitor.store.ledger_models import LedgerUpdateRow
+from monitor.store.models import AddressRow, CrawlRunRow, SourceRecord
 
 _INSTANTS = (
     SourceRecord.looked_at,

@@ -11,7 +11,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.orm import Session, aliased
 
 from monitor.errors import StoreError
-from monitor.store import outlet_models  # noqa: F401 (its tables are the base's from then on)
+from monitor.store import ledger_models, outlet_models  # noqa: F401 (their tables are the base's from then on)
 from monitor.store.database import Store
 from monitor.store.leases import OWNER_PREFIX, find_dead_owners
 from monitor.store.models import AddressRow, Base, FingerprintRow, SourceRecord, VerdictRow, VersionRow

@@ -28,15 +28,7 @@ from monitor.store.layout import note_layout
 from monitor.store.leases import note_started
 from monitor.store.ledger import iso
 from monitor.store.marks import withdraw_findings
-from monitor.store.models import (
-    AddressRow,
-    ArticleRow,
-    CrawlRunRow,
-    FingerprintRow,
-    StoryRow,
-    VerdictRow,
-    VersionRow,
-)
+from monitor.store.models import AddressRow, ArticleRow, CrawlRunRow, FingerprintRow, StoryRow, VerdictRow, VersionRow
 from monitor.store.origins import place_version
 from monitor.store.rederive import Derive, rederive_story
 from monitor.store.revisit_plans import plan_after_article

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.newsweb.server import Newsweb, Page
+from tests.programs import strip_variables
 
 PROJECT = Path(__file__).with_name("project")
 
@@ -38,8 +38,7 @@ class Project:
         given = [word for one in (allowed, *self.settings, *settings) for word in ("-s", one)]
         said = [word for name, value in arguments.items() for word in ("-a", f"{name}={value}")]
         command = [sys.executable, "-m", "scrapy", "crawl", "pages", "-a", f"start={self.web.url()}", *said, *given]
-        variables = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
-        return subprocess.Popen(command, cwd=self.folder, env=variables, text=True, stderr=subprocess.PIPE)
+        return subprocess.Popen(command, cwd=self.folder, env=strip_variables(), text=True, stderr=subprocess.PIPE)
 
     def crawl(self, *settings: str, **arguments: str) -> str:
         """Crawl to the end; return what the log says."""

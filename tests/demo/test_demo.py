@@ -7,11 +7,8 @@ stands in misses.json, by test id: a miss that is mended must be taken out there
 from __future__ import annotations
 
 import json
-import os
 import re
-import shlex
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,14 +19,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from monitor.cli.demo import find_program, word_variables
 from monitor.demo.pages import list_visible, load_pages
-from monitor.demo.script import DAYS, MARKER, STORY, build_environment, prepare_home
+from monitor.demo.script import DAYS, STORY, build_environment
 from monitor.store import ledger, read
 from monitor.store.check import check_store
 from monitor.store.database import open_store
-
-pytestmark = pytest.mark.xdist_group("demo")  # one process runs the demo, once
+from tests.programs import MONITOR, strip_variables
 
 HERE = Path(__file__).parent
 EXPECTED = json.loads((HERE / "expected.json").read_text(encoding="utf-8"))
@@ -69,19 +64,6 @@ class Ran:
 
 
 NAMES = {page.path: f"{page.paper.slug}/{page.slug}" for page in list_visible(load_pages(), DAYS[-1])}
-
-
-MONITOR = str(Path(sys.executable).parent / "monitor")
-
-
-def strip_variables() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
-
-
-def run_monitor(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [MONITOR, *arguments], env=strip_variables(), capture_output=True, text=True, timeout=300, check=False
-    )
 
 
 @pytest.fixture(scope="module")
@@ -387,30 +369,3 @@ def test_the_newsroom_that_stays_up_can_be_crawled_by_hand_and_brings_nothing_tw
     assert done.returncode == 0, done.stderr
     again = read_outcome(ran.home, "", "")
     assert again.ledger == ran.ledger
-
-
-def test_a_folder_that_the_demo_did_not_make_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").write_text("mine")
-    done = run_monitor("demo", "--home", str(tmp_path))
-    assert done.returncode == 2
-    assert "--home" in done.stderr
-    assert [file.name for file in tmp_path.iterdir()] == ["notes.txt"]
-    assert (tmp_path / "notes.txt").read_text() == "mine"
-
-
-def test_a_second_demo_starts_with_an_empty_folder(tmp_path: Path) -> None:
-    prepare_home(tmp_path)
-    (tmp_path / "monitor.sqlite3").write_text("of an earlier run")
-    prepare_home(tmp_path)
-    assert [file.name for file in tmp_path.iterdir()] == [MARKER]
-
-
-def test_the_program_is_named_so_that_a_shell_finds_it() -> None:
-    done = subprocess.run([*shlex.split(find_program("monitor")), "--version"], capture_output=True, check=False)
-    assert done.returncode == 0
-
-
-def test_the_demo_never_uses_a_database_that_the_user_has_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("MONITOR_DATABASE_URL", "sqlite:///mine.sqlite3")
-    assert str(tmp_path) in build_environment(tmp_path, DAYS[0]).database_url
-    assert word_variables({"MONITOR_HOME": "x"}).startswith("MONITOR_DATABASE_URL= ")

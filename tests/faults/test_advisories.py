@@ -17,7 +17,6 @@ from tests.newsweb.desk import Desk
 from tests.newsweb.measured import Met, crawl_measured
 from tests.newsweb.server import Newsweb, Page
 
-pytestmark = pytest.mark.xdist_group("faults")
 ROOT = Path(__file__).resolve().parents[2]
 NEW_COOKIE = {"Set-Cookie": "given=1; Domain=0.0.1; Path=/"}
 

@@ -13,7 +13,6 @@ from tests.newsweb.measured import HEADLINE, Met, crawl_measured
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed, sitemap_index
 from tests.newsweb.server import Newsweb, Page
 
-pytestmark = pytest.mark.xdist_group("faults")
 MOST_GROWTH_MB = 60
 """More than a calm crawl takes; the answers come to some megabytes."""
 PRIVATE = {

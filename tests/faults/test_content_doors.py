@@ -20,8 +20,6 @@ from monitor.store.search import search_articles
 from monitor.store.write import save_article
 from tests.store.samples import NOW, STORY, derive, make_article
 
-pytestmark = pytest.mark.xdist_group("content-doors")  # one process runs its crawls, once
-
 FORMULAS = ('=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0")
 ROWS = 10_000
 

@@ -12,8 +12,6 @@ from tests.newsweb.measured import Met, meet
 from tests.newsweb.pages import article_page, ferry_article
 from tests.newsweb.server import Newsweb, Page
 
-pytestmark = pytest.mark.xdist_group("content-pages")  # one process runs its crawls, once
-
 HEADLINE, PARAGRAPHS = ferry_article(1)
 ESCAPE = "\x1b]0;owned\x07\x1b[31mred\x1b[2J\x9b31m"
 HARMFUL = {

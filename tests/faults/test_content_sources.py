@@ -20,8 +20,6 @@ from tests.newsweb.measured import crawl_measured
 from tests.newsweb.pages import DAY, article_page, entries, ferry_article, news_sitemap, rss_feed, sitemap_index
 from tests.newsweb.server import Newsweb, Page
 
-pytestmark = pytest.mark.xdist_group("content-sources")  # one process runs its crawls, once
-
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 READ = "monitor.extract.links:read_links"
 DEADLINE = 30.0

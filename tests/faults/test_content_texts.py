@@ -17,8 +17,6 @@ from monitor.text.fingerprints import measure_overlap, minhash_bands
 from monitor.text.normalize import normalize_body
 from monitor.updates.extractors import read_article
 
-pytestmark = pytest.mark.xdist_group("content-texts")  # one process runs its crawls, once
-
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 SHORT, LONG = 8_000, 32_000
 TIMES = 10

@@ -20,7 +20,6 @@ from tests.newsweb.measured import Met, meet
 from tests.newsweb.pages import article_page, ferry_article
 from tests.newsweb.server import Newsweb, Page
 
-pytestmark = pytest.mark.xdist_group("faults")
 MOST_GROWTH_MB = 100
 """More than a calm crawl takes: two answers of 8 MiB under way at once, each held packed, unpacked and as a response.
 

@@ -13,7 +13,6 @@ from tests.newsweb.measured import HEADLINE, crawl_measured
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
 
-pytestmark = pytest.mark.xdist_group("faults")
 OTHER_NAMES = """
 import functools, itertools, socket
 import aiohttp

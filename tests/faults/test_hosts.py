@@ -16,7 +16,6 @@ from tests.newsweb.measured import HEADLINE, crawl_measured
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
 
-pytestmark = pytest.mark.xdist_group("faults")
 PATIENT = {"DOWNLOAD_TIMEOUT": "30"}
 BUSY = "HTTP 503 (not available for now)"
 

@@ -11,7 +11,6 @@ from tests.newsweb.measured import HEADLINE, crawl_measured
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed, section_page
 from tests.newsweb.server import Newsweb, Page
 
-pytestmark = pytest.mark.xdist_group("faults")
 HOST_BUDGET = 5
 
 

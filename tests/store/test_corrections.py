@@ -21,7 +21,7 @@ from monitor.store.corrections import (
 )
 from monitor.store.database import Store
 from monitor.store.ledger import load_ledger
-from monitor.store.models import CorrectedRow
+from monitor.store.ledger_models import CorrectedRow
 from monitor.store.rejudge import derive_again
 from monitor.store.write import save_article
 from monitor.updates.compare import compare_ledger
