@@ -24,7 +24,7 @@ demo: $(VENV)/.core        ## the main job on the bundled newsroom, no internet
 	$(BIN)/monitor demo
 
 test: $(VENV)/.dev        ## the tests
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 3 --dist loadfile
 
 lint: $(VENV)/.dev        ## format, rules, types, import directions
 	$(BIN)/ruff format --check .

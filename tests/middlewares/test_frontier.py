@@ -143,7 +143,9 @@ def test_sources_are_asked_first_then_new_pages_newest_first_over_all_sources(tm
         desk.crawl(settings=one_at_a_time)
         asked = [hit.path for hit in web.requests if hit.path != "/robots.txt"]
         assert sorted(asked[:2]) == ["/one.xml", "/two.xml"]
-        assert [path for path in asked[2:] if path != "/held"] == ["/two", "/four", "/six", "/ten"]
+        first, *later = [path for path in asked[2:] if path != "/held"]
+        assert first in {"/two", "/four"}, "while the second source is read, the newest of the first may go"
+        assert later == [path for path in ("/two", "/four", "/six", "/ten") if path != first]
         assert "/held" in asked[2:], "it waits before the sources are read, and may use a gap that they leave"
 
 
