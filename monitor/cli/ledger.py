@@ -124,7 +124,7 @@ def figures(
     measures = sorted({row["measure"] for row in rows} | {_series_of(row) for row in rows})
     rows = [row for row in rows if measure in (None, row["measure"], _series_of(row))]
     if measures and not rows:
-        note(f"no count of {measure!r} in {story}; it has counts of: {', '.join(measures)}")
+        raise NotFound(f"no count of {measure!r} in {story}; it has counts of: {', '.join(measures)}")
     if as_json:
         print_json(rows)
         return

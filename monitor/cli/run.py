@@ -61,6 +61,8 @@ def run(
         _log.info("looking every %g s at what is due; Ctrl-C stops cleanly", seconds)
         scheduler.run()
     _log.info("stopped")
+    if ticks is not None and scheduler.signs.read().fault is not None:
+        raise typer.Exit(1)  # told as a line of its tick
 
 
 @contextmanager

@@ -121,6 +121,14 @@ def test_it_runs_without_an_address_where_it_is_told_to(start: Start) -> None:
     assert "http://" not in said
 
 
+def test_a_last_tick_that_could_not_crawl_is_no_success(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    process = start("--metrics", "off", "--ticks", "1", MONITOR_HOME=str(tmp_path / "file" / "home"))
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "tick 1: cannot make the folder" in said
+
+
 @pytest.mark.parametrize("text", ["somewhere", "127.0.0.1:99999", "127.0.0.1:"])
 def test_an_address_that_is_none_is_refused_by_name(start: Start, text: str) -> None:
     process = start(MONITOR_METRICS=text)
