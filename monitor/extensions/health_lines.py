@@ -5,11 +5,20 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 Row = Mapping[str, Any]
-Line = tuple[int, str]
-"""A level of logging, and the words."""
+
+
+class Line(NamedTuple):
+    """One line of the log."""
+
+    level: int
+    """Of logging."""
+    words: str
+    source: str | None = None
+    """Address of the source that it is about; None: of many, or of an outlet."""
+
 
 CALM_STATES = frozenset({"ok", "empty", "unchecked"})
 """States that nobody has to be called for; what is to be said of such a source is said more quietly."""
@@ -24,11 +33,15 @@ def word_health(rows: Sequence[Row], names: Mapping[str, str]) -> list[Line]:
     if not rows:
         return []
     counts = Counter(row["state"] for row in rows).most_common()
-    lines = [(logging.INFO, "Sources: " + ", ".join(f"{count} {state}" for state, count in counts))]
-    told = [(row, _word_source(row, names[row["url"]])) for row in rows if row["advice"]]
-    lines += [(logging.WARNING, words) for row, words in told if row["state"] not in CALM_STATES]
-    lines += [(logging.INFO, words) for row, words in told if row["state"] in CALM_STATES]
-    return lines + [(logging.WARNING, f"Outlet {outlet}: {said}") for outlet, said in _list_notes(rows)]
+    lines = [Line(logging.INFO, "Sources: " + ", ".join(f"{count} {state}" for state, count in counts))]
+    told = [_tell_source(row, names[row["url"]]) for row in rows if row["advice"]]
+    lines += sorted(told, key=lambda line: -line.level)
+    return lines + [Line(logging.WARNING, f"Outlet {outlet}: {said}") for outlet, said in _list_notes(rows)]
+
+
+def _tell_source(row: Row, name: str) -> Line:
+    level = logging.INFO if row["state"] in CALM_STATES else logging.WARNING
+    return Line(level, _word_source(row, name), row["url"])
 
 
 def _word_source(row: Row, name: str) -> str:

@@ -43,6 +43,7 @@ class JsonLog:
         handler.setLevel(crawler.settings.get("LOG_LEVEL"))
         handler.setFormatter(JsonLines(log.describe))
         logging.getLogger().addHandler(handler)
+        logging.getLogger().setLevel(logging.NOTSET)  # as Scrapy's own handler has it: the handler's level decides
         return log
 
     def describe(self, record: logging.LogRecord) -> dict[str, object]:

@@ -14,6 +14,7 @@ from scrapy.exceptions import CloseSpider
 from monitor.crawling import crawl_of
 from monitor.errors import MonitorError
 from monitor.extensions.health_lines import word_health
+from monitor.extensions.lines import SUBJECT, Subject
 from monitor.extensions.sentences import speak_in_sentences
 from monitor.store import gains, leases, read, settling, write
 from monitor.store.outlet_silences import note_silences
@@ -147,5 +148,5 @@ class RunRow:
             logger.warning("Outlet %s", words)
         names = {source.url: source.name for source in getattr(self._crawler.spider, "sources", [])}
         rows: list[dict[str, Any]] = [row for row in read.list_sources(self._crawl.store) if row["url"] in names]
-        for level, words in word_health(rows, names):
-            logger.log(level, "%s", words)
+        for line in word_health(rows, names):
+            logger.log(line.level, "%(words)s", {"words": line.words, SUBJECT: Subject(source=line.source)})

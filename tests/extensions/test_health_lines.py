@@ -31,9 +31,9 @@ NAMES = {one["url"]: f"{one['outlet']}/feed" for one in ROWS}
 
 def test_only_sick_sources_and_notes_are_warnings() -> None:
     lines = word_health(ROWS, NAMES)
-    warned = [words.split(":")[0] for level, words in lines if level == logging.WARNING]
+    warned = [line.words.split(":")[0] for line in lines if line.level == logging.WARNING]
     assert warned == ["Source gull/feed is gone since 2026-03-02 10", "Outlet skua"]
-    told = [words.split()[1] for level, words in lines if level == logging.INFO]
+    told = [line.words.split()[1] for line in lines if line.level == logging.INFO]
     assert told == ["3", "tern/feed", "auk/feed"]
 
 
@@ -42,11 +42,12 @@ def test_a_sick_source_is_told_with_reason_last_good_look_and_what_to_do() -> No
         logging.WARNING,
         "Source gull/feed is gone since 2026-03-02 10:00: HTTP 404 (not found); last good 2026-03-02 09:45; "
         "to do: find the new address on the outlet's page and change the sources file, or take it out",
+        "https://gull.example/rss",
     ) in word_health(ROWS, NAMES)
 
 
 def test_the_counts_come_first_the_commonest_state_before_the_others() -> None:
-    assert word_health(ROWS, NAMES)[0] == (logging.INFO, "Sources: 3 ok, 1 gone, 1 empty")
+    assert word_health(ROWS, NAMES)[0] == (logging.INFO, "Sources: 3 ok, 1 gone, 1 empty", None)
 
 
 def test_a_crawl_that_asked_no_source_says_nothing_of_them() -> None:

@@ -39,8 +39,20 @@ def test_every_line_of_a_crawl_is_an_object_with_the_ids_of_its_rows(tmp_path: P
         told = {(line[f"{table}_id"], line[table]) for line in lines if f"{table}_id" in line}
         assert told, f"no line is about a row of {table}"
         assert told <= set(desk.rows(f"select id, url from {table}"))
+    assert any(line["message"].startswith("Crawl finished") for line in lines), "what is told as text is told here"
     about = [line["message"] for line in lines if line.get("address") == urls[1]]
     assert about, "nothing is told of the page that is not there"
+
+
+def test_what_is_said_of_a_sick_source_at_the_end_has_its_id(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.variables["MONITOR_LOG_FORMAT"] = "json"
+    with Newsweb() as web:
+        web.put("/feed.xml", Page("", status=403))
+        desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
+        lines = [json.loads(line) for line in desk.crawl().log.splitlines()]
+    (told,) = [line for line in lines if line["message"].startswith("Source quay/feed is blocked")]
+    assert (told["source_id"], told["source"]) == (1, web.url("/feed.xml"))
 
 
 def test_lines_of_text_stay_as_they_were(tmp_path: Path) -> None:
