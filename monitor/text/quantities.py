@@ -55,6 +55,7 @@ class _Table:
     range_signs: frozenset[str]
     change_from: frozenset[str]
     change_to: frozenset[str]
+    change_or_part: frozenset[str]
     change_verbs: tuple[str, ...]
     units: Mapping[tuple[str, ...], tuple[Kind, str]]
     units_before: Mapping[str, str]
@@ -82,6 +83,7 @@ def _load_table(code: str) -> _Table:
         range_signs=frozenset(table["ranges"]["to"]),
         change_to=frozenset(table["ranges"].get("change_to", ())),
         change_from=frozenset(table["ranges"].get("change_from", ())),
+        change_or_part=frozenset(table["ranges"].get("change_or_part", ())),
         change_verbs=tuple(stem.rstrip("*") for stem in table["ranges"].get("change_verbs", ())),
         units=_unit_table(table["units"], code),
         fractions=_fractions(load_language(code).numbers.get("fractions", {}), code),
@@ -362,5 +364,8 @@ def _mark_changes(tokens: Sequence[Token], quantities: list[Quantity], table: _T
         after_one = number > 0 and begin - quantities[number - 1].end == 1
         if after_one and table.change_verbs:  # Ukrainian "of five" is "from five", too
             after_one = _has_change_verb(tokens, quantities[number - 1].begin, table)
+        if after_one and tokens[begin - 1].lower in table.change_or_part:  # "20 von 58", but "auf 20 von 58"
+            start = quantities[number - 1].begin
+            after_one = start > 0 and tokens[start - 1].lower in table.change_to
         marked.append(replace(quantity, changed_from=True) if cue and (to_next or after_one) else quantity)
     return marked

@@ -13,6 +13,7 @@ from monitor.updates.wording import LONGEST, join_words, tidy, word_after, word_
 # Units of measure that a story rarely has for two different things: they key a series in every language.
 _TELLING_UNITS = frozenset({"m3", "mm", "kg", "litres", "hectares", "MW", "GW", "barrels", "magnitude"})
 _VOTES = "vote_share"
+_COUNTED = "counted"
 _MOVES = frozenset({"fall", "rise"})
 
 
@@ -90,10 +91,19 @@ class AmountReader(SentenceWords):
         found = [
             (self._distance(hit, number, Phrase((), None, 0, False)), hit)
             for hit in self.hits
-            if self.table.units[hit.group] == unit
+            if self.table.units[hit.group] == unit and (hit.group != _COUNTED or self._is_nearest(hit, number))
         ]
         near = [pair for pair in found if pair[0] < 12]
-        return min(near, key=lambda pair: pair[0])[1] if near else None
+        counted = [
+            pair for pair in near if pair[1].group == _COUNTED
+        ]  # "40 percent of votes counted" is nobody's share
+        return min(counted or near, key=lambda pair: pair[0])[1] if near else None
+
+    def _is_nearest(self, hit: Hit, number: int) -> bool:
+        """Tell "98 percent of ballots counted" from the 46.9 percent that somebody had by then."""
+        same = [other for other in self.quantities if other.kind == self.quantities[number].kind]
+        nearest = min(same, key=lambda other: max(hit.first - other.end, other.begin - hit.last))
+        return nearest is self.quantities[number]
 
     def _follows_of(self, at: int) -> bool:
         return any(self._lower(at, len(words)) == words for words in self.table.through)

@@ -253,8 +253,14 @@ def _name_end(tokens: Sequence[Token], first: int, table: CreditWords) -> int:
             break
         if last > first and (table.stop_after.width_at(tokens, last) or table.verbs.width_at(tokens, last)):
             break
+        if last > first and token.lower in table.links and _is_number(tokens, last + 1):
+            break  # "spricht das Ministerium von 52 Toten"
         last += 1
     return _over_apposition(tokens, last)
+
+
+def _is_number(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].kind == "number"
 
 
 def _over_apposition(tokens: Sequence[Token], last: int) -> int:

@@ -17,6 +17,9 @@ CITIZEN = "citizen"
 LISTED = "listed name"
 """Keys the names on a list: of whom, only the other counts of the story tell."""
 
+CROWD = "crowd"
+"""Keys those who came to a march or rally, however a text words it: organisers and police seldom do alike."""
+
 _WIDEST_GAP = 9  # tokens between "brought" and its "ashore"
 
 
@@ -85,6 +88,7 @@ class MeasureTable:
     parts: Mapping[str, str]
     things: WordSet
     never: WordSet
+    crowd: WordSet
     stop: frozenset[str]
     weak: frozenset[str]
     joins: frozenset[str]
@@ -92,6 +96,7 @@ class MeasureTable:
     dropped: frozenset[str]
     found: frozenset[str]
     possessives: frozenset[str]
+    predicates: frozenset[str]
     places: frozenset[str]
     through: tuple[tuple[str, ...], ...]
     partitive: frozenset[tuple[str, ...]]
@@ -161,6 +166,7 @@ def load_measures(code: str) -> MeasureTable:
         found=frozenset(parse.get("found", ())),
         places=frozenset(parse.get("places", ())),
         possessives=frozenset(parse.get("possessives", ())),
+        predicates=frozenset(parse.get("predicates", ())),
         pronoun_before=tuple(cut_phrase(phrase, code) for phrase in parse.get("pronoun_before", ())),
         through=tuple(sorted((cut_phrase(phrase, code) for phrase in parse.get("through", ())), key=lambda p: -len(p))),
         definite=frozenset(parse.get("definite", ())),
@@ -190,7 +196,7 @@ def load_measures(code: str) -> MeasureTable:
 def _noun_sets(nouns: Mapping[str, Any]) -> dict[str, WordSet]:
     return {
         name: read_words(nouns.get(name, ()))
-        for name in ("people", "listed", "wanted", "persons", "of_a_side", "things", "never")
+        for name in ("people", "listed", "wanted", "persons", "of_a_side", "things", "never", "crowd")
     }
 
 

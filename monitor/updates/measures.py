@@ -12,19 +12,20 @@ from dataclasses import replace
 
 from monitor.text.quantities import Quantity
 from monitor.updates.amounts import AmountReader
-from monitor.updates.measure_words import CITIZEN, LISTED, Hit, Measure, stem
+from monitor.updates.measure_words import CITIZEN, CROWD, LISTED, Hit, Measure, stem
 from monitor.updates.noun_phrases import Phrase, read_phrase
 from monitor.updates.parts import PartReader, part_of
 from monitor.updates.recounts import RecountReader
-from monitor.updates.sentence_words import FARTHEST
+from monitor.updates.some_of import SomeOfReader
 from monitor.updates.wording import LONGEST, join_words, tidy, word_after, word_before
 from monitor.updates.zeros import ZeroReader
 
 _TEXT_WORDS = 6
+_CROWD = 20.0  # fewer are protesters by name, or some of them
 _POSSESSIVE = ("'s", "’s", "s'", "s’")
 
 
-class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
+class MeasureReader(AmountReader, PartReader, RecountReader, SomeOfReader, ZeroReader):
     """Reads the measures of one sentence's quantities."""
 
     def read(self, number: int, held: Measure | None) -> Measure | None:
@@ -36,7 +37,7 @@ class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
         if measure is None or measure.group is None or measure.part:
             return measure
         measure = replace(measure, place=self._place(number))
-        if not self._is_apart(number, measure, held):
+        if measure.apart or not self._is_apart(number, measure, held):
             return measure
         return replace(measure, apart=True, text=self._apart_text(measure, held))
 
@@ -55,8 +56,8 @@ class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
             return None
         if (known := self._recounted(number, phrase, held)) is not None:
             return known
-        if (shared := self._of_next(number, phrase)) is not None:
-            return shared
+        if (some := self._told_of_some(number, phrase) or self._of_next(number, phrase)) is not None:
+            return some
         hit = self._nearest_hit(number, phrase, head)
         if held is not None and phrase.pronominal and hit is None:
             return self._part_of_held(number, phrase, head, held)
@@ -69,7 +70,7 @@ class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
             measure = self._at_peak(number, named)
             return replace(measure, elliptic=True) if not head and number and self._is_recount(number) else measure
         if phrase.head is None:
-            return self._elliptic(number, phrase, held)
+            return self._whole_before(number) if self._is_whole(number) else self._elliptic(number, phrase, held)
         return self._population(number, phrase) or self._of_noun(phrase, head, number)
 
     def _one_counts(self, quantity: Quantity, phrase: Phrase, head: str) -> bool:
@@ -99,58 +100,11 @@ class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
         measure = self._of_noun(whole, head, following)
         return replace(measure, of_whole=True) if measure is not None else None
 
-    # ---- the group ------------------------------------------------------------------------------------------------
-
-    def _nearest_hit(self, number: int, phrase: Phrase, head: str) -> Hit | None:
-        best: tuple[float, Hit] | None = None
-        for hit in self.hits:
-            distance = self._distance(hit, number, phrase)
-            if (
-                distance < FARTHEST
-                and self._suits(hit, phrase, head, distance)
-                and (best is None or distance < best[0])
-            ):
-                best = distance, hit
-        return best[1] if best else None
-
-    def _suits(self, hit: Hit, phrase: Phrase, head: str, distance: float) -> bool:
-        """Tell whether the group can count what the noun names: no dead villages, no damaged people."""
-        unit = self.table.units[hit.group]
-        if unit not in ("persons", "homes") or (hit.group == "missing" and head in self.table.wanted):
-            return False
-        nouns = self.table.group_nouns.get(hit.group)
-        if nouns is not None:
-            label = not head and any(token.lower in nouns for token in self.tokens[max(0, hit.first - 3) : hit.first])
-            return head in nouns or label
-        inside = phrase.head is None or phrase.head in range(hit.first, hit.last)
-        person = self._is_person(phrase, head)
-        if unit == "homes":
-            return inside or (not person and distance < 9)
-        if head in self.table.things:
-            return False
-        return inside or person or (distance <= 4 and not self._is_for_them(hit, phrase, head))
-
-    def _is_for_them(self, hit: Hit, phrase: Phrase, head: str) -> bool:
-        """Tell "17 candles for the dead": things, which a preposition parts from the people."""
-        plural = self.table.plural_ending and head.endswith(self.table.plural_ending)
-        return bool(plural) and any(token.lower in self.table.links for token in self.tokens[phrase.end : hit.first])
-
-    def _is_person(self, phrase: Phrase, head: str) -> bool:
-        if not head or phrase.head is None:
-            return False
-        if head in self.table.people or head in self.table.persons:
-            return True
-        return (
-            self.tokens[phrase.head].text[0].isupper()
-            and not self.table.capital_nouns
-            and head not in self.table.things
-        )
-
     def _of_group(self, hit: Hit, phrase: Phrase, head: str) -> Measure:
         part = next(
             (
                 self.table.parts[self.tokens[at].lower]
-                for at in phrase.words[:2]
+                for at in phrase.words[:3]
                 if self.tokens[at].lower in self.table.parts
             ),
             "",
@@ -185,9 +139,12 @@ class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
         words = [at for at in phrase.words if at <= phrase.head and self.tokens[at].kind == "word"]
         more = self._content_after(phrase.head + 1, number, _TEXT_WORDS - len(words), on=head in self.table.people)
         person = self._is_person(phrase, head)
-        limit = self._limit(number)
+        limit = words[-1] + 1 if self._is_whole(number) else self._limit(number)
         kept = word_after(self.tokens, words[-3:][0], limit, self.table, on=head in self.table.people)
         text = join_words(self.tokens, kept)
+        around = self._content_before(number, 3) if head in self.table.people else []
+        if person and self._is_crowd(number, [*around, *words, *more]):
+            return Measure(CROWD, tidy(text), "persons")
         key = (self._same_people(text) if head in self.table.people else None) or self._noun_key(phrase, head, more)
         return Measure(self._own_key(key), tidy(text), "persons" if person else head, part=head in self.table.parts)
 
@@ -254,9 +211,16 @@ class MeasureReader(AmountReader, PartReader, RecountReader, ZeroReader):
         worded = worded or word_after(
             self.tokens, after[0] if after else begin, self._limit(number), self.table, room=6
         )
+        if before and self._is_crowd(number, before[-1:]):
+            return Measure(CROWD, self.tokens[before[-1]].text, "persons", elliptic=True)  # "put the turnout at 15,000"
         text = join_words(self.tokens, worded) or self.tokens[words[-1]].text
         key = stem(self.tokens[words[-1] if not before else before[-1]].lower)
         return Measure(self._own_key(key), text, "", elliptic=True)
+
+    def _is_crowd(self, number: int, words: Sequence[int]) -> bool:
+        """Tell a crowd by a word of it among *words*, and by a number that is no handful."""
+        bound = self.quantities[number].low or self.quantities[number].high or 0.0
+        return bound >= _CROWD and any(self.tokens[at].lower in self.table.crowd for at in words)
 
     def _own_key(self, key: str) -> str:
         """Part a noun from the measure group of its name: a turnout of 15,000 people is no turnout of 71 %."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from monitor.holdings import HeldFigure, Point, PointStatus
 from monitor.items import Figure
+from monitor.updates.measure_words import CROWD
 from monitor.updates.placing import Value, time_of
 
 FALLING = frozenset(
@@ -19,6 +20,7 @@ FALLING = frozenset(
         "stranded",
         "held",
         "hostages",
+        CROWD,
     }
 )
 """Measures that fall by themselves, as people are found and power returns: no correction cue is needed."""

@@ -29,6 +29,7 @@ class SentenceWords:
         self.quantities = quantities
         self.table = load_measures(code)
         self.hits = find_hits(tokens, self.table)
+        self.wholes: set[int] = set()
 
     def _lower(self, at: int, width: int) -> tuple[str, ...]:
         return tuple(token.lower for token in self.tokens[at : at + width])

@@ -94,7 +94,7 @@ def test_bodies_handed_over_are_no_toll() -> None:
 
 
 def test_a_turnout_of_people_is_no_turnout_in_per_cent() -> None:
-    assert read("City police put the turnout at no more than 15,000.")[0][0] == "turnout count"
+    assert read("City police put the turnout at no more than 15,000.")[0][0] == "crowd"
 
 
 def test_the_citizens_of_the_only_side_counted_are_its_citizens() -> None:
