@@ -36,7 +36,8 @@ from monitor.items import Article
 from monitor.pipelines.clean import clean_article
 from monitor.store.database import Store, open_store
 from monitor.store.models import ArticleRow, VersionRow
-from monitor.store.outlet_lines import NEAR_REASON, REASON, note_lines
+from monitor.store.outlet_lines import note_lines
+from monitor.store.outlet_pages import NEAR_REASON, REASON
 from monitor.store.write import save_article
 from monitor.updates.compare import compare_ledger
 

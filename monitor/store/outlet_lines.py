@@ -8,53 +8,44 @@ Pages that are on one story, by the verdicts, are no evidence against a line of 
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
 from typing import Any
-from weakref import WeakKeyDictionary
 
-import xxhash
-from sqlalchemy import BindParameter, Engine, Row, bindparam, insert, select
+from sqlalchemy import BindParameter, Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from monitor.items import Article, DroppedLine
+from monitor.items import Article
 from monitor.store.database import Store
 from monitor.store.models import ArticleRow, VersionRow
 from monitor.store.outlet_models import OutletFurnitureRow, OutletLineRow
+from monitor.store.outlet_pages import (
+    NEAR_REASON,
+    REASON,
+    PageMemory,
+    Place,
+    portions,
+    read_page_lines,
+    read_stored,
+    remember_pages,
+)
 from monitor.store.page_stories import Stories, load_stories, read_stories
 from monitor.store.storable import digest, host_of_url
 from monitor.store.tables import table_of
-from monitor.text.recurrence import (
-    AT_HOME,
-    Line,
-    Page,
-    Pair,
-    count_needed,
-    find_common,
-    fold_opening,
-    is_furniture,
-    measure_home,
-)
+from monitor.text.recurrence import AT_HOME, Page, Pair, count_needed, find_common, is_furniture, measure_home
 
-REASON = "recurs at this outlet"
-NEAR_REASON = "recurs at this outlet but for a name, number or title"
 WITNESSES = 3
 """Pages kept as witnesses of a line whatever they are about, or one more than it needs; then only pages about yet another story."""
 MOST_WITNESSES = 8
 """Pages that a line is judged on at a time."""
 MOST_PAGES = 24
 """Stored pages that one page is compared with: a page of furniture shares it with the same few."""
-MOST_LINES = 600
-"""Lines of a page that are remembered, half of them from its end: the longest live blogs have more."""
-KEYS_A_QUERY = 500
-PAGES_REMEMBERED = 256
-"""Stored pages kept as they are compared, in this process: the witnesses of one outlet's lines are few."""
 
 _LINES, _FURNITURE = table_of(OutletLineRow), table_of(OutletFurnitureRow)
-_article, _version = table_of(ArticleRow).c, table_of(VersionRow).c
+_article = table_of(ArticleRow).c
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _KNOWN = select(_FURNITURE.c.key, _FURNITURE.c.reason, _FURNITURE.c.line).where(_FURNITURE.c.key.in_(_KEYS))
 _WITNESSES = select(_LINES.c.key, _LINES.c.article_id, _LINES.c.version_id, _LINES.c.place).where(
@@ -62,24 +53,6 @@ _WITNESSES = select(_LINES.c.key, _LINES.c.article_id, _LINES.c.version_id, _LIN
 )
 _HOLDERS = select(_LINES.c.article_id).distinct().where(_LINES.c.key.in_(_KEYS))
 _HELD = select(_article.id, _article.outlet).where(_article.url_sha256 == bindparam("digest"))
-STORED_PAGE = select(
-    _version.id, _version.headline, _version.article_body, _version.dropped, _article.in_language, _article.outlet
-).join_from(table_of(VersionRow), table_of(ArticleRow), _article.id == _version.article_id)
-"""What is read of a stored version to see it as a page."""
-_PAGES = STORED_PAGE.where(_version.id.in_(_KEYS))
-
-_pages: WeakKeyDictionary[Engine, OrderedDict[int, Page]] = WeakKeyDictionary()
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a line stands: its number on the page, and that of its paragraph where it was kept."""
-
-    number: int
-    line: Line
-    paragraph: int | None
-    keys: tuple[int, ...]
-    """Of its words, and, where it could be a near copy, of its opening."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +75,6 @@ class _Findings:
     """Keys for which this page is to be a witness."""
 
 
-def key_line(outlet: str, words: str) -> int:
-    """Return the key of a line's words, or of its opening, at *outlet*: 63 bits, the same on every machine."""
-    return xxhash.xxh3_64_intdigest(f"{outlet}\x1f{words}".encode("utf-8", "replace")) >> 1
-
-
 def find_recurring(store: Store, article: Article) -> list[str]:
     """Return for each paragraph of *article* the reason why it is to be cut, "" where it stays. Writes nothing.
 
@@ -117,7 +85,7 @@ def find_recurring(store: Store, article: Article) -> list[str]:
     with store.read() as session:
         held = session.execute(_HELD, {"digest": digest(article.url)}).first()
         outlet = (article.outlet or host_of_url(article.url)) if held is None else held.outlet
-        page, places = _read_page(article, outlet)
+        page, places = read_page_lines(article, outlet)
         stories = read_stories(session, article, None if held is None else held.id)
         found = _judge(session, page, places, None if held is None else held.id, stories)
         marked = _find_marked(page, places, found.furniture | found.new)
@@ -131,7 +99,7 @@ def note_lines(session: Session, article: Article, row: ArticleRow, version: Ver
 
     Those are the ones whose marks must be brought up to date; of articles held before, only those with a line that is new as such.
     """
-    page, places = _read_page(article, row.outlet)
+    page, places = read_page_lines(article, row.outlet)
     is_first = version.version == 1
     stories = read_stories(session, article, None if is_first else row.id) or frozenset()
     found = _judge(session, page, places, row.id, stories)
@@ -148,7 +116,7 @@ def note_lines(session: Session, article: Article, row: ArticleRow, version: Ver
 
 def find_marked(session: Session, versions: Iterable[Row[*tuple[Any, ...]]]) -> dict[int, dict[int, tuple[str, int]]]:
     """Return by version the paragraphs of its text that are furniture, each with reason and key; *versions* as STORED_PAGE reads them."""
-    read = [(version.id, *_read_stored(version)) for version in versions]
+    read = [(version.id, *read_stored(version)) for version in versions]
     furniture = _load_furniture(session, {key for _, _, places in read for place in places for key in place.keys})
     return {version: _find_marked(page, places, furniture) for version, page, places in read}
 
@@ -157,7 +125,7 @@ def find_marked(session: Session, versions: Iterable[Row[*tuple[Any, ...]]]) -> 
 
 
 def _judge(
-    session: Session, page: Page, places: Sequence[_Place], article_id: int | None, stories: Stories | None
+    session: Session, page: Page, places: Sequence[Place], article_id: int | None, stories: Stories | None
 ) -> _Findings:
     """Return what is furniture on *page*, by what is known and by what it shows together with the witnesses.
 
@@ -167,7 +135,9 @@ def _judge(
     found = _Findings(_load_furniture(session, keys))
     witnesses = _load_witnesses(session, keys - found.furniture.keys(), article_id)
     versions = _choose_pages(witnesses.values())
-    bench = _Bench(page, _load_pages(session, versions), stories, load_stories(session, versions))
+    memory = remember_pages(session)
+    pages = {**memory.load_pages(session, versions), 0: memory.take_up(page)}
+    bench = _Bench(pages, stories, load_stories(session, versions), memory)
     for place in places:
         for key in place.keys:
             if key not in found.furniture and key not in found.new and key not in found.witnessed:
@@ -181,7 +151,7 @@ def _choose_pages(witnesses: Iterable[Sequence[tuple[int, int]]]) -> set[int]:
     return set(sorted(shared, key=lambda version: (-shared[version], version))[:MOST_PAGES])
 
 
-def _judge_key(key: int, place: _Place, held: Sequence[tuple[int, int]], bench: _Bench, found: _Findings) -> None:
+def _judge_key(key: int, place: Place, held: Sequence[tuple[int, int]], bench: _Bench, found: _Findings) -> None:
     """Judge one line by the pages that have it: it is furniture, or this page is a witness of it, or neither."""
     line, near = place.line.text, key != place.keys[0]
     there = [(version, number) for version, number in held if bench.has(version)]
@@ -200,10 +170,10 @@ class _Bench:
     """A page in hand beside the stored ones that share lines with it; each two are compared once, however many they share."""
 
     def __init__(
-        self, page: Page, pages: Mapping[int, Page], stories: Stories | None, told: Mapping[int, Stories]
+        self, pages: Mapping[int, Page], stories: Stories | None, told: Mapping[int, Stories], memory: PageMemory
     ) -> None:
-        self.language = page.language
-        self._pages = {**pages, 0: page}
+        self.language = pages[0].language
+        self._pages, self._memory = pages, memory
         self._stories: dict[int, Stories | None] = {**told, 0: stories}
         self._pairs: dict[tuple[int, int], Pair] = {}
 
@@ -214,7 +184,11 @@ class _Bench:
     def pair(self, one: int, other: int) -> Pair:
         """Return two pages by their versions; 0 is the page in hand."""
         if (one, other) not in self._pairs:
-            self._pairs[one, other] = Pair(self._pages[one], self._pages[other], self._are_on_one_story(one, other))
+            self._pairs[one, other] = (
+                Pair(self._pages[one], self._pages[other], is_one_story=True)
+                if self._are_on_one_story(one, other)
+                else self._memory.pair((one, other), self._pages)
+            )
         return self._pairs[one, other]
 
     def _are_on_one_story(self, one: int, other: int) -> bool:
@@ -237,7 +211,7 @@ class _Bench:
         return [version for version, common in near if common], min(said, key=len, default="")
 
 
-def _find_marked(page: Page, places: Sequence[_Place], furniture: Mapping[int, _Known]) -> dict[int, tuple[str, int]]:
+def _find_marked(page: Page, places: Sequence[Place], furniture: Mapping[int, _Known]) -> dict[int, tuple[str, int]]:
     """Return reason and key by paragraph, of the kept lines that are furniture and not what this very page tells.
 
     A teaser recurs on pages about anything; on the page that it leads to, its words are the article's.
@@ -251,7 +225,7 @@ def _find_marked(page: Page, places: Sequence[_Place], furniture: Mapping[int, _
     }
 
 
-def _match(place: _Place, furniture: Mapping[int, _Known]) -> tuple[int, str] | None:
+def _match(place: Place, furniture: Mapping[int, _Known]) -> tuple[int, str] | None:
     """Return the key by which a line is furniture, and the words that are; None where it is not."""
     for key in place.keys:
         if key in furniture:
@@ -280,7 +254,7 @@ def _spare_held(
 def _load_furniture(session: Session, keys: Collection[int]) -> dict[int, _Known]:
     return {
         row.key: _Known(row.reason, row.line)
-        for some in _portions(keys)
+        for some in portions(keys)
         for row in session.execute(_KNOWN, {"keys": some})
     }
 
@@ -290,7 +264,7 @@ def _load_witnesses(
 ) -> dict[int, list[tuple[int, int]]]:
     """Return version and number of the line on each witness page, by key, the earliest first; none of the article itself."""
     found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
-    for some in _portions(keys):
+    for some in portions(keys):
         for row in session.execute(_WITNESSES, {"keys": some}):
             if row.article_id != article_id:
                 found[row.key].append((row.version_id, row.place))
@@ -298,12 +272,12 @@ def _load_witnesses(
 
 
 def _list_articles(session: Session, keys: Collection[int]) -> Iterator[int]:
-    for some in _portions(keys):
+    for some in portions(keys):
         yield from session.scalars(_HOLDERS, {"keys": some})
 
 
 def _write_lines(
-    session: Session, article_id: int, version_id: int, places: Sequence[_Place], found: _Findings, *, is_first: bool
+    session: Session, article_id: int, version_id: int, places: Sequence[Place], found: _Findings, *, is_first: bool
 ) -> None:
     """Store the lines that no earlier version of the article had."""
     rows = {
@@ -322,69 +296,3 @@ def _write_lines(
     held = set() if is_first else set(session.scalars(earlier))
     if missing := [row for key, row in rows.items() if key not in held]:
         session.execute(insert(_LINES), missing)
-
-
-def _load_pages(session: Session, versions: Collection[int]) -> dict[int, Page]:
-    """Return stored pages as they are compared; versions never change, so what was read once is remembered."""
-    engine = session.get_bind().engine
-    remembered = _pages.setdefault(engine, OrderedDict())
-    missing = [version for version in versions if version not in remembered]
-    for some in _portions(missing):
-        for version in session.execute(_PAGES, {"keys": some}):
-            remembered[version.id] = _read_stored(version)[0]
-    found = {}
-    for key in versions:
-        remembered.move_to_end(key)
-        found[key] = remembered[key]
-    while len(remembered) > PAGES_REMEMBERED:
-        remembered.popitem(last=False)
-    return found
-
-
-def _portions(keys: Iterable[int]) -> Iterator[list[int]]:
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), KEYS_A_QUERY):
-        yield ordered[start : start + KEYS_A_QUERY]
-
-
-# ---- pages as lines -----------------------------------------------------------------------------------------------
-
-
-def _read_page(article: Article, outlet: str) -> tuple[Page, list[_Place]]:
-    return _place_lines(article.headline, article.article_body, article.dropped, article.in_language, outlet)
-
-
-def _read_stored(version: Row[*tuple[Any, ...]]) -> tuple[Page, list[_Place]]:
-    dropped = [DroppedLine(text=one["text"], reason=one["reason"], place=one.get("place")) for one in version.dropped]
-    return _place_lines(version.headline, version.article_body, dropped, version.in_language, version.outlet)
-
-
-def _place_lines(
-    headline: str | None, body: str, dropped: Sequence[DroppedLine], language: str | None, outlet: str
-) -> tuple[Page, list[_Place]]:
-    """Return a page by its lines, and where each stands; lines that were cut stand before the paragraph that followed.
-
-    What was cut because it recurs counts as kept: a page must be the same page whether that was known when it came or later.
-    """
-    paragraphs = body.split("\n\n") if body else []
-    before: defaultdict[int, list[Line]] = defaultdict(list)
-    for one in dropped:
-        place = len(paragraphs) if one.place is None else min(one.place, len(paragraphs))
-        before[place].append(Line(one.text, is_kept=one.reason in (REASON, NEAR_REASON)))
-    rows: list[tuple[Line, int | None]] = []
-    for number in range(len(paragraphs) + 1):
-        rows += [(line, None) for line in before[number]]
-        rows += [(Line(paragraphs[number]), number)] if number < len(paragraphs) else []
-    page = Page(headline or "", tuple(line for line, _ in rows), language)
-    places = [
-        _Place(number, line, paragraph, _key(outlet, line))
-        for number, (line, paragraph) in enumerate(rows)
-        if line.key and not MOST_LINES // 2 <= number < len(rows) - MOST_LINES // 2
-    ]
-    return page, places
-
-
-def _key(outlet: str, line: Line) -> tuple[int, ...]:
-    opening = fold_opening(line.text)
-    whole = key_line(outlet, line.key)
-    return (whole, key_line(outlet, f"\x1e{opening}")) if opening else (whole,)

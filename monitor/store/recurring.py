@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from monitor.store.marks import load_marks
 from monitor.store.models import VersionRow
-from monitor.store.outlet_lines import STORED_PAGE, find_marked
+from monitor.store.outlet_lines import find_marked
 from monitor.store.outlet_models import OutletFurnitureRow, RecurringParagraphRow
+from monitor.store.outlet_pages import STORED_PAGE
 
 VERSIONS_A_QUERY = 200
 """A text can be megabytes."""

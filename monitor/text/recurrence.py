@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import combinations, takewhile
+from functools import cached_property, lru_cache, partial
+from itertools import combinations, islice, takewhile
 
 from monitor.text.fingerprints import fold_words
 from monitor.text.reporting import is_closed, is_report
@@ -90,19 +91,49 @@ class Page:
         """Number of words of the lines that were kept."""
         return sum(len(line.key.split()) for line in self.lines if line.is_kept)
 
-    def read_terms(self, without: Collection[str], most_words: float = math.inf) -> dict[str, float]:
-        """Return the telling words of headline and kept lines, but for lines whose keys are in *without*, with their weights.
+    def read_lead(self, without: Collection[str]) -> dict[str, float]:
+        """Return the telling words, with their weights, of the headline and the first LEAD_WORDS words of kept lines.
 
-        Of the first lines only, until *most_words* words are read.
+        Lines whose keys are in *without* are left out.
         """
-        terms = dict(read_terms(self.headline, self.language))
+        terms, room = dict(read_terms(self.headline, self.language)), LEAD_WORDS
         for line in self.lines:
-            if most_words <= 0:
+            if room <= 0:
                 break
             if line.is_kept and line.key not in without:
                 terms.update(read_terms(line.text, self.language))
-                most_words -= len(line.key.split())
+                room -= len(line.key.split())
         return terms
+
+    def tells(self, term: str, without: Collection[str]) -> bool:
+        """Tell whether headline or kept lines have a telling word, but for the lines whose keys are in *without*."""
+        return any(key not in without for key in self._tellers.get(term, ()))
+
+    def list_terms(self, without: Collection[str]) -> Iterator[str]:
+        """Yield the telling words of headline and kept lines, but for the lines whose keys are in *without*."""
+        return (term for term in self._tellers if self.tells(term, without))
+
+    def read_numbers(self, key: str) -> set[tuple[str, ...]]:
+        """Return the numbers of each line whose words are *key*."""
+        return self._numbers.get(key, set())
+
+    @cached_property
+    def _tellers(self) -> Mapping[str, Collection[str | None]]:
+        """By telling word the keys of the kept lines that have it; None stands for the headline."""
+        tellers: defaultdict[str, set[str | None]] = defaultdict(set)
+        for term in read_terms(self.headline, self.language):
+            tellers[term].add(None)
+        for line in self.lines:
+            for term in read_terms(line.text, self.language) if line.is_kept else ():
+                tellers[term].add(line.key)
+        return tellers
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, set[tuple[str, ...]]]:
+        numbers: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for line in self.lines:
+            numbers[line.key].add(tuple(_DIGITS.findall(line.text)))
+        return numbers
 
 
 @dataclass(frozen=True)
@@ -136,14 +167,9 @@ class Pair:
 
     def have_other_numbers(self, line: str) -> bool:
         """Tell whether the pages' lines of the same words as *line* have other numbers: "12 comments", or "12 people died"."""
-        key = fold_line(line)
-        if "0" not in key:
+        if "0" not in (key := fold_line(line)):
             return False
-        told = [
-            {tuple(_DIGITS.findall(one.text)) for one in page.lines if one.key == key}
-            for page in (self.one, self.other)
-        ]
-        return told[0].isdisjoint(told[1])
+        return self.one.read_numbers(key).isdisjoint(self.other.read_numbers(key))
 
     def _could_be(self, line: str) -> bool:
         """Tell whether the line stands where furniture does, if it is one that reports may well have in common by chance.
@@ -180,27 +206,30 @@ class Pair:
     def _find_home(self, line: str, page: Page, variants: Collection[str]) -> float:
         if variants:
             return measure_home(line, page, {*self._shared, *variants})
-        return _share(read_terms(line, page.language), self._own[page is self.other])
+        return _share(read_terms(line, page.language), partial(page.tells, without=self._shared))
 
     @cached_property
     def _shared(self) -> frozenset[str]:
         return self.one.keys & self.other.keys
 
     @cached_property
-    def _own(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
-        return self.one.read_terms(self._shared), self.other.read_terms(self._shared)
-
-    @cached_property
     def _are_two(self) -> bool:
         """False for copies and versions of each other, and where one page has too little of its own to be about anything."""
         shared = sum(len(key.split()) for key in self._shared)
         is_copy = shared > OWN_SHARE * min(self.one.words, self.other.words)
-        return not is_copy and min(len(terms) for terms in self._own) >= OWN_TERMS
+        return not is_copy and all(
+            len(list(islice(page.list_terms(self._shared), OWN_TERMS))) == OWN_TERMS for page in (self.one, self.other)
+        )
 
     @cached_property
     def _nearness(self) -> float:
-        leads = (page.read_terms(self._shared, LEAD_WORDS) for page in (self.one, self.other))
-        return sum(_share(lead, own) for lead, own in zip(leads, reversed(self._own), strict=True)) / 2
+        return (
+            sum(
+                _share(one.read_lead(self._shared), partial(other.tells, without=self._shared))
+                for one, other in ((self.one, self.other), (self.other, self.one))
+            )
+            / 2
+        )
 
 
 @lru_cache(maxsize=1 << 12)  # a page is read when it is cleaned, and again when it is saved
@@ -271,7 +300,7 @@ def measure_home(line: str, page: Page, without: Collection[str]) -> float:
 
     From AT_HOME on the line is about what the page tells. 0.0 for a line that tells nothing, such as "Read more".
     """
-    return _share(read_terms(line, page.language), page.read_terms({*without, fold_line(line)}))
+    return _share(read_terms(line, page.language), partial(page.tells, without={*without, fold_line(line)}))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -297,9 +326,10 @@ def _count_common(one: Sequence[str], other: Sequence[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
-def _share(terms: Mapping[str, float], others: Mapping[str, float]) -> float:
+def _share(terms: Mapping[str, float], told: Callable[[str], bool]) -> float:
+    """Return the share of *terms*, by weight, of which *told* is true."""
     total = sum(terms.values())
-    return sum(weight for term, weight in terms.items() if term in others) / total if total else 0.0
+    return sum(weight for term, weight in terms.items() if told(term)) / total if total else 0.0
 
 
 @lru_cache(maxsize=1 << 16)

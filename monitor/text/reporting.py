@@ -31,7 +31,7 @@ def is_closed(line: str) -> bool:
     return _CLOSED.search(line) is not None
 
 
-@lru_cache(maxsize=1 << 12)  # asked again for every two pages that have the line
+@lru_cache(maxsize=1 << 13)  # asked again for every two pages that have the line
 def is_report(line: str, language: str | None) -> bool:
     """Tell whether *line* is a closed sentence of news that speaks of others: with a verb of saying, a credit, a silence, or a number.
 

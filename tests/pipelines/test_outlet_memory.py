@@ -18,7 +18,7 @@ from monitor.pipelines.clean import clean_article, cut_paragraphs
 from monitor.pipelines.compare import Compare
 from monitor.store.check import check_store
 from monitor.store.database import Store, open_store
-from monitor.store.outlet_lines import NEAR_REASON, REASON
+from monitor.store.outlet_pages import NEAR_REASON, REASON
 from monitor.store.read import find_held, load_article, load_ledger
 from monitor.store.write import save_article
 from monitor.text.fingerprints import body_sha256, minhash_bands

@@ -12,8 +12,9 @@ from sqlalchemy import func, select, text
 from monitor.items import Article, DroppedLine, Paragraph, Verdict
 from monitor.store.check import check_store
 from monitor.store.database import Store
-from monitor.store.outlet_lines import MOST_LINES, NEAR_REASON, REASON, find_recurring
+from monitor.store.outlet_lines import find_recurring
 from monitor.store.outlet_models import OutletFurnitureRow, OutletLineRow
+from monitor.store.outlet_pages import MOST_LINES, NEAR_REASON, REASON
 from monitor.store.read import list_figures, list_updates, load_article
 from monitor.store.write import Saved, save_article
 from tests.store.samples import NOW, STORY, derive, make_article, make_figure
