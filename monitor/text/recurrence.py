@@ -150,6 +150,11 @@ class Pair:
 
         With *common*, each page has a near copy of it: these words, and others.
         """
+        if (line, common) not in self._told:  # of a line on eight pages, each one more asks 28 pairs again
+            self._told[line, common] = self._find_against(line, common)
+        return self._told[line, common]
+
+    def _find_against(self, line: str, common: str) -> bool:
         if self.is_one_story or not self._are_two or self._nearness >= SAME_FIELD:
             return False
         said, variants = common or line, self._list_variants(line) if common else set()
@@ -207,6 +212,11 @@ class Pair:
         if variants:
             return measure_home(line, page, {*self._shared, *variants})
         return _share(read_terms(line, page.language), partial(page.tells, without=self._shared))
+
+    @cached_property
+    def _told(self) -> dict[tuple[str, str], bool]:
+        """What the pair was found to say of each line."""
+        return {}
 
     @cached_property
     def _shared(self) -> frozenset[str]:
