@@ -56,6 +56,7 @@ class CreditWords:
     relative: frozenset[str]
     boundaries: frozenset[str]
     links: frozenset[str]
+    passive: frozenset[str]
     possessed: frozenset[str]
     free_order: bool
     kinds: Mapping[SourceKind, WordSet]
@@ -69,7 +70,7 @@ def load_credit_words(code: str) -> CreditWords:
     phrases = {
         name: PhraseIndex(cut_phrase(phrase, code) for phrase in credit[name])
         for name in credit
-        if name not in ("articles", "possessed", "relative", "free_order")
+        if name not in ("articles", "passive", "possessed", "relative", "free_order")
     }
     kinds: dict[SourceKind, WordSet] = {
         kind: read_words(table["source_kinds"].get(kind, ())) for kind in get_args(SourceKind)
@@ -91,6 +92,7 @@ def load_credit_words(code: str) -> CreditWords:
         boundaries=frozenset(table["parse"].get("joins", ())),
         links=frozenset(table["parse"].get("links", ())),
         free_order=bool(credit.get("free_order", False)),
+        passive=frozenset(credit.get("passive", ())),
         possessed=frozenset(credit.get("possessed", ())),
         kinds=kinds,
     )
@@ -163,6 +165,8 @@ def _verb_at(tokens: Sequence[Token], at: int, table: CreditWords, found: Sequen
     counting = 0 if width else table.counting.width_at(tokens, at)
     if not width and not counting:
         return _document_before(tokens, at, table)
+    if at and tokens[at - 1].lower in table.passive:
+        return None  # "residents were told": they are no source
     last = at + (width or counting)
     if last < len(tokens) <= last + 3 and tokens[last].text == ":":
         return None  # a label row: "Packs recalled: 46,000"

@@ -83,7 +83,8 @@ def find_figures(article: Article) -> list[Figure]:
         for quantity, measure in _measured(read, context, code):
             context.note(measure, read.sentence.paragraph, quantity)
             source = _source_of(quantity, named, read) or fallback
-            figure = _as_figure(article, read, quantity, measure, source, seen=measure.key in seen)
+            headed = not seen and _prominence(article, read.sentence) == "headline"
+            figure = _as_figure(article, read, quantity, measure, source, seen=headed or measure.key in seen)
             posted_at = instant_at(entries, read.sentence.start)
             found.append((replace(figure, as_of=posted_at, posted_at=posted_at), measure))
             seen.add(measure.key)

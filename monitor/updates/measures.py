@@ -63,7 +63,7 @@ class MeasureReader(AmountReader, PartReader, RecountReader, SomeOfReader, ZeroR
             return self._part_of_held(number, phrase, head, held)
         if held is not None and number and self._follows_part_cue(number) and (hit is None or hit.group == held.group):
             return self._part_behind_cue(phrase, head, held)
-        named = self._of_group(hit, phrase, head) if hit is not None else None
+        named = self._of_group(self._told_of(hit, number, phrase), phrase, head) if hit is not None else None
         if not head and (part := self._predicate_part(phrase, named if hit and self._is_of_whole(hit) else held)):
             return part
         if named is not None:

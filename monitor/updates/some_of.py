@@ -71,16 +71,6 @@ class SomeOfReader(NearestReader):
                 found.append((distance, hit))
         return min(found, key=lambda pair: pair[0], default=(0.0, None))[1]
 
-    def _is_verb(self, hit: Hit, whole: Phrase) -> bool:
-        """Tell "the 58 men were captured" from "the 58 men captured by …", where the language writes both so."""
-        predicates = self.table.predicates
-        first = whole.head + 1 if whole.head is not None else whole.end
-        closes = whole.head is not None and (hit.last >= len(self.tokens) or self.tokens[hit.last].kind == "sign")
-        if not predicates or closes:
-            return True
-        words = self.tokens[first : hit.last]
-        return any(token.lower in predicates for token in (words if whole.head is not None else words[:1]))
-
     def _hits_of(self, number: int, phrase: Phrase) -> Sequence[Hit]:
         """Return the triggers that may tell of quantity *number*: of a whole only those among its own words."""
         return self._inside(number, phrase) if self._is_whole(number) else self.hits

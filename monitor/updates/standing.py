@@ -56,12 +56,14 @@ def judge_role(
     """Return the role of *quantity* by the words around it; ``current`` where no cue stands.
 
     *begins* are the first tokens of the sentence's quantities: "two of the three" is a part by the number that follows.
-    *seen*: the article has counted the measure before; "another 30 were hurt" adds to it only then.
+    *seen*: the article has counted the measure before; "another 30 were hurt" adds to it only then, or
+    where a headline begins with it.
     """
     roles = _load_table(code).roles
     if (
         quantity.changed_from
         or roles["previous_before"].width_before(tokens, quantity.begin)
+        or _follows_number(tokens, quantity, roles["previous_between"])
         or roles["previous_in"].stands_in(tokens)
     ):
         return "previous"
@@ -84,6 +86,13 @@ def judge_role(
     ):
         return "delta"
     return "breakdown" if roles["breakdown_in"].stands_in(tokens) else "current"
+
+
+def _follows_number(tokens: Sequence[Token], quantity: Quantity, cues: PhraseIndex) -> bool:
+    """Tell "17 nach 12 am Vortag": a cue with a number right before it."""
+    width = cues.width_before(tokens, quantity.begin)
+    before = quantity.begin - width - 1
+    return width > 0 and before >= 0 and tokens[before].kind == "number"
 
 
 def _clause_break(tokens: Sequence[Token], quantity: Quantity) -> bool:

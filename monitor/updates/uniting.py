@@ -17,6 +17,7 @@ from monitor.updates.measure_words import LISTED
 from monitor.updates.placing import Value, time_of, value_of
 
 _CUSTODY = "custody"
+_HELD, _HOSTAGES = "held", "hostages"
 _DEAD, _BURIED = "dead", "buried"
 _COST, _DAMAGE = "cost ", "damage "
 _TELLING = 10  # smaller counts are the same by chance
@@ -39,7 +40,7 @@ def unite_measures(figures: Iterable[HeldFigure], said: Said | None = None) -> d
 
 def unite_kinds(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
     """Return the figures, in their order, with the measures that two ways of counting one thing share."""
-    return _with_listed(_with_cost(_with_buried(_with_custody(figures))))
+    return _with_listed(_with_cost(_with_buried(_with_held(_with_custody(figures)))))
 
 
 def _with_custody(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
@@ -49,6 +50,14 @@ def _with_custody(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
     if not counts[_CUSTODY] or not counts[way]:
         return figures
     return [_moved(held, way) if _whole(held.figure.measure) == _CUSTODY else held for held in figures]
+
+
+def _with_held(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:
+    """Count those held with the hostages, where the story counts more of these than of those arrested or captured."""
+    counts = Counter(_whole(held.figure.measure) for held in figures)
+    if not counts[_HELD] or counts[_HOSTAGES] <= sum(counts[way] for way in _WAYS_IN):
+        return figures
+    return [_moved(held, _HOSTAGES) if _whole(held.figure.measure) == _HELD else held for held in figures]
 
 
 def _with_buried(figures: Sequence[HeldFigure]) -> Sequence[HeldFigure]:

@@ -86,6 +86,11 @@ def test_more_of_a_kind_adds_only_to_a_count_the_article_has() -> None:
     ]
 
 
+def test_a_headline_that_begins_with_another_adds() -> None:
+    body = "Another 30 arrested in Kest\n\nPolice arrested another 30 people, which brings the arrests to 75."
+    assert [(value, role) for _, value, role in counts(body)] == [(30, "delta"), (30, "delta"), (75, "current")]
+
+
 @pytest.mark.parametrize(
     ("body", "source", "kind"),
     [
@@ -100,12 +105,18 @@ def test_more_of_a_kind_adds_only_to_a_count_the_article_has() -> None:
             "operator",
         ),
         ("Twelve people died.", None, None),
+        ("Some 6,500 residents were told to evacuate.", None, None),
     ],
 )
 def test_who_is_credited(body: str, source: str | None, kind: str | None) -> None:
     figure = figures(body)[0]
     assert figure.source is source or (figure.source or "").endswith(source or "")
     assert (figure.source_kind is None) == (kind is None)
+
+
+def test_a_german_office_behind_its_verb_is_credited() -> None:
+    body = "In Brenn starben neun Menschen, sagte Gouverneur Ivo Stant. Landesweit spricht das Innenministerium von 52 Toten."
+    assert [figure.source for figure in figures(body, "de")] == ["Gouverneur Ivo Stant", "Innenministerium"]
 
 
 def test_the_issuer_of_a_bulletin_is_credited_where_nobody_else_is() -> None:

@@ -55,6 +55,16 @@ def test_those_in_custody_are_those_whom_the_story_counts_as_arrested_or_capture
     assert placed(held(1, "dead", 3), held(2, "custody", 5)) == {"dead": [1], "custody": [2]}
 
 
+def test_those_held_are_the_hostages_where_the_story_counts_hostages() -> None:
+    assert placed(held(1, "hostages", 38), held(2, "held", 26)) == {"hostages": [1, 2]}
+    assert placed(held(1, "hostages", 38), held(2, "held", 26), held(3, "arrested", 5)).keys() == {
+        "hostages",
+        "held",
+        "arrested",
+    }
+    assert placed(held(1, "dead", 3), held(2, "held", 5)) == {"dead": [1], "held": [2]}
+
+
 def test_the_names_on_a_list_are_those_of_whom_the_story_has_the_same_number() -> None:
     names = held(2, LISTED, 81, unit="names")
     assert placed(held(1, "orlandian citizen", 70), names, held(3, "orlandian citizen", 81, role="previous")) == {
