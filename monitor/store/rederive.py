@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import delete, insert, select, update
@@ -34,6 +34,9 @@ from monitor.store.ledger_models import (
     SeriesPointRow,
     StatementRow,
 )
+
+LONGEST_WAIT = timedelta(minutes=2)
+"""Longer than a save waits for the saves of others, or the store gives it up."""
 
 UpdateKey = tuple[str, int, int | None, int | None]
 """What makes it the same update when the story is derived again: kind, article, figure, statement."""
@@ -148,9 +151,20 @@ def _write_updates(session: Session, story: str, updates: Iterable[Update], now:
     if changed:
         session.execute(update(LedgerUpdateRow), changed)
     if added:
-        context = {"story": story, "recorded_at": now}
+        context = {"story": story, "recorded_at": _choose_instant(session, story, now)}
         session.execute(insert(LedgerUpdateRow), [{**_update_values(one), **context} for one in added])
     return added
+
+
+def _choose_instant(session: Session, story: str, now: datetime) -> datetime:
+    """Return when updates are recorded that are written now: never before what was recorded last.
+
+    *now* was read before this transaction had its lock. Who has seen the updates of the one before, and asks for what was
+    recorded since, must be told these too. A clock that was set back by more than any lock is waited for is believed.
+    """
+    newest = select(LedgerUpdateRow.recorded_at).where(LedgerUpdateRow.story == story)
+    last = session.scalar(newest.order_by(LedgerUpdateRow.id.desc()).limit(1))
+    return now if last is None or last - now > LONGEST_WAIT else max(now, last)
 
 
 def _load_updates(session: Session, story: str) -> defaultdict[UpdateKey, list[tuple[Any, ...]]]:

@@ -98,6 +98,20 @@ def test_an_update_that_still_stands_keeps_its_id_and_when_it_was_recorded(store
     ]
 
 
+def test_who_asks_for_what_was_recorded_since_is_told_of_a_save_that_had_to_wait(store: Store) -> None:
+    save(store, make_article(2, 17), now=NOW + timedelta(seconds=5))
+    seen = max(datetime.fromisoformat(update["recorded_at"]) for update in list_updates(store, STORY))
+    save(store, make_article(5, 19), now=NOW)  # it began before the other and had the lock after it
+    assert "dead 17 → 19" in [update["what"] for update in list_updates(store, STORY, recorded_since=seen)]
+
+
+def test_a_clock_that_was_set_back_is_believed(store: Store) -> None:
+    save(store, make_article(2, 17), now=NOW + timedelta(days=1))
+    save(store, make_article(5, 19), now=NOW)
+    recorded = {update["after"]: update["recorded_at"] for update in list_updates(store, STORY)}
+    assert recorded["19"] == "2031-05-04T12:00:00Z"
+
+
 def test_ids_of_updates_that_are_gone_do_not_come_back(store: Store) -> None:
     save(store, make_article(1, 12))
     gone = list_updates(store, STORY)[0]["update_id"]
