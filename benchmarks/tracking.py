@@ -90,7 +90,9 @@ def run_streams(shared: Path, rows: Mapping[str, Row], trials: Row) -> dict[str,
         first = [score_terms(profile, terms[key], day.date() if day else None) for key, day in stream.items()]
         # The stream as it lies in a store once all of it is held, and what the product then makes of it.
         likenesses = [
-            one.likeness for key, one in zip(stream, first, strict=True) if one.likeness and key not in trial["seeds"]
+            one.likeness
+            for key, one in zip(stream, first, strict=True)
+            if one.likeness is not None and key not in trial["seeds"]
         ]
         profile = replace(profile, background=find_background(likenesses))
         for key, verdict in zip(stream, first, strict=True):

@@ -3,7 +3,9 @@
 A likeness of a tenth is a great deal for a saga that is told in ever new words, and nothing for an event that every outlet
 reports in the same ones. What tells them apart is how far below it the articles lie that nobody would take for the
 story: where these are far off, less will do. Topic tracking calls it score normalisation (Allan, Topic Detection and Tracking,
-2002). Until articles are held, a usual story's background stands in. Pure: the same likenesses give the same Background.
+2002). And how near the nearest come: where two reports all but repeat a seed, half as much is another event; where none does, the
+story is told in ever new words. Until articles are held, a usual story's background stands in. Pure: the same likenesses give
+the same Background.
 """
 
 from __future__ import annotations
@@ -16,14 +18,21 @@ FAR = 0.4
 """Likeness up to which an article counts as background; above it, it may well be on the story."""
 SHARE = 0.75
 """Share of the background that lies below its level: high enough to meet those that share a topic."""
-USUAL_LEVEL = 0.043
-"""Level of the background of a usual story: the middle of the development stories' own."""
-USUAL_ARTICLES = 100
-"""Articles' worth of belief in it."""
-TRUST, TRUST_OF_ONE = 0.5, 0.7
+USUAL_LEVEL, USUAL_NEAREST = 0.04, 0.45
+"""Level of the background of a usual story, and the similarity of the articles nearest to its seeds: about the middle of the
+development stories' own."""
+USUAL_ARTICLES = 200
+"""Articles' worth of belief in them."""
+TRUST, TRUST_OF_ONE = 0.6, 0.8
 """How far the level moves the scores, 0 (not at all) to 1 (likenesses count by their ratio to it alone). A single seed does
 not tell how widely its story is worded, so the articles held tell more."""
-LEAST, MOST = 0.7, 4.0
+NEAREST_TRUST, NEAREST_TRUST_OF_ONE = 0.3, 0.9
+"""The same for the nearest: several seeds tell by themselves how alike the story's reports are, one leaves it to them."""
+NEAREST = 2
+"""How many articles are the nearest: one may be a seed's own copy."""
+LEAST_NEAREST, MOST_NEAREST = 0.15, 0.6
+"""Bounds of their similarity: copies say nothing of other reports, and the nearest nothing where none is on the story."""
+LEAST, MOST = 0.7, 8.0
 """Bounds of the factor. Pages are fetched because their headlines share something: such a background looks nearer than it is."""
 STEPS = 4
 """Steps to a doubling of the factor: scores stand still while the background moves little."""
@@ -31,12 +40,16 @@ STEPS = 4
 
 @dataclass(frozen=True)
 class Background:
-    """The held articles that are not like the story, in two numbers."""
+    """The held articles that are not like the story, in two numbers, and how near the others come."""
 
     level: float = USUAL_LEVEL
     """Likeness below which most of them lie; always above 0."""
     articles: int = 0
     """How many they are."""
+    nearest: float = 0.0
+    """Mean likeness of the NEAREST articles held; 0.0 where there are none."""
+    held: int = 0
+    """How many articles are held, near and far."""
 
 
 USUAL = Background()
@@ -44,24 +57,36 @@ USUAL = Background()
 
 
 def find_background(likenesses: Iterable[float]) -> Background:
-    """Return the background in the *likenesses* of articles held, in any order; USUAL for none, or none that is far."""
-    far = sorted(likeness for likeness in likenesses if likeness < FAR)
+    """Return the background in the *likenesses* of articles held, in any order; USUAL for none."""
+    ordered = sorted(likenesses)
+    near = ordered[-NEAREST:]
+    nearest = math.fsum(near) / (len(near) or 1)
+    far = [likeness for likeness in ordered if likeness < FAR]
     if not far:
-        return USUAL
-    held, usual = math.log(_find_quantile(far) + 1e-4), math.log(USUAL_LEVEL)
-    level = math.exp((len(far) * held + USUAL_ARTICLES * usual) / (len(far) + USUAL_ARTICLES))
-    return Background(level, len(far))
+        return Background(nearest=nearest, held=len(ordered))
+    level = _lean(_find_quantile(far) + 1e-4, USUAL_LEVEL, len(far))
+    return Background(level, len(far), nearest, len(ordered))
 
 
-def find_factor(background: Background, seeds: int) -> float:
+def find_factor(background: Background, *, seeds: int, scale: float) -> float:
     """Return what likenesses are multiplied by against *background*: 1.0 for a usual one, more for one far off.
 
-    *seeds* is the number of the story's seeds. Between LEAST and MOST, in steps.
+    *seeds* is the number of the story's seeds, *scale* that of its profile: a likeness without it is a similarity. In steps. What
+    the level does lies between LEAST and MOST, what the nearest do follows from the bounds of their similarity.
     """
-    trust = TRUST_OF_ONE if seeds < 2 else TRUST
-    steps = round(STEPS * trust * math.log2(USUAL_LEVEL / background.level))
-    factor: float = 2.0 ** (steps / STEPS)
-    return min(MOST, max(LEAST, factor))
+    one = seeds < 2
+    by_level = (TRUST_OF_ONE if one else TRUST) * math.log2(USUAL_LEVEL / background.level)
+    by_level = min(math.log2(MOST), max(math.log2(LEAST), by_level))
+    similarity = min(MOST_NEAREST, max(LEAST_NEAREST, background.nearest / scale))
+    nearest = _lean(similarity, USUAL_NEAREST, background.held)
+    by_nearest = (NEAREST_TRUST_OF_ONE if one else NEAREST_TRUST) * math.log2(USUAL_NEAREST / nearest)
+    factor: float = 2.0 ** (round(STEPS * (by_level + by_nearest)) / STEPS)
+    return factor
+
+
+def _lean(found: float, usual: float, articles: int) -> float:
+    """Return *found* in so many *articles*, drawn towards the *usual*, as ratios go."""
+    return math.exp((articles * math.log(found) + USUAL_ARTICLES * math.log(usual)) / (articles + USUAL_ARTICLES))
 
 
 def _find_quantile(ordered: Sequence[float]) -> float:

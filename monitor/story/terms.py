@@ -25,6 +25,9 @@ RARE_ENOUGH = 2.0
 LEAD_WORDS = 60
 """Headline and first paragraph, where a report says what it is on."""
 LEAD, NAME = 2.0, 1.25
+REPEATED, BY_LENGTH = 1.0, 0.5
+"""How much a word gains at most by being repeated, and how much of that a text has to earn that is longer than most: k1 and b of
+BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009)."""
 YEAR, SHORT_NUMBER, NUMBER = 7.0, 4.0, 8.0
 """Weights where words have their rarity: a year or a day tells sibling events apart, 155 is nearly a name."""
 STEM = 6
@@ -192,7 +195,8 @@ class _Reader:
         names = {key for key, count in self.capitals.items() if count >= 0.7 * self.inside[key]} - _CALENDAR
         names = {key for key in names if self.rarity[key] >= RARE_ENOUGH}
         names |= {key for key in self.count if key[0].isdigit() and _is_telling(key)}
-        weights = {key: self._weigh(key, key in names) for key in self.count}
+        once = REPEATED * (1 - BY_LENGTH + BY_LENGTH * self.words / ARTICLE_WORDS)
+        weights = {key: self._weigh(key, key in names, once) for key in self.count}
         bridge: dict[str, float] = {}
         for key, weight in weights.items():
             if form := self.bridged[key]:
@@ -231,8 +235,8 @@ class _Reader:
             self.runs[tuple(_POSSESSIVE.sub("", token) for _, token in run[-2:])] += 1
         run.clear()
 
-    def _weigh(self, key: str, is_name: bool) -> float:
-        weight = (1 + math.log(self.count[key])) * self.rarity[key]
+    def _weigh(self, key: str, is_name: bool, once: float) -> float:
+        weight = (1 + REPEATED) * self.count[key] / (self.count[key] + once) * self.rarity[key]
         return weight * (NAME if is_name else 1.0) * (LEAD if key in self.lead else 1.0)
 
     def _name_surfaces(self) -> dict[str, str]:

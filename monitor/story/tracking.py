@@ -25,7 +25,7 @@ LINK_IN, LINK_REVIEW = 0.5, 0.03
 """The same for headline and summary, where a miss is a page never read: what shares anything telling is fetched."""
 LINK_NAMELESS = 0.7
 """Headlines leave names to the text below them."""
-HALF = 0.75
+HALF = 0.85
 """Likeness that gives a score of one half, against a usual background."""
 SCOPE_FACTOR: Mapping[StoryScope, float] = {"event": 0.7, "story": 1.0, "saga": 1.4}
 """How much further a thread may wander that its user calls a saga, and how much less an event."""
@@ -40,7 +40,7 @@ LINK_DAYS_BEFORE: Mapping[StoryScope, int] = {"event": 7, "story": 30, "saga": 1
 sitemaps name what is years old. An article that came in another way is judged all the same."""
 HASTE_AFTER, HASTE_BEFORE = 0.2, 0.5
 """How much of it goes in the first weeks: those after an event are told apart quickly, the years slowly."""
-UNDATED = 0.8
+UNDATED = 0.9
 """Without a date nobody knows whether it is the sibling event of another year."""
 NAMELESS = 0.5
 """Topic words alone make a sibling event: another quake, another ferry."""
@@ -106,7 +106,8 @@ def score_terms(profile: Profile, terms: Terms, day: date | None) -> Verdict:
 
 def score_likeness(profile: Profile, likeness: float) -> tuple[float, Bin]:
     """Return score and bin of a *likeness* to the story, as its scope and its background let it count."""
-    factor = find_factor(profile.background, len(profile.seeds)) * SCOPE_FACTOR[profile.scope]
+    against = find_factor(profile.background, seeds=len(profile.seeds), scale=profile.scale)
+    factor = against * SCOPE_FACTOR[profile.scope]
     score = _to_score(likeness * factor)
     return score, find_bin(score)
 

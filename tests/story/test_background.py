@@ -10,7 +10,20 @@ from hypothesis import strategies as st
 
 from monitor.items import Article, Story
 from monitor.story import tracking
-from monitor.story.background import FAR, LEAST, MOST, USUAL, find_background, find_factor
+from monitor.story.background import (
+    FAR,
+    LEAST,
+    LEAST_NEAREST,
+    MOST,
+    MOST_NEAREST,
+    NEAREST_TRUST,
+    NEAREST_TRUST_OF_ONE,
+    STEPS,
+    USUAL,
+    USUAL_NEAREST,
+    find_background,
+    find_factor,
+)
 from monitor.story.profile import build_profile
 from monitor.story.tracking import score_article, score_likeness
 
@@ -42,28 +55,53 @@ def test_the_background_does_not_depend_on_the_order_of_the_articles(values: lis
     assert find_background(shuffled) == find_background(values)
 
 
-@given(likenesses, st.integers(1, 9))
-def test_the_factor_stays_between_its_bounds(values: list[float], seeds: int) -> None:
-    assert LEAST <= find_factor(find_background(values), seeds) <= MOST
+@given(likenesses, st.integers(1, 9), st.floats(0.5, 20))
+def test_the_factor_stays_between_its_bounds(values: list[float], seeds: int, scale: float) -> None:
+    nearest = NEAREST_TRUST if seeds > 1 else NEAREST_TRUST_OF_ONE
+    step = 2 ** (1 / STEPS)
+    factor = find_factor(find_background(values), seeds=seeds, scale=scale)
+    assert LEAST * (USUAL_NEAREST / MOST_NEAREST) ** nearest / step <= factor
+    assert factor <= MOST * (USUAL_NEAREST / LEAST_NEAREST) ** nearest * step
 
 
 @given(st.lists(st.floats(FAR, 9), max_size=50))
 def test_articles_that_may_be_on_the_story_are_no_background(values: list[float]) -> None:
-    assert find_background(values) == USUAL
+    background = find_background(values)
+    assert (background.level, background.articles) == (USUAL.level, 0)
 
 
 def test_before_any_article_is_held_a_likeness_counts_as_it_is() -> None:
-    assert find_factor(USUAL, 1) == find_factor(USUAL, 5) == 1.0
+    assert find_background([]) == USUAL
+    assert find_factor(USUAL, seeds=1, scale=4.0) == find_factor(USUAL, seeds=5, scale=4.0) == 1.0
 
 
 def test_the_farther_off_the_background_is_the_more_a_likeness_counts() -> None:
-    factors = [find_factor(find_background([level] * 1000), 3) for level in (0.3, 0.1, 0.043, 0.01, 0.001)]
+    backgrounds = [find_background([level] * 1000 + [2.0, 2.0]) for level in (0.3, 0.1, 0.04, 0.01, 0.001)]
+    factors = [find_factor(background, seeds=3, scale=4.0) for background in backgrounds]
     assert factors == sorted(factors)
     assert factors[0] < 1.0 < factors[-1]
 
 
+@pytest.mark.parametrize("seeds", [1, 3])
+def test_the_nearer_the_nearest_reports_are_the_less_a_likeness_counts(seeds: int) -> None:
+    backgrounds = [find_background([0.04] * 1000 + [near, near]) for near in (0.8, 1.2, 1.8, 2.4)]
+    factors = [find_factor(background, seeds=seeds, scale=4.0) for background in backgrounds]
+    assert factors == sorted(factors, reverse=True)
+    assert factors[0] > factors[-1]
+
+
+def test_what_the_nearest_say_matters_most_where_a_single_seed_cannot_tell() -> None:
+    apart = find_background([0.04] * 1000 + [0.8, 0.8])
+    assert find_factor(apart, seeds=1, scale=4.0) > find_factor(apart, seeds=5, scale=4.0) > 1.0
+
+
+def test_a_copy_of_a_seed_does_not_say_that_every_report_must_be_one() -> None:
+    told, copied = find_background([0.04] * 1000 + [2.4, 2.4]), find_background([0.04] * 1000 + [4.0, 4.0])
+    assert find_factor(told, seeds=1, scale=4.0) == find_factor(copied, seeds=1, scale=4.0)
+
+
 def test_a_few_articles_hardly_move_it() -> None:
-    assert find_factor(find_background([0.005] * 5), 3) == 1.0
+    assert find_factor(find_background([0.005] * 5), seeds=3, scale=4.0) == 1.0
 
 
 def test_a_score_follows_from_the_likeness_that_is_kept() -> None:
