@@ -257,6 +257,8 @@ def _read_words(tokens: Sequence[Token], at: int, words: NumberWords) -> Numeral
         if not _starts_scale(tokens, at + 1, words):
             return None
         last += 1
+    elif _parts(tokens[at], words) is None:
+        return None  # most words
     number = _Sum(words)
     best: Numeral | None = None
     while last < len(tokens) and not number.approximate:
@@ -342,7 +344,7 @@ def _starts_scale(tokens: Sequence[Token], at: int, words: NumberWords) -> bool:
 def _parts(token: Token, words: NumberWords) -> list[str] | None:
     """Return the number words that make up *token*; None where it is not wholly made of them."""
     lower = token.lower
-    if any(lower in table for table in (words.small, words.hundreds, words.scales, words.approximate)):
+    if lower in words.small or lower in words.hundreds or lower in words.scales or lower in words.approximate:
         return [lower]
     if "-" in lower:
         return _hyphen_parts(lower, words)

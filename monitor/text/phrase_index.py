@@ -46,11 +46,11 @@ class PhraseIndex:
 
     def stands_in(self, tokens: Sequence[Token]) -> bool:
         """Tell whether any phrase stands anywhere among *tokens*."""
-        return any(
-            (token.lower in self._by_first or token.lower.startswith(self._first_beginnings))
-            and self.width_at(tokens, at)
-            for at, token in enumerate(tokens)
-        )
+        return any(self.may_begin(token.lower) and self.width_at(tokens, at) for at, token in enumerate(tokens))
+
+    def may_begin(self, lower: str) -> bool:
+        """Tell whether any phrase begins with the word *lower*."""
+        return lower in self._by_first or (bool(self._stems_first) and lower.startswith(self._first_beginnings))
 
 
 def _group(phrases: Sequence[Phrase], place: int) -> Mapping[str, list[Phrase]]:

@@ -47,11 +47,24 @@ def refines(new: Figure, old: Figure) -> bool:
     exact = new.qualifier == "exact" and old.qualifier in ("exact", "about")
     if exact and new.value_low is not None and rounds_to(new.value_low, old.value_low):
         return True
+    if old.qualifier == "about" and new.qualifier == "exact" and is_rounded(new, old):
+        return True
     if old.qualifier in ("exact", "about") or new.value_low is None:
         return False
     above = old.value_low is None or new.value_low >= old.value_low
     below = old.value_high is None or (new.value_high is not None and new.value_high <= old.value_high)
     return above and below
+
+
+def is_within(new: Figure, old: Figure) -> bool:
+    """Tell a number below an upper bound or one that a rounding covers: "up to 200", then 96, is no fall."""
+    return (old.value_low is None or old.qualifier == "about") and new.qualifier == "exact" and refines(new, old)
+
+
+def is_rounded(new: Figure, old: Figure) -> bool:
+    """Tell an exact number that "about 350" covers, on whichever side: 347, and 352."""
+    fine, coarse = new.value_low, old.value_low
+    return fine is not None and coarse is not None and abs(fine - coarse) <= _NEARLY * max(abs(coarse), 1.0)
 
 
 def rounds_to(fine: float, coarse: float | None) -> bool:

@@ -21,6 +21,7 @@ from monitor.updates.measure_words import WordSet, read_words
 _QUOTES = frozenset("\"“”„«»'‘’")
 _BOUNDARIES = frozenset(",;:()[]—–-•|") | _QUOTES
 _LONGEST_NAME = 9
+_SPEAKING: tuple[SourceKind, ...] = ("official", "politician", "operator", "agency")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ class CreditWords:
     possessed: frozenset[str]
     free_order: bool
     kinds: Mapping[SourceKind, WordSet]
+    cues: PhraseIndex
+    """All phrases that may name a source, for a quick look at a word."""
 
 
 @cache
@@ -95,6 +98,11 @@ def load_credit_words(code: str) -> CreditWords:
         passive=frozenset(credit.get("passive", ())),
         possessed=frozenset(credit.get("possessed", ())),
         kinds=kinds,
+        cues=PhraseIndex(
+            phrase
+            for name in ("verbs", "counting_verbs", "document_verbs", "prefixes", "backward")
+            for phrase in phrases.get(name, PhraseIndex()).phrases
+        ),
     )
 
 
@@ -103,8 +111,10 @@ def find_credits(tokens: Sequence[Token], code: str, taken: Collection[int] = ()
     table = load_credit_words(code)
     if taken:
         tokens = [replace(token, kind="number") if at in taken else token for at, token in enumerate(tokens)]
-    found: list[Credit] = [credit] if (credit := _label(tokens, table)) else []
-    for at in range(len(tokens)):
+    found: list[Credit] = [credit] if (credit := _label(tokens, table) or _office_label(tokens, table)) else []
+    for at, token in enumerate(tokens):
+        if not table.cues.may_begin(token.lower) and not token.lower.endswith("'s"):
+            continue  # most words
         credit = (
             _prefix_at(tokens, at, table) or _verb_at(tokens, at, table, found) or _possessive_at(tokens, at, table)
         )
@@ -151,6 +161,17 @@ def _label(tokens: Sequence[Token], table: CreditWords) -> Credit | None:
         else:
             run = 0
     return None
+
+
+def _office_label(tokens: Sequence[Token], table: CreditWords) -> Credit | None:
+    """Read "Police: 12 dead in crash", also behind a live blog's clock; "Police: 4" is a row of a list."""
+    first = next((at for at, token in enumerate(tokens) if token.kind == "word"), len(tokens))
+    colon = next((at for at in range(first, min(first + 4, len(tokens))) if tokens[at].text == ":"), first)
+    words, said = tokens[first:colon], [token for token in tokens[colon + 1 :] if token.kind == "word"]
+    if not words or len(said) < 2 or first > 3 or not words[0].text[0].isupper():
+        return None
+    speaks = any(words[-1].lower in table.kinds[kind] for kind in _SPEAKING)
+    return Credit(_join(words), first, first + 1) if speaks else None
 
 
 def _possessive_at(tokens: Sequence[Token], at: int, table: CreditWords) -> Credit | None:

@@ -78,6 +78,7 @@ class MeasureTable:
 
     triggers: Mapping[str, tuple[Trigger, ...]]
     stems: tuple[Trigger, ...]
+    stem_beginnings: tuple[str, ...]
     units: Mapping[str, str]
     group_nouns: Mapping[str, WordSet]
     people: WordSet
@@ -156,6 +157,7 @@ def load_measures(code: str) -> MeasureTable:
     return MeasureTable(
         triggers={word: tuple(sorted(found, key=_longest_first)) for word, found in by_word.items()},
         stems=tuple(trigger for trigger in triggers if trigger.words[0].endswith("*")),
+        stem_beginnings=tuple({trigger.words[0][:-1] for trigger in triggers if trigger.words[0].endswith("*")}),
         units={name: group["unit"] for name, group in table["groups"].items()},
         group_nouns={name: read_words(group["nouns"]) for name, group in table["groups"].items() if "nouns" in group},
         stop=frozenset(parse["stop"]),
@@ -232,9 +234,12 @@ def find_hits(tokens: Sequence[Token], table: MeasureTable) -> list[Hit]:
 
 
 def _trigger_at(tokens: Sequence[Token], at: int, table: MeasureTable) -> Trigger | None:
-    candidates = table.triggers.get(tokens[at].lower, ()) or tuple(
-        trigger for trigger in table.stems if tokens[at].lower.startswith(trigger.words[0][:-1])
-    )
+    lower = tokens[at].lower
+    candidates = table.triggers.get(lower, ())
+    if not candidates:
+        if not lower.startswith(table.stem_beginnings):
+            return None  # nearly every word
+        candidates = tuple(trigger for trigger in table.stems if lower.startswith(trigger.words[0][:-1]))
     matching = (trigger for trigger in candidates if _matches(tokens, at, trigger.words))
     return next((trigger for trigger in matching if not trigger.opening or _is_opened(tokens, at, trigger)), None)
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.holdings import HeldFigure, PointStatus
-from monitor.updates.bounds import is_bound_kept, is_coarser, refines, same_number
+from monitor.updates.bounds import is_bound_kept, is_coarser, is_within, refines, same_number
 from monitor.updates.origins import origin_of, rank_sources, same_source
 from monitor.updates.placing import (
     Document,
@@ -154,6 +154,9 @@ class _Series:
             self._resolve(entry)
             return
         entry.before = held.held.figure
+        if self._outranks(entry, held):
+            self._give_way(entry)
+            return
         rule = self._accept(entry, held, replaced, first=first)
         said = self._has_said(entry, held)
         if said and rule not in ("from-to", "correction"):
@@ -169,6 +172,30 @@ class _Series:
             entry.placed = entry.rule
             if entry.status == "conflict":
                 self.disputed.append(entry)
+
+    def _outranks(self, entry: Entry, held: Entry) -> bool:
+        """Rule 4 within one text: tell the ministry's number from that of a witness or union quoted above it.
+
+        A president's stays: whoever is quoted below may count for one hospital or district.
+        """
+        new, old = entry.held.figure, held.held.figure
+        credited = new.source is not None and old.source is not None and old.source_kind != "politician"
+        if not credited or new.qualifier != "exact" or old.qualifier == "vague":
+            return False
+        told_above = all(
+            document_of(one.held) == document_of(entry.held) and one.held.figure.prominence != "headline"
+            for one in self.current
+        )
+        return told_above and self.standings[new.source] > self.standings[old.source]
+
+    def _give_way(self, entry: Entry) -> None:
+        """Let *entry* stand, and what the same text quotes of lesser standing be a conflict, as if it came behind."""
+        for old in self.current:
+            old.status, old.before = "conflict", entry.held.figure
+            old.rule = old.placed = "lower-standing"
+        self.disputed += self.current
+        self.current = []
+        self._take(entry, "higher-standing")
 
     def close(self, gone: HeldFigure) -> None:
         """Rule 8: a text that says that a disputed value no longer holds ends the dispute; one that stood is retracted."""
@@ -266,17 +293,7 @@ class _Series:
         rounded = new.qualifier != "range" and is_coarser(new, held.value, anew=False)
         if is_bound_kept(new, held.value) or (rounded and not new.correction):
             return None
-        if number_of(entry.held.figure) < number_of(held.held.figure):
-            return _accept_fall(entry, same, standing, held_standing)
-        if same and new.source is not None:
-            return "same-source"
-        if {new.source_kind, old.source_kind} == {"document", "politician"}:
-            return None
-        if refines(new, old):
-            return "refines" if standing >= held_standing - 1 else None
-        if standing > held_standing:
-            return "higher-standing"
-        return "rise" if standing >= min(held_standing, 3) else None
+        return _accept_moved(entry, held, same, standing, held_standing)
 
     @staticmethod
     def _same_document(entry: Entry, held: Entry) -> bool:
@@ -305,13 +322,31 @@ class _Series:
         return len(known)
 
 
+def _accept_moved(entry: Entry, held: Entry, same: bool, standing: int, held_standing: int) -> str | None:
+    """Rules 4 to 6 for a number that says something new; *same*: it is given by who gave the one held."""
+    new, old = entry.held.figure, held.held.figure
+    if is_within(new, old) and standing >= held_standing - 1:
+        return "refines"
+    if number_of(new) < number_of(old):
+        return _accept_fall(entry, same, standing, held_standing)
+    if same and new.source is not None:
+        return "same-source"
+    if {new.source_kind, old.source_kind} == {"document", "politician"}:
+        return None
+    if refines(new, old):
+        return "refines" if standing >= held_standing - 1 else None
+    if standing > held_standing:
+        return "higher-standing"
+    return "rise" if standing >= min(held_standing, 3) else None
+
+
 def _accept_within(entry: Entry, held: Entry) -> str | None:
     """Rule 2: what stands below the headline replaces nothing, but for a sharper value and for what falls by itself."""
     new, old = entry.held.figure, held.held.figure
     if falls(entry) and _is_exact_fall(entry, held) and new.source == old.source:
         return "falls-freely"  # "2.3 million at 07:50, 1.6 million at 11:30"
     sharper = new.qualifier in ("exact", "at_least", "more_than") and old.qualifier != "range"
-    return "refines" if sharper and refines(new, old) else None
+    return "refines" if (sharper or old.qualifier == "vague") and refines(new, old) else None
 
 
 def _accept_fall(entry: Entry, same: bool, standing: int, held_standing: int) -> str | None:

@@ -14,6 +14,7 @@ from monitor.text.speech import ADVERB, DETERMINER, load_speech
 from monitor.updates.credit import load_credit_words
 
 _PROVENANCE, _LONGEST_DOCUMENT = 3, 16  # words, the noun among them
+_LONGEST_TITLE = 4
 PRESS_CONTACT = "press contact"
 """The reason by which text/boilerplate cuts a release's lines for the press."""
 
@@ -125,9 +126,11 @@ def judge_person(name: str, sentences: Iterable[Sequence[Token]], code: str) -> 
 
 
 def _title_of(tokens: Sequence[Token], at: int, width: int) -> list[str]:
-    """Return the words right before a name that ends at token *at*, as far as a sign."""
+    """Return the words right before a name that ends at token *at*, as far as a sign, over one comma before the name itself."""
+    first = at - width + 1
+    end = first - 1 if first > 0 and tokens[first - 1].text == "," else at  # "le chef des secours, Jost Kern"
     found: list[str] = []
-    for token in reversed(tokens[max(0, at - width - 3) : at]):
+    for token in reversed(tokens[max(0, first - 1 - _LONGEST_TITLE) : end]):
         if token.kind != "word":
             break
         found.append(token.lower)

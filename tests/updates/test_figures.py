@@ -106,6 +106,9 @@ def test_a_headline_that_begins_with_another_adds() -> None:
         ),
         ("Twelve people died.", None, None),
         ("Some 6,500 residents were told to evacuate.", None, None),
+        ("Police: 12 dead in bus crash", "Police", "official"),
+        ("20:25 Union: 17 still missing", "Union", "operator"),
+        ("Police: 4 officers", None, None),
     ],
 )
 def test_who_is_credited(body: str, source: str | None, kind: str | None) -> None:
@@ -117,6 +120,11 @@ def test_who_is_credited(body: str, source: str | None, kind: str | None) -> Non
 def test_a_german_office_behind_its_verb_is_credited() -> None:
     body = "In Brenn starben neun Menschen, sagte Gouverneur Ivo Stant. Landesweit spricht das Innenministerium von 52 Toten."
     assert [figure.source for figure in figures(body, "de")] == ["Gouverneur Ivo Stant", "Innenministerium"]
+
+
+def test_the_office_before_a_name_behind_a_comma_is_the_persons() -> None:
+    body = "Vingt ouvriers ont été secourus, a indiqué le chef des secours, Jost Kern."
+    assert [figure.source_kind for figure in figures(body, "fr")] == ["official"]
 
 
 def test_the_issuer_of_a_bulletin_is_credited_where_nobody_else_is() -> None:

@@ -83,6 +83,15 @@ def test_rule_4_who_counts_more_than_the_rumour_vouches_for_it() -> None:
     assert statuses(held(1, 12), rumour, held(3, 17, **MEDIA | {"source": "Canal Sol"}))[-1][0] == "conflict"
 
 
+def test_rule_4_within_a_text_the_authority_stands_before_a_witness_above_it() -> None:
+    witness = held(1, 25, source="Olle Brandt", source_kind="witness")
+    told = statuses(witness, beside(witness, held(2, 11)))
+    assert told == [("conflict", "lower-standing"), ("current", "higher-standing")]
+    headline = held(1, 25, source="Olle Brandt", source_kind="witness", prominence="headline")
+    assert statuses(headline, beside(headline, held(2, 11)))[0][0] == "current"
+    assert statuses(witness, beside(witness, held(2, 11, source=None)))[0][0] == "current"
+
+
 def test_rule_5_a_fall_needs_a_cue_or_the_source_itself() -> None:
     other: dict[str, Any] = {"source": "Fire Service"}
     assert statuses(held(1, 17), held(2, 15, **other))[-1] == ("conflict", "disputed")
@@ -114,6 +123,21 @@ def test_rule_6_nested_ranges_refine_and_disjoint_ones_conflict() -> None:
     assert statuses(wide, held(2, 95, value_high=105.0, **other))[-1] == ("current", "refines")
     assert statuses(wide, held(2, 40, value_high=60.0, **other))[-1] == ("conflict", "disputed")
     assert statuses(held(1, 100), held(2, 90, value_high=110.0, **other))[-1] == ("stale", "coarser")
+
+
+def test_rule_6_a_number_below_an_upper_bound_or_under_a_rounding_is_no_fall() -> None:
+    other: dict[str, Any] = {"source": "Fire Service"}
+    feared = held(1, 200, value_low=None, qualifier="at_most")
+    assert statuses(feared, held(2, 96, **other)) == [("superseded", "first"), ("current", "refines")]
+    nearly = held(1, 350, qualifier="about")
+    assert statuses(nearly, held(2, 347, **other))[-1] == ("current", "refines")
+    assert statuses(nearly, beside(nearly, held(2, 347)))[-1] == ("current", "refines")
+    assert statuses(nearly, held(2, 250, **other))[-1] == ("conflict", "disputed")
+
+
+def test_rule_6_a_rounding_below_a_vague_headline_refines_it() -> None:
+    thousands = held(1, 2000, value_high=None, qualifier="vague", prominence="headline")
+    assert statuses(thousands, beside(thousands, held(2, 18_400, qualifier="about")))[-1] == ("current", "refines")
 
 
 def test_rule_7_from_a_to_b_closes_a_and_opens_b() -> None:
