@@ -9,14 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from monitor.store.database import Store
 from monitor.store.models import PagesAskedRow
+from monitor.store.tables import table_of
 
 SLOT = timedelta(minutes=10)
 KEPT = timedelta(days=2)
+
+_ASKED = table_of(PagesAskedRow)
+_FIRST = insert(_ASKED)
+_ONE_MORE = (
+    update(_ASKED)
+    .where(_ASKED.c.slot == bindparam("its_slot"), _ASKED.c.host == bindparam("its_host"))
+    .where(_ASKED.c.outlet == bindparam("its_outlet"))
+    .values(pages=_ASKED.c.pages + 1)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +43,9 @@ class Asked:
 def note_asked(session: Session, *, host: str, outlet: str, now: datetime) -> None:
     """Count one page."""
     slot = now - timedelta(seconds=now.timestamp() % SLOT.total_seconds())
-    row = session.get(PagesAskedRow, (slot, host, outlet))
-    if row is None:
-        session.add(PagesAskedRow(slot=slot, host=host, outlet=outlet, pages=1))
-    else:
-        row.pages += 1
+    connection = session.connection()
+    if not connection.execute(_ONE_MORE, {"its_slot": slot, "its_host": host, "its_outlet": outlet}).rowcount:
+        connection.execute(_FIRST, {"slot": slot, "host": host, "outlet": outlet, "pages": 1})
 
 
 def load_asked(store: Store, *, after: datetime) -> list[Asked]:

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import BindParameter, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from monitor.revalidation import Remembered
 from monitor.store.database import Store
 from monitor.store.models import Base
 from monitor.store.storable import digest, scrub, scrub_optional
+from monitor.store.tables import table_of
 
 KEYS_A_QUERY = 500
 
@@ -38,15 +39,22 @@ class FetchMemoryRow(Base):
     distrusted_at: Mapped[datetime | None]
 
 
+_MEMORY = table_of(FetchMemoryRow)
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_WHOLE = select(*_MEMORY.c).where(_MEMORY.c.address_sha256.in_(_KEYS))
+_HELD = select(_MEMORY.c.address_sha256).where(_MEMORY.c.address_sha256.in_(_KEYS))
+_ADD = insert(_MEMORY)
+_REPLACE = update(_MEMORY).where(_MEMORY.c.address_sha256 == bindparam("held_key"))
+
+
 def load_remembered(store: Store, addresses: Iterable[str]) -> dict[str, Remembered]:
     """Return what is remembered of *addresses*, by address; those of which nothing is are left out."""
     by_key = {digest(address): address for address in addresses}
-    columns = _table().c
     with store.read() as session:
         return {
             by_key[row["address_sha256"]]: _read_row(by_key[row["address_sha256"]], row)
             for keys in _portions(sorted(by_key))
-            for row in session.execute(select(*columns).where(columns.address_sha256.in_(keys))).mappings()
+            for row in session.execute(_WHOLE, {"keys": keys}).mappings()
         }
 
 
@@ -61,15 +69,14 @@ def keep_remembered(session: Session, remembered: Iterable[Remembered | None]) -
     rows = {digest(one.address): _make_row(one) for one in remembered if one is not None}
     if not rows:
         return
-    table, connection = _table(), session.connection()
-    key = table.c.address_sha256
-    held = {one for keys in _portions(sorted(rows)) for one in session.scalars(select(key).where(key.in_(keys)))}
+    connection = session.connection()
+    held = {one for keys in _portions(sorted(rows)) for one in connection.scalars(_HELD, {"keys": keys})}
     new = [{"address_sha256": one, **row} for one, row in rows.items() if one not in held]
     old = [{"held_key": one, **row} for one, row in rows.items() if one in held]
     if new:
-        connection.execute(insert(table), new)
+        connection.execute(_ADD, new)
     if old:
-        connection.execute(update(table).where(key == bindparam("held_key")), old)
+        connection.execute(_REPLACE, old)
 
 
 def _make_row(one: Remembered) -> dict[str, Any]:
@@ -94,9 +101,3 @@ def _read_row(address: str, row: Any) -> Remembered:
 
 def _portions(keys: Sequence[str]) -> Iterable[Sequence[str]]:
     return (keys[start : start + KEYS_A_QUERY] for start in range(0, len(keys), KEYS_A_QUERY))
-
-
-def _table() -> Table:
-    table = FetchMemoryRow.__table__
-    assert isinstance(table, Table)
-    return table

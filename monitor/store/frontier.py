@@ -80,7 +80,7 @@ def note_links(
     refuse_naive(now=now)
     fetch: set[str] = set()
     with store.begin() as session:
-        dead = find_dead_owners(session)
+        dead = find_dead_owners(session, asked_by=owner)
         held = _find_addresses(session, [noted.address for noted in links])
         askable = find_askable(session, held.values(), now)
         _note_new_links(session, source_url, len({digest(noted.address) for noted in links} - held.keys()), now)

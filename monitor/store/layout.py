@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from monitor.items import Article
 from monitor.store.outlet_models import OutletTemplateRow
+from monitor.store.tables import table_of
 
 KNOWN_AFTER = 5
 """Pages from which a template is known, and after which a new one is learnt."""
@@ -38,6 +40,10 @@ FADE = 0.97
 RATE_WEIGHT = 0.1
 """Share of the latest page's keep rate in the usual one."""
 _NUMBER = re.compile(r"\d+")
+
+_TEMPLATES = table_of(OutletTemplateRow)
+_HELD = select(_TEMPLATES).where(_TEMPLATES.c.outlet == bindparam("of"))
+_ADD, _CHANGE = insert(_TEMPLATES), update(_TEMPLATES).where(_TEMPLATES.c.outlet == bindparam("of"))
 
 Blocks = Mapping[str, int]
 """Characters of text by block."""
@@ -94,15 +100,21 @@ def note_layout(session: Session, outlet: str, article: Article, now: datetime) 
     """Learn from a page that is being saved. Texts that came without a page say nothing."""
     if not (page := count_blocks(article)):
         return
-    row = session.get(OutletTemplateRow, outlet)
-    held = Template(blocks={}) if row is None else _read(row)
-    learnt = learn_page(held, page, now)
+    connection = session.connection()
+    row = connection.execute(_HELD, {"of": outlet}).first()
+    learnt = learn_page(Template(blocks={}) if row is None else _read(row), page, now)
+    values = {
+        "blocks": dict(learnt.blocks),
+        "pages": learnt.pages,
+        "keep_rate": learnt.keep_rate,
+        "odd_pages": [dict(odd) for odd in learnt.odd_pages],
+        "changed_at": learnt.changed_at,
+        "note": learnt.note,
+    }
     if row is None:
-        row = OutletTemplateRow(outlet=outlet)
-        session.add(row)
-    row.blocks, row.pages, row.keep_rate = dict(learnt.blocks), learnt.pages, learnt.keep_rate
-    row.odd_pages = [dict(odd) for odd in learnt.odd_pages]
-    row.changed_at, row.note = learnt.changed_at, learnt.note
+        connection.execute(_ADD, {"outlet": outlet, **values})
+    else:
+        connection.execute(_CHANGE, {"of": outlet, **values})
 
 
 def load_notes(session: Session) -> dict[str, str]:
@@ -111,7 +123,7 @@ def load_notes(session: Session) -> dict[str, str]:
     return {outlet: note for outlet, note in session.execute(query) if note}
 
 
-def _read(row: OutletTemplateRow) -> Template:
+def _read(row: Row[Any]) -> Template:
     return Template(
         blocks=row.blocks,
         pages=row.pages,

@@ -11,14 +11,22 @@ import os
 import socket
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, CursorResult, false, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, false, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from monitor.store.database import Store
 from monitor.store.models import AddressRow, CrawlRunRow, SourceRecord
 from monitor.store.storable import refuse_naive
+from monitor.store.tables import table_of
 
 OWNER_PREFIX = "run:"
+
+_address, _source = table_of(AddressRow).c, table_of(SourceRecord).c
+_OWNERS = union(
+    select(_address.lease_owner).where(_address.lease_owner.is_not(None)),
+    select(_source.lease_owner).where(_source.lease_owner.is_not(None)),
+)
+"""Whoever has leased anything, once."""
 
 
 def renew_leases(store: Store, *, owner: str, now: datetime, lease_seconds: int) -> int:
@@ -63,13 +71,14 @@ def list_dead_owners(store: Store) -> set[str]:
         return find_dead_owners(session)
 
 
-def find_dead_owners(session: Session) -> set[str]:
-    """Return the owners of leases whose run has finished, or whose process on this host is no more.
+def find_dead_owners(session: Session, *, asked_by: str = "") -> set[str]:
+    """Return the owners of leases whose run has finished, or whose process on this host is no more; never *asked_by*.
 
     A run on another host is alive until its leases run out; so is an owner that is no run.
     """
-    owners = set(session.scalars(select(AddressRow.lease_owner).where(AddressRow.lease_owner.is_not(None)).distinct()))
-    owners |= set(session.scalars(select(SourceRecord.lease_owner).where(SourceRecord.lease_owner.is_not(None))))
+    owners = set(session.scalars(_OWNERS)) - {asked_by}
+    if not owners:
+        return set()
     tokens = [owner.removeprefix(OWNER_PREFIX) for owner in owners if owner]
     runs = session.scalars(select(CrawlRunRow).where(CrawlRunRow.token.in_(tokens))).all()
     return {OWNER_PREFIX + run.token for run in runs if run.finished_at is not None or not is_alive(run)}

@@ -8,22 +8,36 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from monitor.items import DatePrecision
 from monitor.revisits import choose_revisit, date_change, date_first, is_gone
 from monitor.store.models import AddressRow, ArticleRow, VersionRow
+from monitor.store.tables import table_of
+
+_ADDRESSES, _ARTICLES, _VERSIONS = table_of(AddressRow), table_of(ArticleRow), table_of(VersionRow)
+_IS_LIVE = (
+    select(_VERSIONS.c.is_live_blog)
+    .join_from(_VERSIONS, _ARTICLES, _ARTICLES.c.id == _VERSIONS.c.article_id)
+    .where(_ARTICLES.c.id == bindparam("article"), _VERSIONS.c.version == _ARTICLES.c.current_version)
+)
+_OTHERS = (
+    update(_ADDRESSES)
+    .where(_ADDRESSES.c.article_id == bindparam("article"), _ADDRESSES.c.id != bindparam("address"))
+    .values(revisit_at=None)
+)
 
 
 def plan_after_article(
-    session: Session, address: AddressRow, article: ArticleRow, *, has_changed: bool, now: datetime
-) -> None:
-    """Plan the next look at *address*, which a crawl asked for and which gave *article*; *has_changed*: with a new text.
+    session: Session, article: ArticleRow, *, changed_at: datetime | None, has_changed: bool, now: datetime
+) -> dict[str, datetime | None]:
+    """Return the columns of an address that say when to look next, after a crawl asked for it and it gave *article*.
 
-    Of several addresses of one article only the one asked for last is looked at again.
+    *changed_at* is what they said of its last change, *has_changed* whether this text is new. Of several addresses of one article
+    only the one asked for last is looked at again: see :func:`look_nowhere_else`.
     """
-    first = address.changed_at or date_first(
+    first = changed_at or date_first(
         article.date_published,
         cast(DatePrecision | None, article.date_published_precision),
         article.date_modified,
@@ -32,11 +46,13 @@ def plan_after_article(
     changes, is_live = article.current_version - 1, _is_live(session, article.id)
     if has_changed and changes:
         first = date_change(first, first_seen=article.first_seen, changes=changes, is_live=is_live, now=now)
-    address.gone_since, address.changed_at = None, first
-    address.revisit_at = choose_revisit(changed_at=first, is_live=is_live, now=now)
-    session.flush()
-    others = update(AddressRow).where(AddressRow.article_id == article.id, AddressRow.id != address.id)
-    session.execute(others.values(revisit_at=None))
+    revisit_at = choose_revisit(changed_at=first, is_live=is_live, now=now)
+    return {"gone_since": None, "changed_at": first, "revisit_at": revisit_at}
+
+
+def look_nowhere_else(session: Session, article_id: int, address_id: int) -> None:
+    """Plan no look at the article's other addresses."""
+    session.connection().execute(_OTHERS, {"article": article_id, "address": address_id})
 
 
 def plan_after_outcome(session: Session, address: AddressRow, now: datetime) -> None:
@@ -62,9 +78,4 @@ def next_look(session: Session, address: AddressRow, now: datetime) -> datetime 
 
 
 def _is_live(session: Session, article_id: int) -> bool:
-    query = (
-        select(VersionRow.is_live_blog)
-        .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
-        .where(ArticleRow.id == article_id, VersionRow.version == ArticleRow.current_version)
-    )
-    return bool(session.scalar(query))
+    return bool(session.connection().scalar(_IS_LIVE, {"article": article_id}))

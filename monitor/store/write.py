@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Insert, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from monitor.errors import StoreError
@@ -31,7 +31,7 @@ from monitor.store.marks import withdraw_findings
 from monitor.store.models import AddressRow, ArticleRow, CrawlRunRow, FingerprintRow, StoryRow, VerdictRow, VersionRow
 from monitor.store.origins import place_version
 from monitor.store.rederive import Derive, rederive_story
-from monitor.store.revisit_plans import plan_after_article
+from monitor.store.revisit_plans import look_nowhere_else, plan_after_article
 from monitor.store.second_look import look_again, place_again
 from monitor.store.storable import digest, host_of_url, is_web_address, refuse_naive, refuse_unstorable, scrub
 from monitor.store.tables import table_of
@@ -40,7 +40,12 @@ _PLAIN = Paragraph()
 _ARTICLES, _VERSIONS, _STORIES = table_of(ArticleRow), table_of(VersionRow), table_of(StoryRow)
 _NAMED = select(_STORIES.c.name).where(_STORIES.c.name.in_(bindparam("names", expanding=True)))
 _BY_URL = select(_ARTICLES.c.id).where(_ARTICLES.c.url_sha256 == bindparam("digest"))
-_ADD_VERSION, _ADD_BANDS = insert(_VERSIONS), insert(table_of(FingerprintRow))
+_ADDRESSES = table_of(AddressRow)
+_BY_ADDRESS = select(
+    _ADDRESSES.c.id, _ADDRESSES.c.host, _ADDRESSES.c.outlet, _ADDRESSES.c.lease_owner, _ADDRESSES.c.changed_at
+).where(_ADDRESSES.c.url_sha256 == bindparam("digest"))
+_ADD_ARTICLE, _ADD_VERSION, _ADD_BANDS = insert(_ARTICLES), insert(_VERSIONS), insert(table_of(FingerprintRow))
+_ADD_ADDRESS, _CHANGE_ADDRESS = insert(_ADDRESSES), update(_ADDRESSES).where(_ADDRESSES.c.id == bindparam("marked"))
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,9 @@ def save_article(
             )
             marked = _note_page(session, article, row, version, now)
             turned |= place_again(session, marked, judge)
-        _complete_article(row, article)
+        if is_held:
+            _complete_article(row, article)
+            session.flush()  # what follows goes by the tables
         touched = save_verdicts(session, article, version, now, is_created=created) | _list_stories_of(session, turned)
         save_findings(session, article, version, is_created=created)
         # Of a version just made none was saved that stands in a marked paragraph.
@@ -182,27 +189,32 @@ def _body_digest(article: Article) -> str:
 
 
 def _add_article(session: Session, article: Article, now: datetime) -> ArticleRow:
-    """Return the row of a new article, whose first version the same transaction adds."""
-    row = ArticleRow(
-        url=article.url,
-        url_sha256=digest(article.url),
-        outlet=article.outlet or host_of_url(article.url),
-        headline=article.headline,
-        authors=list(article.authors),
-        publisher=article.publisher,
-        in_language=article.in_language,
-        date_published=article.date_published,
-        date_published_from=article.date_published_from,
-        date_published_precision=article.date_published_precision,
-        date_modified=article.date_modified,
-        first_seen=article.fetched_at or now,
-        is_seed=article.is_seed,
-        seed_of=article.seed_of,
-        current_version=1,
-    )
-    session.add(row)
-    session.flush()
-    return row
+    """Return the row of a new article, whose first version the same transaction adds; it is no object of the session."""
+    values: dict[str, Any] = {
+        "url": article.url,
+        "url_sha256": digest(article.url),
+        "outlet": article.outlet or host_of_url(article.url),
+        "headline": article.headline,
+        "authors": list(article.authors),
+        "publisher": article.publisher,
+        "in_language": article.in_language,
+        "date_published": article.date_published,
+        "date_published_from": article.date_published_from,
+        "date_published_precision": article.date_published_precision,
+        "date_modified": article.date_modified,
+        "first_seen": article.fetched_at or now,
+        "is_seed": article.is_seed,
+        "seed_of": article.seed_of,
+        "current_version": 1,
+    }
+    return ArticleRow(id=_insert(session, _ADD_ARTICLE, values), **values)
+
+
+def _insert(session: Session, statement: Insert, values: Mapping[str, Any]) -> int:
+    """Add one row; return its number."""
+    added = session.connection().execute(statement, values).inserted_primary_key
+    assert added is not None  # one row was added
+    return int(added[0])
 
 
 def _complete_article(row: ArticleRow, article: Article) -> None:
@@ -248,9 +260,7 @@ def _add_version(
         row.date_modified = article.date_modified or row.date_modified
         row.authors = list(article.authors) or row.authors
         session.flush()
-    added = session.connection().execute(_ADD_VERSION, values).inserted_primary_key
-    assert added is not None  # one row was added
-    (key,) = added
+    key = _insert(session, _ADD_VERSION, values)
     if bands := sorted(set(article.bands)):
         session.execute(_ADD_BANDS, [{"version_id": key, "band": band} for band in bands])
     return VersionRow(id=key, **values)
@@ -301,20 +311,30 @@ def _mark_fetched(
     session: Session, article: Article, row: ArticleRow, run_id: int | None, now: datetime, *, has_changed: bool
 ) -> None:
     """Note in the frontier, in the same transaction, that the address asked for and the article's own are done."""
+    connection = session.connection()
     for url in sorted({article.address or article.url, article.url}):
         if not is_web_address(url):
             continue
-        address = session.scalar(select(AddressRow).where(AddressRow.url_sha256 == digest(url)))
-        if address is None:
-            address = AddressRow(url=url, url_sha256=digest(url), named_url=url, host=host_of_url(url), found_at=now)
-            address.outlet = row.outlet
-            session.add(address)
-        address.state, address.reason, address.attempts = "fetched", None, 0
-        address.fetched_at = article.fetched_at or now
-        address.worker_kills = 0
-        was_asked_for = address.lease_owner is not None  # an import, and where a redirect ended, are not
-        address.lease_owner = address.lease_until = address.due_at = None
-        address.article_id, address.final_url, address.run_id = row.id, article.url, run_id
-        if was_asked_for:
-            note_asked(session, host=address.host, outlet=address.outlet, now=now)
-            plan_after_article(session, address, row, has_changed=has_changed, now=now)
+        held = connection.execute(_BY_ADDRESS, {"digest": digest(url)}).first()
+        values: dict[str, Any] = {
+            "state": "fetched",
+            "reason": None,
+            "attempts": 0,
+            "fetched_at": article.fetched_at or now,
+            "worker_kills": 0,
+            "lease_owner": None,
+            "lease_until": None,
+            "due_at": None,
+            "article_id": row.id,
+            "final_url": article.url,
+            "run_id": run_id,
+        }
+        if held is None:
+            named = {"url": url, "url_sha256": digest(url), "named_url": url, "host": host_of_url(url)}
+            connection.execute(_ADD_ADDRESS, {**named, "outlet": row.outlet, "found_at": now, **values})
+            continue
+        if held.lease_owner is not None:  # an import, and where a redirect ended, were not asked for
+            note_asked(session, host=held.host, outlet=held.outlet, now=now)
+            look_nowhere_else(session, row.id, held.id)
+            values |= plan_after_article(session, row, changed_at=held.changed_at, has_changed=has_changed, now=now)
+        connection.execute(_CHANGE_ADDRESS, {"marked": held.id, **values})
