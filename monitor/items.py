@@ -232,6 +232,8 @@ class Article:
     dropped: list[DroppedLine] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
     """One for each paragraph of ``article_body``, in order, or none at all: every paragraph is then plain text."""
+    furniture: list[str] | None = None
+    """For each paragraph of ``article_body`` as it was read why it is furniture, "" where it stays; None: nobody has looked, or it is cut."""
     is_accessible_for_free: bool | None = None
     """False: a paid article; None: the page does not tell."""
     is_teaser: bool = False

@@ -37,7 +37,7 @@ PAGES_PER_WORKER = 500
 BASE_MEMORY_MB = 512
 """Address space that an idle worker may map, on top of what pages may take: libraries and thread stacks."""
 
-READER = "monitor.extract.article:read_page"
+READER = "monitor.extract.reader:read_whole"
 """What reads a page, as module and name: imported by the workers alone."""
 
 

@@ -62,7 +62,10 @@ def clean_article(article: Article, store: Store | None) -> None:
     """Clean every text field, and cut what is furniture by its words, then what recurs at its outlet by the memory of *store*."""
     _clean_fields(article)
     article.article_body = normalize_body(article.article_body)
-    cut_paragraphs(article, find_furniture(article.article_body.split("\n\n"), article.in_language))
+    if article.furniture is None:
+        article.furniture = find_furniture(article.article_body.split("\n\n"), article.in_language)
+    cut_paragraphs(article, article.furniture)
+    article.furniture = None  # of the text as it was
     if store is not None and article.article_body:
         cut_paragraphs(article, find_recurring(store, article))
 
