@@ -140,8 +140,12 @@ def _judge(
     bench = _Bench(pages, stories, load_stories(session, versions), memory)
     for place in places:
         for key in place.keys:
-            if key not in found.furniture and key not in found.new and key not in found.witnessed:
-                _judge_key(key, place, witnesses.get(key, ()), bench, found)
+            if key in found.furniture or key in found.new or key in found.witnessed:
+                continue
+            if key in witnesses:
+                _judge_key(key, place, witnesses[key], bench, found)
+            else:  # most lines of a page stand on no other
+                found.witnessed.add(key)
     return found
 
 
