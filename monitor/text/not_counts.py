@@ -162,6 +162,8 @@ def _clock_ends(tokens: Sequence[Token], numeral: Numeral, table: NotCounts) -> 
 
 def follows(tokens: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
     """Tell whether *phrase* stands at token *at*."""
+    if not 0 <= at < len(tokens) or tokens[at].lower != phrase[0]:
+        return False  # nearly every word
     return tuple(token.lower for token in tokens[at : at + len(phrase)]) == phrase
 
 

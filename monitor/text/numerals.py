@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from monitor.text.languages import load_language
 
@@ -35,9 +35,8 @@ _OTHER = "|".join(
 )
 
 
-@dataclass(frozen=True)
-class Token:
-    """One word, number, sign or undividable thing, with its place in the text."""
+class Token(NamedTuple):
+    """One word, number, sign or undividable thing, with its place in the text. A tuple, because every word becomes one."""
 
     start: int
     end: int
@@ -141,8 +140,12 @@ def tokenize(text: str, code: str) -> list[Token]:
     pattern = load_number_words(code).token
     tokens: list[Token] = []
     for match in pattern.finditer(text):
-        lower = match[0].lower().replace("’", "'").replace("ʼ", "'")
-        tokens.append(Token(match.start(), match.end(), match[0], lower, _KINDS[match.lastgroup or "sign"]))
+        found = match[0]
+        lower = found.lower()
+        if not found.isascii():
+            lower = lower.replace("’", "'").replace("ʼ", "'")
+        start, end = match.span()
+        tokens.append(Token(start, end, found, lower, _KINDS[match.lastgroup or "sign"]))
     return tokens
 
 

@@ -46,7 +46,12 @@ class PhraseIndex:
 
     def stands_in(self, tokens: Sequence[Token]) -> bool:
         """Tell whether any phrase stands anywhere among *tokens*."""
-        return any(self.may_begin(token.lower) and self.width_at(tokens, at) for at, token in enumerate(tokens))
+        first, beginnings = self._by_first, self._first_beginnings
+        for at, token in enumerate(tokens):  # asked of every sentence, so without calls
+            lower = token.lower
+            if (lower in first or (beginnings and lower.startswith(beginnings))) and self.width_at(tokens, at):
+                return True
+        return False
 
     def may_begin(self, lower: str) -> bool:
         """Tell whether any phrase begins with the word *lower*."""

@@ -110,7 +110,7 @@ def find_credits(tokens: Sequence[Token], code: str, taken: Collection[int] = ()
     """Return the sources that the sentence credits, in order of their cues; no name holds a *taken* token. [] gives []."""
     table = load_credit_words(code)
     if taken:
-        tokens = [replace(token, kind="number") if at in taken else token for at, token in enumerate(tokens)]
+        tokens = [token._replace(kind="number") if at in taken else token for at, token in enumerate(tokens)]
     found: list[Credit] = [credit] if (credit := _label(tokens, table) or _office_label(tokens, table)) else []
     for at, token in enumerate(tokens):
         if not table.cues.may_begin(token.lower) and not token.lower.endswith("'s"):

@@ -26,13 +26,14 @@ class SentenceWords:
         """*counted*: the measures with their values that the article has given so far."""
         self.counted = list(counted)
         self.tokens = tokens
+        self.lowers = tuple(token.lower for token in tokens)
         self.quantities = quantities
         self.table = load_measures(code)
         self.hits = find_hits(tokens, self.table)
         self.wholes: set[int] = set()
 
     def _lower(self, at: int, width: int) -> tuple[str, ...]:
-        return tuple(token.lower for token in self.tokens[at : at + width])
+        return self.lowers[at : at + width]
 
     def _distance(self, hit: Hit, number: int, phrase: Phrase) -> float:
         quantity = self.quantities[number]

@@ -53,8 +53,7 @@ class SomeOfReader(NearestReader):
 
     def _opens_with_whole(self, number: int) -> bool:
         begin = self.quantities[number].begin
-        cue = next((cue for cue in self.table.of_whole if begin and self._lower(0, begin) == cue), None)
-        if cue is None or number + 1 >= len(self.quantities):
+        if number + 1 >= len(self.quantities) or self._lower(0, begin) not in self.table.of_whole:
             return False
         some = self.quantities[number + 1]
         return some.kind == "count" and _stated(some) <= _stated(self.quantities[number])
