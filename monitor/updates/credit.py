@@ -150,6 +150,8 @@ def _label(tokens: Sequence[Token], table: CreditWords) -> Credit | None:
     if colon is None or colon + 1 >= len(tokens):
         return None
     words = tokens[:colon]
+    if words and words[0].lower in table.not_a_source:
+        return None  # "Storm Frieda: two dead"
     if 2 <= colon <= 4 and all(token.kind == "word" and token.text[0].isupper() for token in words):
         return Credit(_join(words), 0, 1)
     run = 0

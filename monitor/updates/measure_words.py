@@ -69,7 +69,7 @@ class Measure:
     place: str = ""
     """The place that the clause names: those in Tamin may be a part of all."""
     found: bool = False
-    """True where it counts bodies that were found: a step of the toll more often than the toll."""
+    """True where it counts bodies that were found, or one person: a step of the toll more often than the toll."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ class MeasureReader(AmountReader, PartReader, RecountReader, SomeOfReader, ZeroR
         measure = self._read(number, held)
         if measure is None or measure.group is None or measure.part:
             return measure
+        if self.quantities[number].bare_one:
+            measure = replace(measure, found=True)  # "one man died": a step where the text gives a toll
         measure = replace(measure, place=self._place(number))
         if measure.apart or not self._is_apart(number, measure, held):
             return measure

@@ -109,6 +109,7 @@ def test_a_headline_that_begins_with_another_adds() -> None:
         ("Police: 12 dead in bus crash", "Police", "official"),
         ("20:25 Union: 17 still missing", "Union", "operator"),
         ("Police: 4 officers", None, None),
+        ("Storm Frieda: 12 dead", None, None),
     ],
 )
 def test_who_is_credited(body: str, source: str | None, kind: str | None) -> None:

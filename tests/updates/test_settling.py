@@ -22,6 +22,19 @@ def test_bodies_that_were_found_are_a_step_of_the_toll_beside_them() -> None:
     assert read("Twelve bodies were recovered.") == [("dead", 12, "current")]
 
 
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "One man died on Tuesday, which raises the death toll to three."),
+        ("fr", "Une troisième personne est décédée, ce qui porte le bilan à trois morts."),
+        ("es", "Con la muerte de un hombre de 61 años son ya tres los fallecidos."),
+    ],
+)
+def test_one_more_dead_is_a_step_of_the_toll_beside_them(language: str, body: str) -> None:
+    found = [(figure.value_low, figure.role) for figure in figures(body, language)]
+    assert found == [(1, "delta"), (3, "current")]
+
+
 def test_counts_that_add_up_to_the_one_before_are_its_parts() -> None:
     body = "The ferry had 85 people on board, 76 passengers and nine crew."
     assert [role for _, _, role in read(body)] == ["current", "breakdown", "breakdown"]
