@@ -5,6 +5,7 @@ Made of one seed or many, in one language or several. Pure; whether an article f
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -115,8 +116,8 @@ def compare_vectors(vector: Mapping[str, float], weights: Mapping[str, float], l
     """Return the cosine between a unit *vector* and *weights* of that *length*, 0..1; 0.0 for an empty one."""
     if not length:
         return 0.0
-    few, many = (vector, weights) if len(vector) < len(weights) else (weights, vector)
-    return sum(weight * many[key] for key, weight in few.items() if key in many) / length
+    # fsum, as sets come in any order: the same texts give the same cosine to the last digit.
+    return math.fsum([vector[key] * weights[key] for key in vector.keys() & weights.keys()]) / length
 
 
 def _read_seed(seed: Article) -> SeedTerms:

@@ -33,8 +33,8 @@ YEAR, SHORT_NUMBER, NUMBER = 7.0, 4.0, 8.0
 STEM = 6
 """Letters kept of a word in languages that inflect its end, and of a word's form across languages."""
 
-# Group 1: a word with inner apostrophe; group 2: a number, with its separators.
-_TOKEN = re.compile(r"([^\W\d_]+(?:['’ʼ][^\W\d_]+)?)|(\d+(?:[.,]\d+)*)")
+# A word with inner apostrophe, or a number with its separators. Without groups: they cost as much again.
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)?|\d+(?:[.,]\d+)*")
 # English writes them with capitals, but no story is known by them.
 _CALENDAR = frozenset(
     [
@@ -89,6 +89,8 @@ class Terms:
     """Stems that stand capitalised inside sentences, and numbers of three digits and more but years."""
     bridged: Mapping[str, str]
     """Bridge key of a stem."""
+    spellings: Mapping[str, str]
+    """The heaviest name with a bridge key that was cut to STEM letters: shorter ones tell too little."""
     surfaces: Mapping[str, str]
     """How the text writes a stem, for a person: ``Lin Jian`` for both its words."""
     length: float
@@ -128,7 +130,7 @@ def is_written_in(text: str, language: str) -> bool:
 
     Enough for a headline, on which language detectors guess; names and rare words make up less than half of one.
     """
-    words = [match[1].casefold() for match in _TOKEN.finditer(text) if match[1]]
+    words = [token.casefold() for token in _TOKEN.findall(text) if not token[0].isdigit()]
     table = _load_frequencies(language)
     return 2 * sum(_POSSESSIVE.sub("", word) in table for word in words) >= len(words)
 
@@ -147,7 +149,7 @@ def bridge_word(word: str) -> str:
 
 def measure_length(weights: Iterable[float]) -> float:
     """Return the Euclidean length of a vector."""
-    return math.sqrt(sum(weight * weight for weight in weights))
+    return math.hypot(*weights)
 
 
 class _Token(NamedTuple):
@@ -159,93 +161,104 @@ class _Token(NamedTuple):
 
 
 class _Reader:
-    """Counts one text's words; headline first, then body."""
+    """Counts one text's words; headline first, then body. What depends on where a word stands is read of capitalised ones alone."""
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.count: Counter[str] = Counter()
-        self.rarity: dict[str, float] = {}
-        self.bridged: dict[str, str] = {}
-        self.lead: set[str] = set()
+        self.tokens: list[str] = []
+        self.lower: Counter[str] = Counter()  # only of what stands capitalised, too
         self.capitals: Counter[str] = Counter()
-        self.inside: Counter[str] = Counter()
         self.written: dict[str, str] = {}
         self.runs: Counter[tuple[str, ...]] = Counter()
-        self.words = 0
 
     def read(self, text: str, *, is_headline: bool = False) -> None:
-        run: list[tuple[str, str]] = []
-        end = 0
-        for match in _TOKEN.finditer(text):
-            token, start = match.group(), match.start()
-            key = self._count(token)
-            if not is_headline:
-                is_capital = token[0].isupper()
-                if run and not (is_capital and text[end:start] == " "):
-                    self._close(run)
-                if is_capital:
-                    run.append((key, token))
-                    if _POSSESSIVE.search(token):  # "Russia's Kursk" are two names
-                        self._close(run)
-                self._note_case(key, token, is_capital=is_capital, opens=_opens_sentence(text, start))
-            end = match.end()
+        if is_headline:
+            self.tokens += _TOKEN.findall(text)
+            return
+        run: list[str] = []
+        last = end = -1
+        for place, match in enumerate(_TOKEN.finditer(text)):
+            token = match[0]
+            self.tokens.append(token)
+            if not token[0].isupper():
+                continue
+            start = match.start()
+            if run and not (place == last + 1 and text[end:start] == " "):
+                self._close(run)
+            run.append(token)
+            if _POSSESSIVE.search(token):  # "Russia's Kursk" are two names
+                self._close(run)
+            if not _opens_sentence(text, start):
+                self._note_capital(token)
+            last, end = place, match.end()
         self._close(run)
 
     def weigh(self, language: str | None) -> Terms:
-        names = {key for key, count in self.capitals.items() if count >= 0.7 * self.inside[key]} - _CALENDAR
-        names = {key for key in names if self.rarity[key] >= RARE_ENOUGH}
-        names |= {key for key in self.count if key[0].isdigit() and _is_telling(key)}
-        once = REPEATED * (1 - BY_LENGTH + BY_LENGTH * self.words / ARTICLE_WORDS)
-        weights = {key: self._weigh(key, key in names, once) for key in self.count}
+        words: dict[str, _Token] = {}
+        count: dict[str, int] = {}
+        for token, times in Counter(self.tokens).items():
+            word = _read_token(token, self.language)
+            key = word.key
+            if key in count:
+                count[key] += times
+            else:
+                count[key], words[key] = times, word
+                self.written.setdefault(key, token)
+            if key in self.capitals and not token[0].isupper():
+                self.lower[key] += times
+        names = self._find_names(words)
+        weights = self._weigh(words, count, names)
         bridge: dict[str, float] = {}
         for key, weight in weights.items():
-            if form := self.bridged[key]:
+            if form := words[key].bridged:
                 bridge[form] = bridge.get(form, 0.0) + weight * (NAME if key in names else 1.0)
         return Terms(
             language=language,
             weights=weights,
             bridge=bridge,
             names=frozenset(names),
-            bridged=self.bridged,
-            surfaces=self._name_surfaces(),
+            bridged={key: word.bridged for key, word in words.items()},
+            spellings={
+                words[key].bridged: key
+                for key in sorted(names, key=lambda key: (weights[key], key))
+                if len(words[key].bridged) == STEM
+            },
+            surfaces=self._name_surfaces(count),
             length=measure_length(weights.values()),
             bridge_length=measure_length(bridge.values()),
         )
 
-    def _count(self, token: str) -> str:
-        read = _read_token(token, self.language)
-        key = read.key
-        self.count[key] += 1
-        if key not in self.rarity:
-            self.rarity[key], self.bridged[key], self.written[key] = read.rarity, read.bridged, token
-        if self.words < LEAD_WORDS:
-            self.lead.add(key)
-        self.words += 1
-        return key
+    def _find_names(self, words: Mapping[str, _Token]) -> set[str]:
+        often = {key for key, times in self.capitals.items() if times >= 0.7 * (times + self.lower[key])}
+        names = {key for key in often - _CALENDAR if words[key].rarity >= RARE_ENOUGH}
+        return names | {key for key in words if key[0].isdigit() and _is_telling(key)}
 
-    def _note_case(self, key: str, token: str, *, is_capital: bool, opens: bool) -> None:
-        if is_capital and not opens:
-            self.capitals[key] += 1
-            self.written[key] = _POSSESSIVE.sub("", token)
-        if not opens:
-            self.inside[key] += 1
+    def _weigh(self, words: Mapping[str, _Token], count: Mapping[str, int], names: set[str]) -> dict[str, float]:
+        once = REPEATED * (1 - BY_LENGTH + BY_LENGTH * len(self.tokens) / ARTICLE_WORDS)
+        weights = {key: (1 + REPEATED) * times / (times + once) * words[key].rarity for key, times in count.items()}
+        for key in names:
+            weights[key] *= NAME
+        for key in {_read_token(token, self.language).key for token in self.tokens[:LEAD_WORDS]}:
+            weights[key] *= LEAD
+        return weights
 
-    def _close(self, run: list[tuple[str, str]]) -> None:
+    def _note_capital(self, token: str) -> None:
+        key = _read_token(token, self.language).key
+        self.capitals[key] += 1
+        self.written[key] = _POSSESSIVE.sub("", token)
+
+    def _close(self, run: list[str]) -> None:
         if 2 <= len(run) <= 4:  # of "Ukrainian President Volodymyr Zelensky" the last two are the name
-            self.runs[tuple(_POSSESSIVE.sub("", token) for _, token in run[-2:])] += 1
+            self.runs[tuple(_POSSESSIVE.sub("", token) for token in run[-2:])] += 1
         run.clear()
 
-    def _weigh(self, key: str, is_name: bool, once: float) -> float:
-        weight = (1 + REPEATED) * self.count[key] / (self.count[key] + once) * self.rarity[key]
-        return weight * (NAME if is_name else 1.0) * (LEAD if key in self.lead else 1.0)
-
-    def _name_surfaces(self) -> dict[str, str]:
+    def _name_surfaces(self, count: Mapping[str, int]) -> dict[str, str]:
         """Write each word of a name as the whole name, where the text has the two together as often as not."""
         surfaces = dict(self.written)
-        for run, count in sorted(self.runs.items(), key=lambda item: item[1]):
+        for run, times in sorted(self.runs.items(), key=lambda item: item[1]):
             for token in run:
                 key = stem_word(token.casefold(), self.language)
-                if self.capitals[key] and 2 * count >= self.count[key]:
+                if self.capitals[key] and 2 * times >= count[key]:
                     surfaces[key] = " ".join(run)
         return surfaces
 

@@ -153,17 +153,17 @@ def _find_fit(profile: Profile, terms: Terms) -> _Fit:
     if vector is None:
         return _cross_bridge(profile, terms)
     products = _multiply(vector, terms.weights)
-    for key in terms.names - vector.keys():  # Zelenskyy, where the seeds have Zelensky
-        alias = profile.aliases.get(terms.bridged[key], "")
-        if alias in vector and alias not in products:
+    for form in profile.aliases.keys() & terms.spellings.keys():  # Zelenskyy, where the seeds have Zelensky
+        alias, key = profile.aliases[form], terms.spellings[form]
+        if key not in vector and alias in vector and alias not in products:
             products[alias] = vector[alias] * terms.weights[key]
-    similarity = sum(products.values()) / (terms.length or 1.0)
+    similarity = math.fsum(products.values()) / (terms.length or 1.0)
     return _Fit(similarity, _rank(products), products.keys() & profile.names, profile.surfaces, _find_breadth(products))
 
 
 def _cross_bridge(profile: Profile, terms: Terms) -> _Fit:
     products = _multiply(profile.bridge, terms.bridge)
-    similarity = FOREIGN * sum(products.values()) / (terms.bridge_length or 1.0)
+    similarity = FOREIGN * math.fsum(products.values()) / (terms.bridge_length or 1.0)
     own = {form: terms.surfaces[key] for key, form in terms.bridged.items() if form in products}
     names = products.keys() & profile.bridged_names
     # A foreign text can share little more than names, however unevenly they weigh; only a single one tells too little.
@@ -171,12 +171,11 @@ def _cross_bridge(profile: Profile, terms: Terms) -> _Fit:
 
 
 def _multiply(vector: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
-    few, many = (vector, weights) if len(vector) < len(weights) else (weights, vector)
-    return {key: weight * many[key] for key, weight in few.items() if key in many}
+    return {key: vector[key] * weights[key] for key in vector.keys() & weights.keys()}
 
 
 def _find_breadth(products: Mapping[str, float]) -> float:
-    total = sum(products.values())
+    total = math.fsum(products.values())
     others = total - max(products.values(), default=0.0)
     return min(1.0, (1.0 + LONE) * others / total) if total else 0.0
 
@@ -296,16 +295,24 @@ def _tell_shared(fit: _Fit) -> list[str]:
 
 
 def _write(fit: _Fit, keys: list[str], limit: int) -> list[str]:
-    return list(dict.fromkeys(fit.surfaces.get(key, key) for key in keys))[:limit]
+    written: dict[str, None] = {}
+    for key in keys:
+        written[fit.surfaces.get(key, key)] = None
+        if len(written) == limit:
+            break
+    return list(written)
 
 
 def _tell_lacking(profile: Profile, fit: _Fit, terms: Terms) -> list[str]:
     if not fit.names:
         return ["lacks every name, place and number of the seeds"]
-    # What the text has is not lacking, even where only seeds in other languages have it too.
-    there = {profile.forms.get(key, key) for key in fit.shared} | terms.weights.keys() | set(terms.bridged.values())
-    shared = set(_write(fit, fit.shared, len(fit.shared)))
-    absent = [key for key in profile.core[: len(profile.core) // 2] if not {profile.forms.get(key, key), key} & there]
+    # What the text has is not lacking, even where only seeds in other languages have it too; of short names no form can tell.
+    absent = [
+        key
+        for key in profile.core[: len(profile.core) // 2]
+        if key not in terms.weights and (form := profile.forms.get(key, key)) and form not in terms.bridge
+    ]
+    shared = {fit.surfaces.get(key, key) for key in fit.shared} if absent else set()
     lacking = [text for key in absent if (text := profile.surfaces.get(key, key)) not in shared]
     lacking = list(dict.fromkeys(lacking))
     return [f"lacks {', '.join(lacking[:4])}"] if lacking else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.items import Article, Link, Story
-from monitor.story.profile import Profile, build_profile
+from monitor.story.profile import Profile, build_profile, compare_vectors
+from monitor.story.terms import read_terms
 from monitor.story.tracking import IN, REVIEW, score_article, score_link
 
 FERRY = """The ferry Ostrava capsized off the island of Karst on Sunday with 143 people on board, the coast guard said.
@@ -287,3 +289,24 @@ def test_what_only_seeds_in_another_language_name_is_not_said_to_be_lacking() ->
         in_language="en",
     )
     assert not any("lacks" in reason and "Lenz" in reason for reason in score_article(profile, told).reasons)
+
+
+@given(st.dictionaries(st.text(max_size=3), st.floats(0, 9), max_size=30), st.randoms())
+def test_a_likeness_is_the_same_to_the_last_digit_in_whatever_order_the_words_stand(
+    weights: dict[str, float], order: Random
+) -> None:
+    keys = list(weights)
+    order.shuffle(keys)
+    shuffled = {key: weights[key] for key in keys}
+    assert compare_vectors(weights, weights, 3.0) == compare_vectors(shuffled, shuffled, 3.0)
+
+
+def test_a_word_that_a_headline_writes_small_is_less_of_a_name() -> None:
+    body = "Divers of the Guard went down. A boat of the Guard stood by."
+    assert "guard" in read_terms("Divers of the Guard at work", body, "en").names
+    assert "guard" not in read_terms("The guard, a guard and another guard", body, "en").names
+
+
+def test_of_two_spellings_of_a_name_the_heavier_one_stands_for_it() -> None:
+    terms = read_terms(None, "Zelenskyy met Zelensky. Then Zelenskyy left and Zelenskyy came back.", "en")
+    assert set(terms.spellings.values()) & {"zelenskyy", "zelensky"} == {"zelenskyy"}
