@@ -20,7 +20,7 @@ from tests.newsweb.wholeness import Reader, find_damage, find_doubles, find_loss
 HOSTS = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
 TO_THE_END = 12
 """Crawls that may follow the last kill until nothing is left to fetch."""
-LONGEST = 600
+LONGEST = 1800
 """Seconds that a crawl which is left alone may take on a busy machine."""
 
 
