@@ -123,7 +123,10 @@ def check_clock(now: datetime, newest: datetime | None, *, fixed: bool) -> list[
         seen = (
             f"it is {_minute(now)} here, and the store has an instant of {_minute(newest)}: the clock has run backwards"
         )
-        return [_warn("clock", seen, "set the clock (`timedatectl`); until then, nothing that was due later is asked")]
+        advice = (
+            "see whether it is right (`timedatectl`); a source that was looked at more than an hour ahead is due now"
+        )
+        return [_warn("clock", seen, advice)]
     return [_ok("clock", f"{_minute(now)}, and nothing in the store is later")]
 
 

@@ -57,6 +57,7 @@ def test_a_clock_behind_what_it_once_wrote_has_run_backwards() -> None:
     found = only(doctor.check_clock(NOW, NOW + timedelta(days=1), fixed=False))
     assert found.level == "warn"
     assert "2026-03-04 12:00 UTC: the clock has run backwards" in found.seen
+    assert "a source that was looked at more than an hour ahead is due now" in found.advice
 
 
 @pytest.mark.parametrize("newest", [None, NOW - timedelta(days=9), NOW + timedelta(minutes=4)])

@@ -78,7 +78,7 @@ class Budget:
     def _read_spent(self) -> Spent:
         spent: Counter[Purse] = Counter()
         since: dict[Purse, datetime] = {}
-        for one in asked.load_asked(self._crawl.store, after=self._began - WINDOW):
+        for one in asked.load_asked(self._crawl.store, after=self._began - WINDOW, now=self._began):
             purses: tuple[Purse, Purse] = ("outlet", one.outlet), ("host", one.host)
             for purse in purses:
                 spent[purse] += one.pages

@@ -55,7 +55,10 @@ class Looked:
 
 
 def save_sources(store: Store, sources: Iterable[SourceRow]) -> None:
-    """Note the sources that the sources file lists now; those no longer listed are kept, marked ``listed`` = false."""
+    """Note the sources that the sources file lists now; those no longer listed are kept, marked ``listed`` = false.
+
+    A new ``every`` that is shorter does not wait for the old one to be over, unless the source is failing.
+    """
     with store.begin() as session:
         held = {row.url_sha256: row for row in session.scalars(select(SourceRecord))}
         listed = {digest(source.url): source for source in sources}
@@ -71,9 +74,17 @@ def save_sources(store: Store, sources: Iterable[SourceRow]) -> None:
                     new_links=0,
                 )
                 session.add(row)
+            if source.every_seconds != row.every_seconds:
+                _hasten(row, _seconds(source.every_seconds))
             row.outlet, row.kind, row.every_seconds, row.listed = source.outlet, source.kind, source.every_seconds, True
         for key in held.keys() - listed.keys():
             held[key].listed = False
+
+
+def _hasten(row: SourceRecord, every: timedelta | None) -> None:
+    """Let a source that is well be due *every* after its last look, where that is sooner."""
+    if every and row.looked_at and row.due_at and row.failing_since is None:
+        row.due_at = min(row.due_at, row.looked_at + every)
 
 
 def claim_sources(

@@ -200,7 +200,7 @@ def test_a_look_counts_for_the_budget_as_a_new_page_does(store: Store) -> None:
     end(store, "unchanged", "as before", NOW + STEPS[0])
     claim(store, NOW + STEPS[1])
     end(store, "refused", "robots.txt disallows /1", NOW + STEPS[1])
-    (asked,) = load_asked(store, after=NOW - timedelta(days=1))
+    (asked,) = load_asked(store, after=NOW - timedelta(days=1), now=NOW + STEPS[1])
     assert (asked.host, asked.outlet, asked.pages) == ("gazette.example", "gazette", 2)
-    assert load_asked(store, after=NOW + timedelta(days=9)) == []
-    assert load_asked(store, after=NOW - timedelta(days=1)) == [], "what is days old is forgotten"
+    assert load_asked(store, after=NOW + timedelta(days=9), now=NOW + timedelta(days=10)) == []
+    assert load_asked(store, after=NOW - timedelta(days=1), now=NOW) == [], "what is days old is forgotten"

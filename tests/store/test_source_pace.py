@@ -107,3 +107,21 @@ def test_a_look_that_followed_no_link_leaves_the_source_due_as_it_was(store: Sto
         look(store, now=NOW, new=range(10))
     look(store, now=NOW + 5 * MINUTE, followed=False)
     assert due(store) == NOW + (15 * MINUTE if looked_before else 5 * MINUTE)
+
+
+def test_a_shortened_every_does_not_wait_for_the_old_one_to_be_over(store: Store) -> None:
+    follow(store, every=86400)
+    look(store, now=NOW, new=range(10))
+    follow(store, every=600)
+    assert due(store) == NOW + 10 * MINUTE
+    follow(store, every=86400)
+    assert due(store) == NOW + 10 * MINUTE, "a longer one begins with the next look"
+
+
+def test_a_shortened_every_does_not_bring_forward_what_a_failing_source_is_owed(store: Store) -> None:
+    follow(store, every=86400)
+    look(store, now=NOW, new=range(10))
+    asked = Outcome(address=FEED, state="failed", reason="HTTP 429", source_url=FEED, retry_after=NOW + 30 * HOUR)
+    save_source_report(store, asked, now=NOW + HOUR)
+    follow(store, every=600)
+    assert due(store) == NOW + 30 * HOUR
