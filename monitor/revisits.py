@@ -38,6 +38,12 @@ MOST_LIVE_CHANGES = 240
 LONGEST_YOUTH = timedelta(days=30)
 """After publication; no change later than this sets the clock back."""
 
+PASSING = ("empty", "error", "maintenance", "bot check", "consent", "javascript", "not found", "unreadable")
+"""Kinds of pages without an article that may have one tomorrow: a host has a bad hour, or doubts its visitor for a while.
+
+What a paywall, a login or a list shows, and what is no page at all, stays as it is.
+"""
+
 _GONE = ("HTTP 404", "HTTP 410", "not found:")
 
 
@@ -85,3 +91,8 @@ def date_change(changed_at: datetime, *, first_seen: datetime, changes: int, is_
 def is_gone(state: str, reason: str | None) -> bool:
     """Tell whether a page that ended in *state* for *reason* was taken down: 404, 410, or a page that says so."""
     return state in ("failed", "quarantined") and (reason or "").startswith(_GONE)
+
+
+def has_passing_reason(reason: str | None) -> bool:
+    """Tell whether *reason*, for which a page was quarantined, is one that passes."""
+    return (reason or "").partition(":")[0] in PASSING

@@ -17,6 +17,7 @@ from monitor.revisits import (
     choose_revisit,
     date_change,
     date_first,
+    has_passing_reason,
     is_gone,
 )
 
@@ -112,3 +113,11 @@ def test_an_article_of_which_only_the_day_is_known_is_young_on_that_day() -> Non
 )
 def test_only_a_page_that_was_taken_down_is_gone(state: str, reason: str | None, gone: bool) -> None:
     assert is_gone(state, reason) is gone
+
+
+@pytest.mark.parametrize(
+    ("reason", "passes"),
+    [("empty: 4 words of text", True), ("consent: accept", True), ("login: a password field", False), (None, False)],
+)
+def test_a_bad_hour_of_a_host_passes_and_a_subscription_does_not(reason: str | None, passes: bool) -> None:
+    assert has_passing_reason(reason) == passes

@@ -1,4 +1,4 @@
-"""Which addresses that failed, or were refused, does a source's word bring back? Once a day, for a time: most bans and outages end.
+"""Which addresses that gave no page does a source's word bring back? Once a day, for a time: most bans and outages end.
 
 A source that names a later change brings one back at once (see frontier): this is for those that go on naming it as it was.
 """
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from monitor.revisits import has_passing_reason
 from monitor.store.models import AddressRow, CrawlRunRow
 
 ONCE_IN = timedelta(days=1)
@@ -22,7 +23,8 @@ ASKED_FOR = timedelta(days=14)
 def find_askable(session: Session, rows: Iterable[AddressRow], now: datetime) -> set[int]:
     """Return the ids of those *rows* that ended without a page, and may be asked for once more because a source still names them.
 
-    Left alone are HTTP 410 (gone for good), what has a time of its own, held articles (see revisits), and what no known crawl asked for.
+    Left alone are HTTP 410 (gone for good), walls that do not pass, what has a time of its own, held articles (see revisits), and
+    what no known crawl asked for.
     """
     ended = [row for row in rows if _has_given_up(row) and now - row.found_at <= ASKED_FOR]
     runs = {row.run_id for row in ended if row.run_id is not None}
@@ -34,6 +36,8 @@ def find_askable(session: Session, rows: Iterable[AddressRow], now: datetime) ->
 
 
 def _has_given_up(row: AddressRow) -> bool:
-    if row.state not in ("failed", "refused") or row.due_at is not None or row.article_id is not None:
+    if row.due_at is not None or row.article_id is not None:
         return False
-    return not (row.reason or "").startswith("HTTP 410")
+    if row.state == "quarantined":
+        return has_passing_reason(row.reason)
+    return row.state in ("failed", "refused") and not (row.reason or "").startswith("HTTP 410")

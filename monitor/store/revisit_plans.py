@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from monitor.items import DatePrecision
-from monitor.revisits import choose_revisit, date_change, date_first, is_gone
+from monitor.revisits import choose_revisit, date_change, date_first, has_passing_reason, is_gone
 from monitor.store.models import AddressRow, ArticleRow, VersionRow
 from monitor.store.tables import table_of
 
@@ -58,16 +58,23 @@ def look_nowhere_else(session: Session, article_id: int, address_id: int) -> Non
 def plan_after_outcome(session: Session, address: AddressRow, now: datetime) -> None:
     """Plan the next look at *address*, which has just ended without a new text, as its state and reason say.
 
-    The same text is looked at again, and so is a page that failed for now, once its retries have. A page that is gone, a wall
-    and a refusal end it: what is held stays. An address that never gave an article is left alone.
+    The same text is looked at again, and so is a page that failed for now, once its retries have, or that was without its text
+    for a reason that passes. A page that is gone, another wall and a refusal end it: what is held stays. An address that never
+    gave an article is left alone.
     """
     if address.article_id is None:
         return
     is_there, gone = address.state in ("fetched", "unchanged"), is_gone(address.state, address.reason)
     if is_there or gone:
         address.gone_since = (address.gone_since or now) if gone else None
-    goes_on = is_there or (address.state == "failed" and address.due_at is None and not gone)
+    goes_on = is_there or (not gone and _fails_for_now(address))
     address.revisit_at = next_look(session, address, now) if goes_on else None
+
+
+def _fails_for_now(address: AddressRow) -> bool:
+    if address.state == "quarantined":
+        return has_passing_reason(address.reason)
+    return address.state == "failed" and address.due_at is None
 
 
 def next_look(session: Session, address: AddressRow, now: datetime) -> datetime | None:

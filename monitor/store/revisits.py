@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from monitor.revisits import PASSING
 from monitor.store.database import Store
 from monitor.store.due import revisit_is_due
 from monitor.store.frontier import PendingAddress, describe_pending, is_waiting, lease_address
@@ -22,8 +23,8 @@ from monitor.store.models import AddressRow, VerdictRow
 from monitor.store.revisit_plans import next_look
 from monitor.store.storable import refuse_naive
 
-AT_REST = ("fetched", "unchanged", "failed")
-"""States of an address that a look can begin from: what ended in a wall or a refusal is left alone."""
+AT_REST = ("fetched", "unchanged", "failed", "quarantined")
+"""States of an address that a look can begin from: what ended in a refusal is left alone, and so is a wall that does not pass."""
 PASSED_OVER_AT_ONCE = 1000
 
 
@@ -87,7 +88,9 @@ def load_page(store: Store, article_id: int) -> dict[str, Any] | None:
 
 
 def _is_at_rest() -> ColumnElement[bool]:
-    return and_(AddressRow.state.in_(AT_REST), AddressRow.due_at.is_(None), AddressRow.article_id.is_not(None))
+    row = AddressRow
+    passes = or_(row.state != "quarantined", *(row.reason.startswith(f"{kind}:") for kind in PASSING))
+    return and_(row.state.in_(AT_REST), passes, row.due_at.is_(None), row.article_id.is_not(None))
 
 
 def _is_wanted(stories: Collection[str] | None) -> ColumnElement[bool]:

@@ -138,15 +138,26 @@ def test_a_page_that_was_taken_down_keeps_its_article_and_the_monitor_says_since
 
 
 def test_a_page_that_became_a_wall_keeps_its_article_and_is_left_alone(web: Newsweb, desk: Desk) -> None:
-    web.put(
-        "/a", "<html><body><h1>Before you continue</h1><p>We value your privacy. Accept all cookies.</p></body></html>"
-    )
+    web.put("/a", "<html><body><h1>Log in</h1><form><input name=p type=password></form></body></html>")
     for hours in (2, 30):
         wait(desk, hours=hours)
         desk.crawl("revisit")
     assert web.hits("/a") == 2
     assert "page no longer an article" in tell(desk, "why", web.url("/a"))
     assert TOLL in tell(desk, "show", web.url("/a"))
+
+
+def test_a_host_that_sends_empty_pages_for_a_while_costs_neither_edits_nor_new_pages(web: Newsweb, desk: Desk) -> None:
+    headline, paragraphs = ferry_article(5)
+    for hours in (2, 30):
+        web.put("/b", article_page(headline, paragraphs, published=PUBLISHED) if hours == 30 else "")
+        print_toll(web, HIGHER_TOLL) if hours == 30 else web.put("/a", "")
+        listed = rss_feed([(web.url("/b"), headline, PUBLISHED)])
+        web.put("/feed.xml", Page(f"{listed}<!-- {hours} -->", content_type="application/rss+xml"))
+        wait(desk, hours=hours)
+        desk.crawl(all="1")
+    assert [desk.ending(web.url(page))[0] for page in ("/a", "/b")] == ["fetched", "fetched"]
+    assert (web.hits("/a"), web.hits("/b")) == (3, 2)
 
 
 def test_a_teaser_that_later_is_whole_is_a_version(web: Newsweb, tmp_path: Path) -> None:

@@ -204,10 +204,12 @@ def test_what_ended_is_fetched_again_where_a_source_tells_of_a_later_change(stor
         ("refused", "robots.txt forbids it", 14),
         ("failed", "HTTP 500", 14),
         ("failed", "HTTP 410 (gone for good)", 0),
-        ("quarantined", "paywall", 0),
+        ("quarantined", "paywall: the text is for subscribers", 0),
+        ("quarantined", "empty: no bytes but white space", 14),
+        ("quarantined", "bot check: verify you are human", 14),
     ],
 )
-def test_what_was_refused_is_asked_for_once_a_day_while_it_is_named_for_two_weeks(
+def test_what_gave_no_page_for_now_is_asked_for_once_a_day_while_it_is_named_for_two_weeks(
     store: Store, ended: Any, reason: str, tries: int
 ) -> None:
     def crawl(now: datetime) -> int:

@@ -157,12 +157,25 @@ def test_a_page_that_is_gone_for_good_is_not_tried_again(store: Store) -> None:
     )
 
 
-@pytest.mark.parametrize(("state", "reason"), [("quarantined", "consent: …"), ("refused", "HTTP 403 (forbids)")])
-def test_a_page_that_turned_into_a_wall_is_not_looked_at_again(store: Store, state: str, reason: str) -> None:
+@pytest.mark.parametrize(("state", "reason"), [("quarantined", "paywall: …"), ("refused", "HTTP 403 (forbids)")])
+def test_a_page_that_turned_into_a_lasting_wall_is_not_looked_at_again(store: Store, state: str, reason: str) -> None:
     fetch(store)
     end(store, state, reason, NOW + STEPS[0])
     assert claim(store, NOW + timedelta(days=30), ignore_due=True) == []
     assert (page(store)["state"], page(store)["gone_since"]) == (state, None)
+
+
+@pytest.mark.parametrize("reason", ["empty: no bytes but white space", "maintenance: back soon", "bot check: a puzzle"])
+def test_a_page_without_its_text_for_a_while_is_looked_at_again_at_the_next_step(store: Store, reason: str) -> None:
+    fetch(store)
+    asked = []
+    for step in STEPS:
+        assert count_due_revisits(store, [STORY], now=NOW + step) == 1
+        asked += claim(store, NOW + step)
+        end(store, "quarantined", reason, NOW + step)
+    assert asked == [PAGE] * len(STEPS)
+    assert claim(store, NOW + timedelta(days=60)) == []
+    assert page(store)["gone_since"] is None
 
 
 def test_a_server_that_fails_is_asked_again_after_its_retries_at_the_next_step(store: Store) -> None:
