@@ -20,7 +20,7 @@ from monitor.store.likenesses import load_scored, save_scores
 from monitor.store.rejudge import Judged, derive_again, load_updates, save_judgements, try_judgements
 from monitor.store.settling import Unsettled, has_new_seeds
 from monitor.store.storable import scrub_optional
-from monitor.store.texts import StoredVersion, list_article_ids, load_texts, load_verdicts
+from monitor.store.texts import StoredVersion, list_article_ids, list_unjudged, load_texts, load_verdicts
 from monitor.story.background import find_background
 from monitor.story.profile import Profile
 from monitor.story.tracking import find_bin, score_article, score_likeness
@@ -109,7 +109,8 @@ def settle_scores(
     """Let the scores of *stories* follow their backgrounds, which move as articles come in; return how many bins changed.
 
     Done at the end of every crawl and import, so that the verdicts do not depend on which article came first. An article is
-    judged again only where its bin changes; else its new score is written. *judged_by* are the profiles that the crawl began
+    judged again only where its bin changes; else its new score is written. What came in for other stories alone is judged now,
+    first, since it belongs to the background. *judged_by* are the profiles that the crawl began
     with: a story that has other seeds by now, because the crawl fetched some or a person gave a word, is judged again as a
     whole. *unsettled* are runs that ended before they could do so: what they owe is done with it. Raises StoreError.
     """
@@ -120,13 +121,27 @@ def settle_scores(
         other_seeds = (before.seeds, before.counter_seeds) != (profile.seeds, profile.counter_seeds)
         if other_seeds or _owes_whole(store, followed, unsettled):
             changed += sum(len(told.flips) for told in rejudge_stories(store, followed, now=now, dry_run=False))
-        else:
-            changed += _follow_background(store, followed, profile, now)
+            continue
+        if came := list_unjudged(store, name):
+            changed += _judge_rest(store, followed, profile, came, now)
+            profile = build_profiles(store, followed)[name]  # what was judged is part of its background
+        changed += _follow_background(store, followed, profile, now)
     return changed
 
 
 def _owes_whole(store: Store, followed: Sequence[Story], unsettled: Sequence[Unsettled]) -> bool:
     return any(has_new_seeds(store, one.name, find_fetched_seeds(store, one), unsettled) for one in followed)
+
+
+def _judge_rest(store: Store, followed: Sequence[Story], profile: Profile, ids: Sequence[int], now: datetime) -> int:
+    """Judge articles that have no verdict on the story yet; return how many of them are not out."""
+    seeds = {story.name: find_seed_ids(store, story) for story in followed}
+    taken = 0
+    for some in _portions(ids, WRITTEN_AT_ONCE):
+        judged = list(_judge_some(store, {profile.story: profile}, seeds, some))
+        save_judgements(store, judged, now=now, derive=compare_ledger)
+        taken += sum(one.versions[-1].article.verdicts[0].bin != "out" for one in judged)
+    return taken
 
 
 def _follow_background(store: Store, followed: Sequence[Story], profile: Profile, now: datetime) -> int:

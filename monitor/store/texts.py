@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from monitor.items import Article, Bin, DatePrecision, DroppedLine, Paragraph, ParagraphKind, Verdict
@@ -38,6 +38,16 @@ def list_article_ids(store: Store) -> list[int]:
     """Return the id of every article held, in order."""
     with store.read() as session:
         return list(session.scalars(select(ArticleRow.id).order_by(ArticleRow.id)))
+
+
+def list_unjudged(store: Store, story: str) -> list[int]:
+    """Return the id of every article held, in order, whose newest text has no verdict on *story*: it came in for other stories."""
+    verdict = VerdictRow
+    judged = exists().where(
+        verdict.article_id == ArticleRow.id, verdict.story == story, verdict.version >= ArticleRow.current_version
+    )
+    with store.read() as session:
+        return list(session.scalars(select(ArticleRow.id).where(~judged).order_by(ArticleRow.id)))
 
 
 def load_texts(store: Store, article_ids: Collection[int]) -> dict[int, list[StoredVersion]]:

@@ -106,6 +106,22 @@ def test_an_import_that_moves_the_background_settles_what_was_held_before(tmp_pa
     assert counts == [0, 1]
 
 
+def test_what_came_in_for_one_story_is_judged_for_the_next_that_is_crawled(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    bring_in(desk, [(URL, *LIGHTS), *make_far_articles()])
+    later = tmp_path / "seeds" / "lights"
+    later.mkdir()
+    (later / "story.toml").write_text('title = "New lights for a harbour"\n', encoding="utf-8")
+    front = "---\nurl: https://seed.example/lights\nheadline: Harbour of Tannholm to have new lights\n---\n"
+    (later / "one.md").write_text(front + LIGHTS[1], encoding="utf-8")
+    assert desk.crawl(story="lights").code == 0
+    query = (
+        "select v.bin from verdict v join article a on a.id = v.article_id where v.story = 'lights' and v.is_current"
+    )
+    assert desk.rows(f"{query} and a.url = '{URL}'") == [("in",)]
+    assert len(desk.rows(query)) == len(desk.rows("select id from article"))
+
+
 def test_scores_that_cannot_be_settled_are_a_line_in_the_log_and_wait_for_the_next_import(tmp_path: Path) -> None:
     (tmp_path / "refusal.py").write_text(REFUSE, encoding="utf-8")
     desk = Desk(tmp_path)
