@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from monitor.holdings import HeldFigure, Point, PointStatus
 from monitor.items import Figure
-from monitor.updates.measure_words import CROWD
+from monitor.updates.measure_words import CROWD, load_measures
 from monitor.updates.placing import Value, time_of
 
 FALLING = frozenset(
@@ -50,6 +50,17 @@ class Entry:
 def belongs(figure: Figure) -> bool:
     """Rule 1: only what the story counts now; see build_series for the parts of a count."""
     return figure.scope == "story" and figure.role in ("current", "breakdown")
+
+
+def is_texture(figure: Figure) -> bool:
+    """Tell "thousands of troops" far down in a text: no number, of what no measure has a name for. It opens no series."""
+    named = figure.measure.split(":")[0]
+    return (
+        figure.qualifier == "vague"
+        and figure.prominence == "body"
+        and named not in FALLING
+        and named not in load_measures("en").units  # the names are those of every language
+    )
 
 
 def falls(entry: Entry) -> bool:

@@ -35,7 +35,7 @@ from monitor.updates.placing import (
     without_repeats,
     without_unchanged,
 )
-from monitor.updates.points import Entry, belongs, falls, is_correction, is_sharper, number_of
+from monitor.updates.points import Entry, belongs, falls, is_correction, is_sharper, is_texture, number_of
 
 RULES: Mapping[int, tuple[str, ...]] = {
     1: (),  # outside the story: no point, so no id
@@ -144,6 +144,8 @@ class _Series:
         if not self.current:
             if entry.value in self.past:
                 entry.status, entry.rule, entry.placed = "stale", "reprint", "reprint"
+            elif is_texture(entry.held.figure):
+                entry.status, entry.rule, entry.placed = "unquantified", "unquantified", "unquantified"
             else:
                 self._take(entry, "first")
             return

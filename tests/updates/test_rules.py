@@ -163,6 +163,16 @@ def test_rule_9_no_number_is_an_unquantified_bound() -> None:
     assert statuses(replace(dozens, time=held(1, 0).time), held(3, 30))[-1] == ("current", "refines")
 
 
+def test_rule_9_no_number_of_what_has_no_name_opens_no_series_from_within_a_text() -> None:
+    thousands = {"value_high": None, "qualifier": "vague", "prominence": "body"}
+    assert statuses(held(1, 2000, measure="soldier", **thousands))[-1] == ("unquantified", "unquantified")
+    assert statuses(held(1, 24, measure="injured", **thousands))[-1] == ("current", "first")
+    in_lead = thousands | {"prominence": "lead"}
+    assert statuses(held(1, 2000, measure="soldier", **in_lead))[-1] == ("current", "first")
+    series = statuses(held(1, 2000, measure="soldier", **thousands), held(2, 2400, measure="soldier"))
+    assert series == [("unquantified", "unquantified"), ("current", "first")]
+
+
 def test_every_rule_of_the_handbook_has_a_test_here() -> None:
     tested = {int(name.split("_")[2]) for name in globals() if name.startswith("test_rule_")}
     assert tested == {number for number in RULES if number}
