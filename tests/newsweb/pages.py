@@ -87,7 +87,7 @@ def ferry_article(number: int) -> tuple[str, list[str]]:
 
 def other_article(number: int) -> tuple[str, list[str]]:
     """Return headline and paragraphs of an article that has nothing to do with the ferry."""
-    return f"Village bakery number {number} wins a prize for its rye bread", [
+    return f"Oberlinden bakery wins prize {number} for its rye bread", [
         f"A bakery in Oberlinden has won prize {number} of the guild for a loaf of rye bread that took three days to make.",
         f"The baker, Tomas Ferrand, said he had used flour from mill {number} and a great deal of patience. {_filler(number)}",
     ]
