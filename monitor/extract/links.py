@@ -53,7 +53,10 @@ class Links:
     """What one answer of a source holds."""
 
     links: tuple[Link, ...] = ()
-    """Newest first by the later of published and modified, undated ones behind in the source's order; each address once, at most MOST_LINKS."""
+    """Newest first by the later of published and modified, undated ones behind in the source's order; each address once, at most MOST_LINKS.
+
+    Of more that have no date at all, both ends: nobody says at which the newest are.
+    """
     sitemaps: tuple[str, ...] = ()
     """Children of a sitemap index, latest first; empty for anything else."""
     title: str | None = None
@@ -102,12 +105,18 @@ def _finish(links: Iterable[Link], base: str, dates: LinkDates | None = None, **
         address = _join(base, link.url)
         if address and address not in unique:
             unique[address] = replace(link, url=address)
+    return Links(links=_choose_newest(list(unique.values())), odd_dates=dates.odd if dates else 0, **more)
+
+
+def _choose_newest(links: list[Link]) -> tuple[Link, ...]:
+    """Sort and cut as Links.links says."""
+    if len(links) > MOST_LINKS and all(link.date_published is link.date_modified is None for link in links):
+        half = MOST_LINKS // 2
+        return (*links[:half], *links[-half:])
     newest = sorted(
-        unique.values(),
-        key=lambda link: max(link.date_published or _OLDEST, link.date_modified or _OLDEST),
-        reverse=True,
+        links, key=lambda link: max(link.date_published or _OLDEST, link.date_modified or _OLDEST), reverse=True
     )
-    return Links(links=tuple(newest[:MOST_LINKS]), odd_dates=dates.odd if dates else 0, **more)
+    return tuple(newest[:MOST_LINKS])
 
 
 def _join(base: str, address: str) -> str | None:

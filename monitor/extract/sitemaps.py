@@ -22,11 +22,15 @@ _ADDRESS = re.compile(r"https?://\S{1,8000}")
 def read_sitemap_links(root: etree._Element, dates: LinkDates) -> Iterator[Link]:
     """Yield the pages of a ``urlset``; entries without an http(s) address are left out.
 
-    Of a sitemap with more than MOST_PAGES, those whose date sorts last as text, for nearly all write ISO 8601.
+    Of a sitemap with more than MOST_PAGES, those whose date sorts last as text, for nearly all write ISO 8601; of one
+    without any date, as many from both ends.
     """
     pages = [_read_fields(entry) for entry in root if local_name(entry) == "url"]
     if len(pages) > MOST_PAGES:
-        pages.sort(key=lambda fields: fields.get("publication_date") or fields.get("lastmod") or "", reverse=True)
+        if any(map(_read_date, pages)):
+            pages.sort(key=_read_date, reverse=True)
+        else:
+            pages[MOST_PAGES // 2 : -MOST_PAGES // 2] = []
     for fields in pages[:MOST_PAGES]:
         if _ADDRESS.fullmatch(fields.get("loc", "")):
             yield Link(
@@ -54,6 +58,10 @@ def read_address_list(text: str) -> Iterator[Link]:
     lines = list(islice((line.strip() for line in text.splitlines() if line.strip()), MOST_CHILDREN))
     if lines and all(_ADDRESS.fullmatch(line) for line in lines[:20]):
         yield from (Link(url=line) for line in lines if _ADDRESS.fullmatch(line))
+
+
+def _read_date(fields: dict[str, str]) -> str:
+    return fields.get("publication_date") or fields.get("lastmod") or ""
 
 
 def _read_fields(entry: etree._Element) -> dict[str, str]:

@@ -218,3 +218,13 @@ def test_deep_nesting_is_survived() -> None:
 def test_any_bytes_give_links(body: bytes, kind: str) -> None:
     for start in (b"", b"<rss><channel><item>", b"<urlset><url><loc>", b"{"):
         assert isinstance(read(start + body, kind), Links)
+
+
+@pytest.mark.parametrize("count", [MOST_LINKS, MOST_LINKS + 1, 3 * MOST_LINKS])
+def test_of_too_many_entries_without_a_date_both_ends_are_kept(count: int) -> None:
+    addresses = [f"https://courier.example/{number}" for number in range(count)]
+    entries = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
+    half = MOST_LINKS // 2
+    for body in (f"<urlset>{entries}</urlset>", "\n".join(addresses)):
+        found = read(body, "sitemap")
+        assert [link.url for link in found.links] == addresses[:half] + addresses[-half:]
