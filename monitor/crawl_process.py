@@ -42,13 +42,20 @@ SOURCELESS = frozenset({"imported", "pages", "probe", "revisit"})
 
 EXIT_FINE, EXIT_DIED, EXIT_CONFIGURATION, EXIT_UNHEALTHY, EXIT_NOTHING_FETCHED = 0, 1, 2, 3, 4
 
+_TRIED = ("sources", "failed", "refused")
+_REACHED = (
+    *("sources_ok", "fetched", "unchanged", "quarantined"),
+    *("answers_2xx", "answers_3xx", "answers_4xx", "answers_5xx"),
+)
+"""Counts of a run that say that something was to be fetched, and that something was: a server's no is an answer."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CrawlResult:
     """How a crawl ended."""
 
     exit_code: int
-    """0 fine, 1 the child died, 2 it could not start, 3 some sources are unhealthy, 4 nothing could be fetched."""
+    """0 fine, 1 the child died, 2 it could not start, 3 some sources are unhealthy, 4 no server answered."""
     run: Mapping[str, Any] | None
     """The crawl_run row; None where the child died before it wrote one."""
     unhealthy: tuple[Mapping[str, Any], ...]
@@ -312,8 +319,6 @@ def judge_exit(run: Mapping[str, Any] | None, *, died: bool, unhealthy: int) -> 
     if died:
         return EXIT_DIED
     counts: Mapping[str, int] = run["counts"] or {}
-    tried = sum(counts.get(name, 0) for name in ("sources", "failed", "refused"))
-    answered = sum(counts.get(name, 0) for name in ("sources_ok", "fetched", "unchanged", "quarantined"))
-    if tried and not answered:
+    if any(counts.get(name) for name in _TRIED) and not any(counts.get(name) for name in _REACHED):
         return EXIT_NOTHING_FETCHED
     return EXIT_UNHEALTHY if unhealthy else EXIT_FINE

@@ -5,6 +5,8 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ from tests.newsweb.desk import Desk, outlet
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
 
+NOBODY = "http://127.0.0.1:1"
+"""Nothing listens there."""
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
 
 
@@ -82,9 +86,27 @@ def test_a_crawl_with_a_sick_source_ends_with_3_and_names_it(
     assert [(row["url"], row["state"]) for row in result.unhealthy] == [(web.url("/gone.xml"), "gone")]
 
 
-def test_a_crawl_that_reaches_nothing_ends_with_4(environment: Environment, web: Newsweb) -> None:
-    web.put("/feed.xml", Page("closed", status=500))
+def test_a_crawl_that_reaches_no_server_ends_with_4(environment: Environment, desk: Desk) -> None:
+    desk.list_sources(outlet("quay", NOBODY, [("feed", f"{NOBODY}/feed.xml")]))
     assert crawl(environment).exit_code == 4
+
+
+def test_a_server_that_answers_with_its_own_errors_was_reached(environment: Environment, web: Newsweb) -> None:
+    web.put("/feed.xml", Page("closed", status=500))
+    assert crawl(environment).exit_code == 3
+
+
+def test_one_dead_feed_that_is_all_that_is_due_is_no_dead_network(
+    environment: Environment, desk: Desk, web: Newsweb
+) -> None:
+    feed, gone = (outlet(name, web.url(), [("feed", web.url(f"/{name}.xml"))]) for name in ("feed", "gone"))
+    desk.list_sources(feed + 'every = "1d"\n', gone + 'every = "1h"\n')
+    codes = []
+    for hours in (0, 1.5, 4):
+        now = datetime(2026, 3, 3, 12, tzinfo=UTC) + timedelta(hours=hours)
+        codes.append(crawl(replace(environment, fixed_now=now)).exit_code)
+    assert codes == [3, 3, 3]
+    assert (web.hits("/feed.xml"), web.hits("/gone.xml")) == (1, 3)
 
 
 def test_a_crawl_with_nothing_due_ends_with_0_and_asks_nobody(environment: Environment, web: Newsweb) -> None:
@@ -194,6 +216,9 @@ def test_a_folder_called_as_the_package_is_not_imported_by_the_child(environment
         ({"sources": 2, "sources_ok": 1}, 1, 3),
         ({"sources": 0}, 1, 3),
         ({"sources": 2, "sources_ok": 0, "sources_failed": 2}, 2, 4),
+        ({"sources": 2, "sources_failed": 2, "answers_exception": 4}, 0, 4),
+        ({"sources": 1, "sources_failed": 1, "answers_4xx": 2}, 1, 3),
+        ({"sources": 1, "sources_failed": 1, "answers_5xx": 1}, 0, 0),
         ({"failed": 3}, 0, 4),
         ({"refused": 1}, 0, 4),
         ({"fetched": 1, "failed": 2}, 0, 0),

@@ -110,8 +110,8 @@ def note_result(result: CrawlResult) -> None:
     """Tell the person what the crawl did, which sources are sick, and where the log is."""
     if result.run is not None:
         note(word_counts(result.counts))
-        if not result.died and not result.counts.get("sources") and result.run["spider"] == "news":
-            note("no source was due; `monitor crawl --all` looks at them anyway")
+        if not result.died and result.run["spider"] == "news":
+            _note_nothing(result)
     if result.died:
         started = (
             "ended before its time; run it again, it goes on where it stopped" if result.run else "could not start"
@@ -122,6 +122,16 @@ def note_result(result: CrawlResult) -> None:
             note(f"  {line}")
     if result.log_file is not None:
         note(f"log: {result.log_file}")
+
+
+def _note_nothing(result: CrawlResult) -> None:
+    """Say why a crawl for stories asked nobody, or got no answer; nothing where it got one."""
+    from monitor.crawl_process import EXIT_NOTHING_FETCHED
+
+    if not result.counts.get("sources"):
+        note("no source was due; `monitor crawl --all` looks at them anyway")
+    if result.exit_code == EXIT_NOTHING_FETCHED:
+        note("no server answered: see whether this machine is online; the next crawl asks again")
 
 
 def describe_result(result: CrawlResult) -> dict[str, Any]:

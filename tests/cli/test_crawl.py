@@ -78,8 +78,15 @@ def test_a_crawl_asks_only_what_its_story_lists(monitor: Run, desk: Desk, web: N
     assert answer.code == 0
     assert "asks 1 of 2 outlets, as story.toml lists them" in answer.err
     assert (web.hits("/feed.xml"), web.hits("/closed.xml")) == (1, 0)
-    assert monitor("crawl", "ferry", "--source", "tern").code == 4
+    assert monitor("crawl", "ferry", "--source", "tern").code == 3
     assert web.hits("/closed.xml") == 1
+
+
+def test_a_crawl_that_no_server_answers_says_what_its_exit_code_means(monitor: Run, desk: Desk) -> None:
+    desk.list_sources(outlet("quay", "http://127.0.0.1:1", [("feed", "http://127.0.0.1:1/feed.xml")]))
+    answer = monitor("crawl")
+    assert answer.code == 4
+    assert "no server answered: see whether this machine is online" in answer.err
 
 
 def test_what_is_added_by_a_suggestion_is_what_a_crawl_asks(monitor: Run, web: Newsweb) -> None:
