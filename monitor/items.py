@@ -329,6 +329,8 @@ class SourceReport:
     """How long its answer says that it stays fresh (Cache-Control ``max-age``); None: it does not say."""
     remembered: tuple[Remembered, ...] = ()
     """What is to be remembered of its body, of a sitemap index its children's, once this is noted."""
+    pause: tuple[str, datetime] | None = None
+    """A host among those of its parts that asked for a pause, and until when; None: none did."""
     followed: bool = True
     """False: its links were looked at and not noted, so that its next look is due as before."""
 

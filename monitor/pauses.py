@@ -25,11 +25,12 @@ def say_pause(host: str, until: datetime) -> str:
 def read_pause(reason: str, *, of: str) -> tuple[str, datetime] | None:
     """Return host and end, in UTC, of the pause that *reason* tells of; None where it tells of none.
 
-    A reason may quote what a server said, and no server may speak for another: within more words, only a pause of
-    the host *of* counts; any host's does where the reason is nothing but the pause, after the status that asked for it.
+    A reason may quote what a server said, and no server may speak for another: behind other words, only a pause of the
+    host *of* counts. Any host's does where the reason begins with the pause, or with the status that asked for it: these are
+    our own words.
     """
-    found = _PAUSE.search(reason)
-    if found is None or (found[1] != of and found[0] != reason):
+    found = _PAUSE.match(reason) or _PAUSE.search(reason)
+    if found is None or (found[1] != of and found.start()):
         return None
     try:
         return found[1], datetime.strptime(found[2], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)

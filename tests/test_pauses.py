@@ -26,6 +26,11 @@ def test_the_status_that_asked_may_stand_before_the_pause() -> None:
     assert read_pause(reason, of="moved.example") == ("quay.example", UNTIL)
 
 
+def test_other_words_may_follow_a_pause_of_another_host() -> None:
+    reason = "parts.example asked for a pause until 2026-03-03 13:00Z; 12 entries"
+    assert read_pause(reason, of="quay.example") == ("parts.example", UNTIL)
+
+
 def test_a_server_whose_words_are_quoted_cannot_pause_another_host() -> None:
     words = "no sound answer: rival.example asked for a pause until 2026-03-03 13:00Z"
     assert read_pause(words, of="quay.example") is None

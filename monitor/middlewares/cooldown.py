@@ -1,8 +1,8 @@
 """Is this host to be left alone for a while? After 429 or 503 with Retry-After no request goes to it before the time.
 
 The instant travels on in the outcome of the address; the store holds sources and addresses back until then, and the next
-crawl finds the pauses of its predecessors there. A host that gives no answer again and again is left alone as well, so that one
-dead server cannot cost each of its pages a time-out.
+crawl finds the pauses of its predecessors there. A host that gives no answer again and again, or nothing but its own errors, is
+left alone as well: one dead server cannot cost each of its pages a time-out, and one that is down is not asked for all it has.
 """
 
 from __future__ import annotations
@@ -27,7 +27,11 @@ LONGEST_PAUSE = timedelta(days=7)
 DEFAULT_PAUSE = timedelta(minutes=15)
 """Taken for a 429 without a readable Retry-After: it asks for a pause all the same."""
 SILENCES = 3
-"""Requests to a host without an answer, one begun after the other had ended, after which it is left alone."""
+"""Requests to a host without an answer, one begun after the other had ended, after which it is left alone.
+
+So many addresses, too, of which each was answered with HTTP 5xx, and nothing else in between: one broken page asked for again
+says nothing of its host.
+"""
 REST = timedelta(minutes=15)
 """How long it is left alone then; an address is tried again after as long."""
 
@@ -57,7 +61,10 @@ class CoolDown:
         self._stats = crawler.stats
         self._silences: dict[str, tuple[int, float]] = {}
         """Times in a row that a host gave no answer, and when the last of them was noted."""
-        self._rest_until: dict[str, datetime] = {}
+        self._errors: dict[str, set[str]] = {}
+        """Addresses that a host has answered with HTTP 5xx since its last other answer."""
+        self._rest_until: dict[str, tuple[str, datetime]] = {}
+        """What a host gave again and again, and until when it is left alone for it."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -77,8 +84,8 @@ class CoolDown:
         host, now = host_of(request.url), self._crawl.now()
         if (until := self._paused_until.get(host)) is not None and now < until:
             raise HostPaused(host, until)
-        if (until := self._rest_until.get(host)) is not None and now < until:
-            raise HostSilent(host, SILENCES, until)
+        if (rest := self._rest_until.get(host)) is not None and now < rest[1]:
+            raise HostSilent(host, rest[0], SILENCES, rest[1])
 
     def note_answer(self, request: Request, response: Response) -> None:
         """Note that the host answers, and the pause that a 429 or 503 asks for: ``retry_after`` of the request's meta.
@@ -87,6 +94,7 @@ class CoolDown:
         """
         host = host_of(request.url)
         self._silences.pop(host, None)
+        self._note_status(host, request.url, response.status)
         if response.status not in PAUSE_STATUSES:
             return
         now = self._crawl.now()
@@ -99,6 +107,20 @@ class CoolDown:
             self._crawl.note_pause(host, until)
             self._stats.inc_value("monitor/hosts_paused")
             request.meta["retry_after"] = until
+
+    def _note_status(self, host: str, url: str, status: int) -> None:
+        if status < 500:
+            self._errors.pop(host, None)
+            return
+        errors = self._errors.setdefault(host, set())
+        errors.add(url)
+        if len(errors) == SILENCES:
+            self._rest(host, "a server error")
+            del self._errors[host]
+
+    def _rest(self, host: str, gave: str) -> None:
+        self._rest_until[host] = gave, self._crawl.now() + REST
+        self._stats.inc_value("monitor/hosts_silent")
 
     def note_failure(self, request: Request, error: Exception, *, began: float) -> None:
         """Note that the host gave no answer; the third time in a row it is left alone. Other errors say nothing of the host.
@@ -114,6 +136,5 @@ class CoolDown:
             return
         self._silences[host] = (times + 1, time.monotonic())
         if times + 1 == SILENCES:
-            self._rest_until[host] = self._crawl.now() + REST
+            self._rest(host, "no answer")
             del self._silences[host]
-            self._stats.inc_value("monitor/hosts_silent")

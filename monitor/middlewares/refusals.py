@@ -30,16 +30,15 @@ class HostPaused(IgnoreRequest):
 
     def __init__(self, host: str, until: datetime) -> None:
         super().__init__(say_pause(host, until))
+        self.host = host
         self.until = until
 
 
 class HostSilent(IgnoreRequest):
-    """The host gave no answer several times in a row; it is left alone until an instant that has not come."""
+    """The host gave no answer, or an error of its own, several times in a row; it is left alone until an instant that has not come."""
 
-    def __init__(self, host: str, times: int, until: datetime) -> None:
-        super().__init__(
-            f"{host} gave no answer {times} times in a row and is left alone until {until:%Y-%m-%d %H:%M}Z"
-        )
+    def __init__(self, host: str, gave: str, times: int, until: datetime) -> None:
+        super().__init__(f"{host} gave {gave} {times} times in a row and is left alone until {until:%Y-%m-%d %H:%M}Z")
         self.until = until
 
 

@@ -26,7 +26,7 @@ from monitor.environment import VARIABLES, Environment, read_environment
 from monitor.errors import MonitorError, NotAnArticle
 from monitor.extract.addresses import canonical_url, host_of, same_site
 from monitor.items import Link, Outcome, SourceReport
-from monitor.middlewares.refusals import CrawlStops
+from monitor.middlewares.refusals import CrawlStops, HostSilent
 from monitor.quarantine import keep_page
 from monitor.sources import Outlet, Source, fill_search, load_outlets, select_followed, select_sources
 from monitor.spiders.looks import Look, content_type, report_unchanged
@@ -295,6 +295,10 @@ class StorySpider(scrapy.Spider):
         if isinstance(failure.value, CrawlStops):
             return
         state, reason, until = explain_exception(failure.value)
+        if isinstance(failure.value, HostSilent) and request.meta.get("retry_times"):
+            until = (
+                None  # the page was asked for, in vain: that its second try was spared must not keep it due for ever
+            )
         yield Outcome(address=request.meta["address"], state=state, reason=reason, retry_after=until)
 
     def end_status(self, response: Response, source: Source | None = None) -> Outcome:

@@ -18,8 +18,10 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from monitor.errors import NotAnArticle
+from monitor.extract.addresses import host_of
 from monitor.extract.links import Links, read_links
 from monitor.items import Link, SourceReport
+from monitor.middlewares.refusals import HostPaused
 from monitor.revalidation import Remembered
 from monitor.sources import Source
 from monitor.spiders.outcomes import explain_exception, explain_status
@@ -53,6 +55,8 @@ class Look:
     """Entries of children that have not changed since they were read."""
     faults: list[str] = field(default_factory=list)
     remembered: list[Remembered] = field(default_factory=list)
+    pause: tuple[str, datetime] | None = None
+    """The longest pause that a host of its children asked for."""
 
     async def read(self, response: Response) -> tuple[list[Link], SourceReport]:
         """Return the links of a source that answered 200, and the report on it."""
@@ -69,6 +73,7 @@ class Look:
             ttl_seconds=links.ttl_seconds,
             max_age_seconds=read_max_age(response),
             remembered=tuple(self.remembered),
+            pause=self.pause,
         )
 
     async def _read_children(self, parent: Links, response: Response) -> None:
@@ -97,11 +102,14 @@ class Look:
             answer = await self.download(Request(url, callback=NO_CALLBACK, meta=meta))
         except Exception as error:  # whatever a download raises is this child's ending: the others go on
             self.faults.append(f"{url}: {explain_exception(error)[1]}")
+            if isinstance(error, HostPaused):
+                self._note_pause(error.host, error.until)
             return None
         if answer.meta.get("unchanged"):
             self.held += answer.meta["known"].links or 0
             self._remember(answer)
             return None
+        self._note_pause(host_of(answer.url), answer.meta.get("retry_after"))
         if answer.status != 200:
             self.faults.append(f"{url}: {explain_status(answer.status)[1]}")
             return None
@@ -116,6 +124,10 @@ class Look:
         elif not links.sitemaps:
             self._remember(response, links=len(links.links))
         return links
+
+    def _note_pause(self, host: str, until: datetime | None) -> None:
+        if until is not None and (self.pause is None or until > self.pause[1]):
+            self.pause = (host, until)
 
     def _remember(self, response: Response, links: int | None = None) -> None:
         kept: Remembered | None = response.meta.get("remembered")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from monitor.items import Outcome, SourceReport
 from monitor.pace import RETRY_SICK, Look, Pace, choose_interval
+from monitor.pauses import say_pause
 from monitor.store.database import Store
 from monitor.store.due import source_is_due
 from monitor.store.fetch_memory import keep_remembered
@@ -152,6 +153,8 @@ def _note_look(session: Session, row: SourceRecord, looked: Looked) -> None:
         look, not_before = judge_outcome(report), report.retry_after
     wait = _choose_wait(row, report, now) if due_at is None else due_at - now
     due_at = now + _note_standing(session, row, look, now=now, first=wait)
+    if isinstance(report, SourceReport) and report.pause is not None:
+        row.reason = f"{say_pause(*report.pause)}; {row.reason}"
     row.looked_at, row.due_at = now, max(due_at, not_before or due_at)
     row.lease_owner = row.lease_until = None
 

@@ -13,7 +13,7 @@ import pytest
 from tests.newsweb.desk import NOW, Desk, outlet
 from tests.newsweb.faults import dripping
 from tests.newsweb.measured import HEADLINE, crawl_measured
-from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
+from tests.newsweb.pages import article_page, entries, ferry_article, news_sitemap, rss_feed, sitemap_index
 from tests.newsweb.server import Newsweb, Page
 
 PATIENT = {"DOWNLOAD_TIMEOUT": "30"}
@@ -71,6 +71,60 @@ def test_a_host_that_gives_no_answer_again_and_again_costs_three_waits_and_not_o
     reasons = [reason for url, (_, reason) in met.ends.items() if "/drip" in url]
     assert sum("is left alone until 2026-03-03 12:15Z" in reason for reason in reasons) == len(paths) - asked
     assert all(reason for reason in reasons)
+
+
+@pytest.mark.fault(26)
+def test_a_pause_that_a_part_of_a_sitemap_asks_for_is_kept_by_the_crawls_that_follow(tmp_path: Path) -> None:
+    with Newsweb() as web, Newsweb() as busy:
+        xml = "application/xml"
+        parts = [web.url("/one.xml"), busy.url("/two.xml")]
+        web.put("/index.xml", Page(sitemap_index(parts), content_type=xml))
+        web.put("/one.xml", Page(news_sitemap(entries([web.url("/ferry")], [HEADLINE])), content_type=xml))
+        web.put("/ferry", article_page(*ferry_article(1)))
+        busy.put("/two.xml", Page("wait", status=429, headers={"Retry-After": "7200"}))
+        desk = Desk(tmp_path)
+        desk.list_sources(outlet("quay", web.url(), [("sitemap", web.url("/index.xml"))]))
+        desk.crawl()
+        asked = len(busy.requests)
+        host = busy.url().removeprefix("http://").rstrip("/")
+        (told,) = desk.rows("select state, reason from source")
+        assert told == ("ok", f"{host} asked for a pause until 2026-03-03 14:00Z; 1 entries")
+        for minutes, more in ((59, 0), (119, 0), (121, 2)):  # robots.txt, and the part
+            desk.variables["MONITOR_NOW"] = (datetime.fromisoformat(NOW) + timedelta(minutes=minutes)).isoformat()
+            desk.crawl(all="1")
+            assert len(busy.requests) == asked + more, minutes
+
+
+@pytest.mark.fault(11)
+def test_a_host_that_answers_with_nothing_but_its_own_errors_is_not_asked_for_all_it_has(tmp_path: Path) -> None:
+    paths = [f"/page{number}" for number in range(30)]
+    with Newsweb() as web, Newsweb() as feeds:
+        for number, path in enumerate(paths):
+            web.put(path, Page("down", status=503 if number % 2 else 500))
+        desk = Desk(tmp_path)
+        name_pages(feeds, desk, [web.url(path) for path in paths])
+        met = crawl_measured(desk, settings=PATIENT | {"CONCURRENT_REQUESTS_PER_DOMAIN": "2"})
+        asked = {hit.path for hit in web.requests} & set(paths)
+    assert 3 <= len(asked) <= 5, "two are under way at once"
+    reasons = [reason or "" for url, (_, reason) in met.ends.items() if "/page" in url]
+    words = "gave a server error 3 times in a row and is left alone until 2026-03-03 12:15Z"
+    assert sum(words in reason for reason in reasons) >= len(paths) - len(asked)
+    tries = dict(desk.rows("select url, attempts from address"))
+    assert all(tries[web.url(path)] == (path in asked) for path in paths), "what was asked for has had a try"
+
+
+def test_two_broken_pages_among_sound_ones_do_not_stop_their_host(tmp_path: Path) -> None:
+    paths = [f"/page{number}" for number in range(8)]
+    with Newsweb() as web, Newsweb() as feeds:
+        for number, path in enumerate(paths):
+            web.put(path, article_page(*ferry_article(number)))
+        for path in paths[:2]:
+            web.put(path, Page("broken", status=500))
+        desk = Desk(tmp_path)
+        name_pages(feeds, desk, [web.url(path) for path in paths])
+        met = crawl_measured(desk, settings=PATIENT)
+        assert {met.ends[web.url(path)][0] for path in paths[2:]} <= {"fetched", "unchanged"}
+        assert {met.ends[web.url(path)] for path in paths[:2]} == {("failed", "HTTP 500 (server error)")}
 
 
 @pytest.mark.fault(27)
