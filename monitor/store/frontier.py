@@ -5,7 +5,7 @@ What is being fetched is leased to one owner (see leases). Each function is one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from monitor.items import AddressState, Link, Outcome
 from monitor.store.asked import note_asked
-from monitor.store.asked_again import find_askable
+from monitor.store.asked_again import date_asked, is_askable, load_run_starts
 from monitor.store.database import Store
 from monitor.store.due import address_is_due
 from monitor.store.fetch_memory import keep_remembered
@@ -22,6 +22,7 @@ from monitor.store.kills import settle_kill
 from monitor.store.leases import find_dead_owners, is_free
 from monitor.store.models import AddressRow, SourceRecord
 from monitor.store.revisit_plans import plan_after_outcome
+from monitor.store.source_words import is_heard, tells_change
 from monitor.store.storable import digest, host_of_url, refuse_naive, scrub, scrub_optional
 
 RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
@@ -73,23 +74,25 @@ def note_links(
     """Note what a source names; return the addresses to fetch now, leased to *owner*.
 
     To be fetched: what is new and not screened out; what was screened out and now is not; what has ended, where the source
-    states a later change than the one held, or this same source another headline; what failed or was refused, once a day for
-    a time (see asked_again); what is due again after a failure or a stop; what a dead crawl had leased; what a person asks for.
-    What another living owner holds is else left to it.
+    states a later change than the one held, or this same source another headline, for the first time or after a rest (see
+    source_words); what gave no page, once a day for a time (see asked_again); what is due again after a failure or a stop; what a
+    dead crawl had leased; what a person asks for. What another living owner holds is else left to it.
     """
     refuse_naive(now=now)
     fetch: set[str] = set()
     with store.begin() as session:
         dead = find_dead_owners(session, asked_by=owner)
         held = _find_addresses(session, [noted.address for noted in links])
-        askable = find_askable(session, held.values(), now)
+        starts = load_run_starts(session, held.values())
         _note_new_links(session, source_url, len({digest(noted.address) for noted in links} - held.keys()), now)
         for noted in links:
             row = held.get(digest(noted.address))
-            asked = row is None or noted.is_given or row.id in askable or _asks(row, source_url, noted.link, now, dead)
+            asked = row is None or noted.is_given or _asks(row, noted.link, source_url, now, dead, starts)
             if row is None:
                 row = held[digest(noted.address)] = _new_address(noted, outlet, now)
                 session.add(row)
+            elif not asked and _has_ended(row) and tells_change(row, noted.link, source_url):
+                continue  # put off: kept as it was, so that the change is still one the next time
             _describe(row, noted, source_url)
             if asked and noted.screened_out is None:
                 lease_address(row, owner, now, lease_seconds, run_id)
@@ -201,7 +204,9 @@ def _new_address(noted: NotedLink, outlet: str, now: datetime) -> AddressRow:
     )
 
 
-def _asks(row: AddressRow, source_url: str, link: Link, now: datetime, dead: set[str]) -> bool:
+def _asks(
+    row: AddressRow, link: Link, source_url: str, now: datetime, dead: set[str], starts: Mapping[int, datetime]
+) -> bool:
     """Return whether a held address is to be fetched (again), now that *source_url* names it and the screen lets it pass."""
     if row.state == "screened_out":
         return True
@@ -211,16 +216,13 @@ def _asks(row: AddressRow, source_url: str, link: Link, now: datetime, dead: set
         return row.due_at is None or row.due_at <= now
     if row.due_at is not None:
         return row.due_at <= now
-    return _has_changed(row, link, source_url)
+    asked_at = date_asked(row, starts)
+    told = tells_change(row, link, source_url) and is_heard(row, link, asked_at=asked_at, now=now)
+    return told or is_askable(row, asked_at, now)
 
 
-def _has_changed(row: AddressRow, link: Link, source_url: str) -> bool:
-    known = row.stamp or row.fetched_at or row.found_at
-    if link.date_modified is not None and link.date_modified > known:
-        return True
-    # Only by the same source: a feed and a section page word one headline differently, for ever.
-    same_source = row.source_url == source_url and row.headline is not None and link.headline is not None
-    return same_source and row.headline != scrub_optional(link.headline)
+def _has_ended(row: AddressRow) -> bool:
+    return row.state not in ("screened_out", "leased", "queued") and row.due_at is None
 
 
 def _describe(row: AddressRow, noted: NotedLink, source_url: str) -> None:

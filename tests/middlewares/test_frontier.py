@@ -92,6 +92,19 @@ def test_another_headline_of_the_same_source_asks_for_a_second_look_and_an_edit_
         assert versions == [(1,), (2,)]
 
 
+def test_a_feed_that_words_a_headline_by_turns_does_not_have_its_page_fetched_at_every_look(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        ((url, headline, day),) = publish(web, range(1))
+        desk = Desk(tmp_path)
+        desk.list_sources(outlet("quay", web.url(), [("feed", web.url("/feed.xml"))]))
+        for look in range(5):
+            wording = f"{headline}: live" if look % 2 else headline
+            web.put("/feed.xml", Page(rss_feed([(url, wording, day)])))
+            desk.variables["MONITOR_NOW"] = (datetime.fromisoformat(NOW) + timedelta(minutes=10 * look)).isoformat()
+            desk.crawl("news", all="1")
+        assert (web.hits("/feed.xml"), web.hits("/a0")) == (5, 2)
+
+
 @pytest.mark.fault(36)
 def test_an_address_of_extreme_length_is_named_and_not_fetched(tmp_path: Path) -> None:
     with Newsweb() as web:

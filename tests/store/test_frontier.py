@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -87,8 +88,85 @@ def test_a_fetched_page_is_fetched_again_only_when_its_source_tells_of_a_change(
     assert note(store, link(date_modified=NOW)) == set()
     assert note(store, link(date_modified=NOW - timedelta(hours=1))) == set()
     assert note(store, link(date_modified=NOW + timedelta(hours=1))) == {PAGE}
-    end(store, "unchanged")
-    assert note(store, link(headline="Ferry toll rises")) == {PAGE}
+    end(store, "unchanged", now=NOW + timedelta(hours=1))
+    assert note(store, link(headline="Ferry toll rises"), now=NOW + timedelta(hours=2)) == {PAGE}
+
+
+def follow(
+    store: Store, hours: Sequence[float], say: Callable[[datetime], NotedLink], state: Any, why: str
+) -> list[float]:
+    """Let a source name PAGE so many hours after NOW, and each request end as told; return when it was asked for."""
+    asked = []
+    for hour in hours:
+        now = NOW + timedelta(hours=hour)
+        run = run_of(store, now.isoformat(), os.getpid(), now)
+        terms: dict[str, Any] = {"source_url": FEED, "outlet": "gazette", "owner": "run:a", "lease_seconds": LEASE}
+        if note_links(store, [say(now)], run_id=run, now=now, **terms):
+            save_outcome(store, Outcome(address=PAGE, state=state, reason=why), run_id=run, now=now)
+            asked.append(hour)
+    return asked
+
+
+HALF_HOURS = [half / 2 for half in range(1, 7 * 48)]
+
+
+@pytest.mark.parametrize("by", ["stamp", "headline"])
+def test_a_source_that_tells_of_a_change_at_every_look_is_believed_ever_more_seldom(store: Store, by: str) -> None:
+    def say(now: datetime) -> NotedLink:
+        return link(date_modified=now) if by == "stamp" else link(headline=f"Ferry sinks, as of {now:%d %H:%M}")
+
+    note(store, say(NOW))
+    save_article(store, make_article(1, 3, hours=-1), run_id=None, now=NOW, derive=derive)
+    asked = follow(store, HALF_HOURS, say, "unchanged", "as before")
+    assert asked[:4] == [0.5, 1.5, 2.5, 4.0]
+    assert len(asked) <= 18
+    assert all(later - earlier >= (later + 1) / 4 for earlier, later in pairwise(asked[3:]))
+
+
+def test_a_change_told_of_while_a_source_is_not_believed_is_followed_later(store: Store) -> None:
+    note(store, link(date_modified=NOW))
+    end(store, "fetched")
+    edited = {0.5: NOW + timedelta(hours=0.5), 1.0: NOW + timedelta(hours=1)}
+    hours = [0.5, 1.0, 1.25, 1.5, 2, 3]
+    asked = follow(
+        store,
+        hours,
+        lambda now: link(date_modified=edited.get((now - NOW) / timedelta(hours=1), edited[1.0])),
+        "unchanged",
+        "",
+    )
+    assert asked == [0.5, 1.5]
+
+
+def test_an_edit_is_followed_at_once_although_a_look_by_the_schedule_found_nothing(store: Store) -> None:
+    note(store, link(date_modified=NOW))
+    save_article(store, make_article(1, 3, hours=-1), run_id=None, now=NOW, derive=derive)
+    end(store, "unchanged", now=NOW + timedelta(hours=24))
+    later = NOW + timedelta(hours=24, minutes=10)
+    assert note(store, link(date_modified=later), now=later) == {PAGE}
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [("failed", "HTTP 410 (gone for good)"), ("refused", "HTTP 403 (forbids)"), ("quarantined", "paywall: subscribe")],
+)
+def test_a_page_that_gives_nothing_is_not_asked_for_at_every_look(store: Store, state: Any, reason: str) -> None:
+    asked = follow(store, [0, *HALF_HOURS], lambda now: link(date_modified=now), state, reason)
+    assert len(asked) <= 9
+    assert all(later - earlier >= 24 for earlier, later in pairwise(asked[1:]))
+
+
+def test_a_page_that_ends_its_worker_is_read_twice_and_then_once_a_day(store: Store) -> None:
+    note(store, link(date_modified=NOW))
+    end(store, "quarantined", "timeout: 30 s", killed_worker=True)
+    again = NOW + timedelta(hours=1)
+    run = run_of(store, "again", os.getpid(), again)
+    assert claim(store, now=again) == [PAGE]
+    outcome = Outcome(address=PAGE, state="quarantined", reason="timeout: 30 s", killed_worker=True)
+    save_outcome(store, outcome, run_id=run, now=again)
+    for hours, asked in ((2, set()), (20, set()), (26, {PAGE})):
+        now = NOW + timedelta(hours=hours)
+        assert note(store, link(date_modified=now), now=now) == asked
 
 
 def test_two_sources_that_word_a_headline_differently_do_not_have_it_fetched_for_ever(store: Store) -> None:
