@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -55,6 +55,8 @@ class Robots:
         self._stats = crawler.stats
         self._user_agent: str = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
         self._most_delay = settings.getfloat("MONITOR_ROBOTS_DELAY_MAX")
+        outlets: list[Any] = getattr(crawler.spider, "outlets", [])
+        self._outlet_delays = {outlet.name: outlet.delay for outlet in outlets if outlet.delay is not None}
         self._parser: type[RobotParser] = load_object(settings["ROBOTSTXT_PARSER"])
         self._files: dict[str, asyncio.Task[_File]] = {}
         """By scheme and netloc: RFC 9309 gives each its own file."""
@@ -83,12 +85,12 @@ class Robots:
             raise file.error.with_traceback(None)  # one for all pages: it must not grow with each
         if file.closed is not None:
             raise RobotsRefusal(file.closed, lasting=False)
+        self._slow_down(file.rules, request)
         if file.rules is None:
             return
         if not file.rules.allowed(request.url, self._user_agent):
             self._stats.inc_value("robotstxt/forbidden")
             raise RobotsRefusal(f"robots.txt disallows {parts.path or '/'}")
-        self._slow_down(file.rules, request)
 
     def bytes_received(self, data: bytes, request: Request) -> None:
         """End the download of a file that is longer than what counts of it."""
@@ -129,14 +131,17 @@ class Robots:
     def _parse(self, body: bytes) -> RobotParser:
         return build_from_crawler(self._parser, self._crawler, body)
 
-    def _slow_down(self, rules: RobotParser, request: Request) -> None:
-        delay = rules.crawl_delay(self._user_agent)
+    def _slow_down(self, rules: RobotParser | None, request: Request) -> None:
+        """Slow the host's slot down to what its file asks for, and to its outlet's ``delay``: pages are on hosts that no source names."""
+        asked = min(rules.crawl_delay(self._user_agent) or 0.0, self._most_delay) if rules is not None else 0.0
+        delay = max(asked, self._outlet_delays.get(request.meta.get("outlet", ""), 0.0))
         if not delay:
             return
         _, slot = self._crawler.engine.downloader._get_slot(request)
-        asked = min(delay, self._most_delay)
-        if asked > slot.delay:
-            slot.delay, slot.jitter = asked, 0.0
+        if delay > slot.delay:
+            slot.delay = delay
+            if delay == asked:
+                slot.jitter = 0.0
 
 
 def _whole_lines(body: bytes, *, cut: bool) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 
 from tests.newsweb.desk import Desk, outlet
@@ -50,3 +51,18 @@ def test_every_robots_file_is_obeyed_and_a_sick_one_means_stay_away(tmp_path: Pa
         _, wanted_state, wanted_reason = CASES[name]
         assert (name, state, hits) == (name, wanted_state, int(wanted_state == "fetched"))
         assert (wanted_reason or "") in (reason or ""), name
+
+
+def test_an_outlet_s_delay_holds_on_its_other_hosts_too(tmp_path: Path) -> None:
+    with Newsweb() as feeds, Newsweb(host="127.0.0.2") as pages:
+        told = [ferry_article(number) for number in range(3)]
+        for number, (headline, paragraphs) in enumerate(told):
+            pages.put(f"/{number}", article_page(headline, paragraphs))
+        urls = [pages.url(f"/{number}") for number in range(3)]
+        feeds.put("/feed.xml", Page(rss_feed(entries(urls, [headline for headline, _ in told]))))
+        desk = Desk(tmp_path)
+        desk.list_sources(outlet("quay", feeds.url(), [("feed", feeds.url("/feed.xml"))], extra="delay = 2"))
+        desk.crawl(settings={"DOWNLOAD_DELAY": "0"})
+        asked = [hit.seconds for hit in pages.requests if hit.path != "/robots.txt"]
+    assert len(asked) == 3
+    assert all(later - sooner >= 0.9 for sooner, later in pairwise(asked)), "half of it at the least, at random"
