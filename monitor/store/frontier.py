@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from monitor.items import AddressState, Link, Outcome
@@ -84,6 +84,7 @@ def note_links(
         dead = find_dead_owners(session, asked_by=owner)
         held = _find_addresses(session, [noted.address for noted in links])
         starts = load_run_starts(session, held.values())
+        gone = set(session.scalars(select(SourceRecord.url).where(~SourceRecord.listed)))
         _note_new_links(session, source_url, len({digest(noted.address) for noted in links} - held.keys()), now)
         for noted in links:
             row = held.get(digest(noted.address))
@@ -93,6 +94,8 @@ def note_links(
                 session.add(row)
             elif not asked and _has_ended(row) and tells_change(row, noted.link, source_url):
                 continue  # put off: kept as it was, so that the change is still one the next time
+            if row.source_url in gone:
+                row.source_url = source_url  # whose headlines nobody would go by else, as after an edit of the sources file
             _describe(row, noted, source_url)
             if asked and noted.screened_out is None:
                 lease_address(row, owner, now, lease_seconds, run_id)
@@ -105,7 +108,8 @@ def claim_addresses(
 ) -> list[PendingAddress]:
     """Lease to *owner*, and return, newest first, at most *limit* addresses that are waiting.
 
-    Waiting are those a crawl gave back or was killed with, and failed ones that are due again. *outlets* None: of all.
+    Waiting are those a crawl gave back or was killed with, and failed ones that are due again; what an outlet that is no longer
+    listed left waits until it is. *outlets* None: of all.
     """
     refuse_naive(now=now)
     row = AddressRow
@@ -133,11 +137,23 @@ def count_waiting(store: Store, *, now: datetime) -> int:
 def is_waiting(owner: str, now: datetime, dead: set[str]) -> ColumnElement[bool]:
     """Return the condition under which an address is left over from a crawl before: given back, orphaned, or failed and due."""
     row, due = AddressRow, address_is_due(now)
-    return or_(
+    left = or_(
         and_(row.state == "queued", due),
         and_(row.state == "leased", row.lease_owner != owner, is_free(row, owner, now, dead)),
         and_(row.state.in_(("failed", "refused", "quarantined")), row.due_at.is_not(None), due),
     )
+    return and_(left, has_listed_outlet())
+
+
+def has_listed_outlet() -> ColumnElement[bool]:
+    """Return the condition under which an address's outlet may be asked: the sources file lists it, or never did.
+
+    With an outlet that is taken out of the file go its delay and its budget, and maybe its consent; what nobody ever listed is
+    what a person named.
+    """
+    source = SourceRecord
+    of_outlet = exists().where(source.outlet == AddressRow.outlet)
+    return or_(of_outlet.where(source.listed), ~of_outlet)
 
 
 def save_outcome(store: Store, outcome: Outcome, *, run_id: int | None, now: datetime) -> AddressState:
@@ -226,7 +242,7 @@ def _has_ended(row: AddressRow) -> bool:
 
 
 def _describe(row: AddressRow, noted: NotedLink, source_url: str) -> None:
-    """Keep what the source says now. The source that named an address first stays its source."""
+    """Keep what the source says now. The source that named an address first stays its source, while it is listed."""
     link = noted.link
     row.source_url = row.source_url or source_url
     if row.source_url == source_url or row.headline is None:

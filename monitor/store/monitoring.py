@@ -13,6 +13,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from monitor.store.database import Store
+from monitor.store.frontier import has_listed_outlet
 from monitor.store.leases import find_dead_owners, is_free
 from monitor.store.ledger_models import LedgerUpdateRow
 from monitor.store.models import AddressRow, ArticleRow, CrawlRunRow, SchedulerRow, SourceRecord, VerdictRow, VersionRow
@@ -104,7 +105,7 @@ def _find_oldest_due(session: Session, now: datetime) -> datetime | None:
         select(since).select_from(row).outerjoin(run, run.id == row.run_id).where(left, row.article_id.is_(None)),
         select(func.min(row.revisit_at)).where(row.revisit_at <= now, or_(at_rest, left), wanted),
     )
-    found = [session.scalar(question) for question in questions]
+    found = [session.scalar(question.where(has_listed_outlet())) for question in questions]
     return min((instant for instant in found if instant is not None), default=None)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from monitor.revisits import PASSING
 from monitor.store.database import Store
 from monitor.store.due import revisit_is_due
-from monitor.store.frontier import PendingAddress, describe_pending, is_waiting, lease_address
+from monitor.store.frontier import PendingAddress, describe_pending, has_listed_outlet, is_waiting, lease_address
 from monitor.store.leases import find_dead_owners
 from monitor.store.ledger import iso
 from monitor.store.models import AddressRow, VerdictRow
@@ -42,7 +42,7 @@ def claim_revisits(
     """Lease to *owner*, and return, the youngest change first, at most *limit* addresses of held articles of *stories*.
 
     They are due, or a crawl gave them back or was killed with them. With *ignore_due*, every one that a crawl fetched and
-    whose page is not gone; ask once, as what has ended is claimed again. *outlets* None: of all.
+    whose page is not gone; ask once, as what has ended is claimed again. *outlets* None: of all but those no longer listed.
     """
     refuse_naive(now=now)
     row = AddressRow
@@ -54,6 +54,7 @@ def claim_revisits(
             row.article_id.is_not(None),
             or_(and_(_is_at_rest(), rested), is_waiting(owner, now, find_dead_owners(session))),
             _is_wanted(stories),
+            has_listed_outlet(),
         ]
         if outlets is not None:
             wanted.append(row.outlet.in_(outlets))
@@ -67,7 +68,7 @@ def claim_revisits(
 
 def count_due_revisits(store: Store, stories: Collection[str], *, now: datetime) -> int:
     """Return how many held articles of *stories* are to be looked at again at *now*."""
-    query = select(func.count()).where(_is_at_rest(), revisit_is_due(now), _is_wanted(stories))
+    query = select(func.count()).where(_is_at_rest(), revisit_is_due(now), _is_wanted(stories), has_listed_outlet())
     with store.read() as session:
         return session.scalar(query) or 0
 

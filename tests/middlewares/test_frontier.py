@@ -105,6 +105,27 @@ def test_a_feed_that_words_a_headline_by_turns_does_not_have_its_page_fetched_at
         assert (web.hits("/feed.xml"), web.hits("/a0")) == (5, 2)
 
 
+def test_an_outlet_that_is_taken_out_of_the_sources_file_is_asked_for_nothing_more(tmp_path: Path) -> None:
+    headline, paragraphs = ferry_article(9)
+    with Newsweb() as web, Newsweb(host="127.0.0.2") as other:
+        publish(web, range(4))
+        other.put("/a", article_page(headline, paragraphs))
+        other.put("/feed.xml", Page(rss_feed(entries([other.url("/a")], [headline]))))
+        desk = Desk(tmp_path)
+        kept = outlet("pier", other.url(), [("feed", other.url("/feed.xml"))])
+        quay = outlet("quay", web.url(), [("feed", web.url("/feed.xml"))], extra="delay = 0\nbudget_per_day = 2")
+        desk.list_sources(quay, kept)
+        desk.crawl()
+        before = len(web.requests)
+        desk.list_sources(kept)
+        desk.variables["MONITOR_NOW"] = (datetime.fromisoformat(NOW) + timedelta(hours=25)).isoformat()
+        desk.crawl()
+        assert (len(web.requests), other.hits("/feed.xml")) == (before, 2)
+        desk.list_sources(quay, kept)
+        desk.crawl(all="1")
+        assert sum(web.hits(f"/a{number}") for number in range(4)) == 4
+
+
 @pytest.mark.fault(36)
 def test_an_address_of_extreme_length_is_named_and_not_fetched(tmp_path: Path) -> None:
     with Newsweb() as web:

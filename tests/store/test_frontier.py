@@ -15,9 +15,10 @@ import pytest
 
 from monitor.items import Link, Outcome
 from monitor.store.database import Store
-from monitor.store.frontier import RETRY_AFTER, NotedLink, claim_addresses, note_links, save_outcome
+from monitor.store.frontier import RETRY_AFTER, NotedLink, claim_addresses, count_waiting, note_links, save_outcome
 from monitor.store.leases import release_leases, renew_leases
 from monitor.store.read import count_rows, list_addresses, load_address
+from monitor.store.source_looks import SourceRow, save_sources
 from monitor.store.write import finish_run, save_article, start_run
 from tests.store.samples import NOW, derive, make_article
 
@@ -205,6 +206,25 @@ def test_only_addresses_of_the_outlets_asked_for_are_claimed(store: Store) -> No
     release_leases(store, owner="run:a", now=NOW)
     assert claim(store, outlets=["herald"]) == []
     assert claim(store, outlets=["gazette"]) == [PAGE]
+
+
+def list_outlet(store: Store, *outlets: str) -> None:
+    rows = [
+        SourceRow(url=f"https://{name}.example/rss.xml", outlet=name, kind="feed", every_seconds=None)
+        for name in outlets
+    ]
+    save_sources(store, rows)
+
+
+def test_what_an_outlet_left_is_not_claimed_while_the_sources_file_does_not_list_it(store: Store) -> None:
+    list_outlet(store, "gazette", "courier")
+    note(store, link())
+    end(store, "failed", "HTTP 500")
+    later = NOW + timedelta(hours=1)
+    list_outlet(store, "courier")
+    assert (count_waiting(store, now=later), claim(store, now=later)) == (0, [])
+    list_outlet(store, "gazette")
+    assert (count_waiting(store, now=later), claim(store, now=later)) == (1, [PAGE])
 
 
 def test_a_lease_that_ran_out_is_claimed_by_another_and_a_renewed_one_is_not(store: Store) -> None:

@@ -13,7 +13,9 @@ from monitor.store.asked import load_asked
 from monitor.store.database import Store
 from monitor.store.frontier import NotedLink, claim_addresses, note_links, save_outcome
 from monitor.store.leases import release_leases
+from monitor.store.monitoring import take_reading
 from monitor.store.revisits import claim_revisits, count_due_revisits, load_page
+from monitor.store.source_looks import SourceRow, save_sources
 from monitor.store.write import save_article
 from tests.store.samples import NOW, derive, make_article
 
@@ -101,6 +103,18 @@ def test_what_nobody_wanted_in_time_falls_to_its_next_step(store: Store) -> None
     fetch(store, bin_="out")
     assert claim(store, NOW + STEPS[0]) == []
     assert page(store)["revisit_at"] == (NOW + STEPS[1]).isoformat().replace("+00:00", "Z")
+
+
+def test_the_pages_of_an_outlet_that_is_no_longer_listed_are_left_alone_until_it_is(store: Store) -> None:
+    fetch(store)
+    gazette = SourceRow(url="https://gazette.example/rss", outlet="gazette", kind="feed", every_seconds=None)
+    save_sources(store, [gazette])
+    save_sources(store, [])
+    when = NOW + STEPS[0]
+    assert (count_due_revisits(store, [STORY], now=when), claim(store, when, ignore_due=True)) == (0, [])
+    assert take_reading(store, now=when).oldest_due is None
+    save_sources(store, [gazette])
+    assert (count_due_revisits(store, [STORY], now=when), claim(store, when)) == (1, [PAGE])
 
 
 def test_only_articles_of_the_stories_asked_for_are_looked_at(store: Store) -> None:
