@@ -95,7 +95,7 @@ def note_links(
             elif not asked and _has_ended(row) and tells_change(row, noted.link, source_url):
                 continue  # put off: kept as it was, so that the change is still one the next time
             if row.source_url in gone:
-                row.source_url = source_url  # whose headlines nobody would go by else, as after an edit of the sources file
+                row.source_url = source_url  # else a feed that moved would be heard no more
             _describe(row, noted, source_url)
             if asked and noted.screened_out is None:
                 lease_address(row, owner, now, lease_seconds, run_id)

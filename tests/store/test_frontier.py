@@ -179,6 +179,19 @@ def test_two_sources_that_word_a_headline_differently_do_not_have_it_fetched_for
         assert note(store, link()) == set()
 
 
+def test_a_feed_whose_address_is_edited_in_the_sources_file_is_heard_in_place_of_the_old_one(store: Store) -> None:
+    def follow_feed(url: str) -> None:
+        save_sources(store, [SourceRow(url=url, outlet="gazette", kind="feed", every_seconds=None)])
+
+    moved = "https://gazette.example/feeds/all.xml"
+    follow_feed(FEED)
+    note(store, link())
+    end(store, "fetched")
+    follow_feed(moved)
+    assert note(store, link(headline="Ferry: live"), source_url=moved) == set(), "its words are new, not the page's"
+    assert note(store, link(headline="Ferry toll rises"), source_url=moved) == {PAGE}
+
+
 def test_a_headline_that_no_database_holds_does_not_cost_the_other_links(store: Store) -> None:
     assert len(note(store, link(1, headline="Fer\x00ry \ud83d"), link(2))) == 2
     held = load_address(store, PAGE)
