@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.databases import BACKENDS, make_database
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# The seed of each law is its own code: every run tries the same examples, here and anywhere. tests/fuzz looks for new ones.
+settings.register_profile("kept", derandomize=True, print_blob=True)
+settings.load_profile("kept")
 
 
 @pytest.fixture(scope="session")
