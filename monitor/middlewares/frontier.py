@@ -6,7 +6,8 @@ What is screened out by headline and summary is noted with the reason and not fe
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any, Self, TypedDict
@@ -29,6 +30,9 @@ LONGEST_URL = 2083
 AT_ONCE = 200
 """Addresses that are leased in one go."""
 EVERY = 10**6
+LOOK_SECONDS = 0.2
+MOST_LOOKS = 300
+"""At the sources' answers, before left-overs are taken up all the same: a minute, as one dead host must not hold up the others."""
 GIVEN = "given by hand"
 """What stands for the source of addresses that a person named."""
 
@@ -72,6 +76,9 @@ class Frontier:
         for request in await self._note_apart(pages):
             yield request
         spider: Any = self._crawler.spider
+        await self._let_sources_answer({request.meta["source"].outlet for request in sources})
+        if self._is_closing():
+            return
         if spider.takes_pending:
             async for request in self._request_pending(self._claim_pending(), "monitor/addresses/left_over"):
                 yield request
@@ -90,6 +97,31 @@ class Frontier:
         # The report last: it sets the source's lease free, and its links must be leased before that.
         for item in items:
             yield item
+
+    async def _let_sources_answer(self, outlets: Collection[str]) -> None:
+        """Wait, where one of *outlets* has a daily budget, until the sources asked have answered: it is for the day's news first.
+
+        What is left over is older, and looks at held pages come last; taken up before, they would spend it.
+        """
+        spider: Any = self._crawler.spider
+        has_budget = any(one.budget_per_day is not None for one in spider.outlets if one.name in outlets)
+        for _ in range(MOST_LOOKS if has_budget else 0):
+            has_answers = not self._awaits_sources()
+            await asyncio.sleep(
+                LOOK_SECONDS
+            )  # once more after the last answer: its pages are on their way to the budget
+            if has_answers or self._is_closing():
+                return
+
+    def _awaits_sources(self) -> bool:
+        asked, read, failed = (
+            self._crawler.stats.get_value(f"monitor/sources/{count}", 0) for count in ("asked", "read", "failed")
+        )
+        return bool(read + failed < asked)
+
+    def _is_closing(self) -> bool:
+        slot = self._crawler.engine._slot
+        return slot is None or slot.closing is not None
 
     def _claim_sources(self, requests: list[Request]) -> list[Request]:
         spider: Any = self._crawler.spider

@@ -49,6 +49,20 @@ def test_a_spent_budget_puts_the_other_pages_off_to_the_next_days_before_any_sec
         assert desk.rows("select count(distinct article_id) from address where outlet = 'quay'") == [(PAGES,)]
 
 
+def test_the_days_news_is_fetched_before_left_overs_and_looks_though_its_feed_is_slow(tmp_path: Path) -> None:
+    with Newsweb() as web:
+        desk = Desk(tmp_path)
+        publish(web, desk)
+        desk.crawl()
+        headline, paragraphs = ferry_article(PAGES)
+        web.put("/new", article_page(headline, paragraphs))
+        feed = rss_feed([(web.url("/new"), headline, datetime.fromisoformat(NOW) + timedelta(hours=24))])
+        web.put("/feed.xml", Page(feed, delay=1))
+        desk.variables["MONITOR_NOW"] = (datetime.fromisoformat(NOW) + timedelta(hours=25)).isoformat()
+        desk.crawl(all="1")
+        assert (web.hits("/new"), pages_asked(web)) == (1, 5)
+
+
 def test_a_page_that_a_person_names_is_fetched_beyond_the_budget(tmp_path: Path) -> None:
     with Newsweb() as web:
         desk = Desk(tmp_path)
