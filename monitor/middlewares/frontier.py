@@ -107,9 +107,8 @@ class Frontier:
         has_budget = any(one.budget_per_day is not None for one in spider.outlets if one.name in outlets)
         for _ in range(MOST_LOOKS if has_budget else 0):
             has_answers = not self._awaits_sources()
-            await asyncio.sleep(
-                LOOK_SECONDS
-            )  # once more after the last answer: its pages are on their way to the budget
+            # Once more after the last answer: its pages are on their way to the budget.
+            await asyncio.sleep(LOOK_SECONDS)
             if has_answers or self._is_closing():
                 return
 
