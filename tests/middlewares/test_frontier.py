@@ -165,7 +165,8 @@ def test_sources_are_asked_first_then_new_pages_newest_first_over_all_sources(tm
         for number, (path, hours) in enumerate(ages.items()):
             headline, paragraphs = ferry_article(number)
             published = now - timedelta(hours=hours)
-            web.put(path, article_page(headline, paragraphs, published=published))
+            # Slow, so that no more than one goes in the gap.
+            web.put(path, Page(article_page(headline, paragraphs, published=published), delay=1.5))
             listed[path] = (web.url(path), headline, published)
         web.put("/two.xml", Page(rss_feed([])))
         web.put("/one.xml", Page(rss_feed([listed["/held"]])))
