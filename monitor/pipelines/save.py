@@ -28,7 +28,7 @@ from monitor.updates.memory import Memory
 logger = logging.getLogger(__name__)
 
 LOOKS_AT_ONCE = 20
-"""Looks at sources are stored together: a transaction each would cost more than many a look. One that found a fault is stored at once."""
+"""Looks at sources that found nothing new are stored together: a transaction each would cost more than the look."""
 LOOKS_WAIT_SECONDS = 10.0
 """So long they wait for each other, until anything more comes in: a crawl of hours must not leave its sources' due times as they were."""
 
@@ -41,7 +41,7 @@ class Save:
         self._crawl: Crawl = crawl_of(crawler)
         self._memory = Memory()  # from one article to the next little of a ledger changes
         self._looks: list[Looked] = []
-        """Looks not stored yet: a crawl killed before that asks those sources once more; what they named is noted."""
+        """Looks that found nothing new, not stored yet: a crawl killed before that asks those sources once more."""
         self._waiting_since = 0.0
         """When the first of them came, by monotonic time."""
         self._has_saved = False
@@ -123,7 +123,7 @@ class Save:
         if not self._looks:
             self._waiting_since = monotonic()
         self._looks.append(Looked(report=report, at=self._crawl.now(), expected_gap=gap))
-        if report.fault is not None or len(self._looks) >= LOOKS_AT_ONCE:
+        if report.status != 304 or len(self._looks) >= LOOKS_AT_ONCE:
             self._save_looks()
         self._crawler.stats.inc_value("monitor/sources/read" if report.fault is None else "monitor/sources/failed")
 
