@@ -18,6 +18,8 @@ from monitor.errors import StoryError
 if TYPE_CHECKING:
     from monitor.crawl_process import CrawlResult
 
+MOST_SICK = 12
+"""Sick sources that a crawl names at its end: without a network all of them are."""
 COUNTS = (
     ("fetched", "fetched"),
     ("in", "in"),
@@ -117,9 +119,11 @@ def note_result(result: CrawlResult) -> None:
             "ended before its time; run it again, it goes on where it stopped" if result.run else "could not start"
         )
         note(f"monitor: the crawl {started}; its log says why")
-    for row in result.unhealthy:
+    for row in result.unhealthy[:MOST_SICK]:
         for line in word_sick(row, f"{row['outlet']}/{row['kind']}"):
             note(f"  {line}")
+    if more := len(result.unhealthy[MOST_SICK:]):
+        note(f"  sick sources not named here: {more}; `monitor sources list` has them all")
     if result.log_file is not None:
         note(f"log: {result.log_file}")
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from monitor.cli.crawl import note_result
+from monitor.crawl_process import CrawlResult
 from tests.cli.conftest import Run
 from tests.newsweb.desk import Desk, outlet
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
@@ -53,6 +55,22 @@ def test_a_crawl_tells_its_counts_and_its_sick_sources(monitor: Run, web: Newswe
     assert web.url("/closed.xml") in answer.err
     assert [row["bin"] for row in json.loads(monitor("articles", "ferry", "--json").out)] == ["in", "in"]
     assert monitor("db", "check").code == 0
+
+
+def test_a_dozen_sick_sources_are_named_and_the_others_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    row = {
+        "kind": "feed",
+        "state": "failing",
+        "state_since": None,
+        "reason": "no answer",
+        "last_good": None,
+        "advice": "",
+    }
+    sick = tuple({**row, "outlet": f"o{number}", "url": f"https://o{number}.example/"} for number in range(40))
+    note_result(CrawlResult(exit_code=4, run=None, unhealthy=sick, died=False, log_file=None))
+    told = capsys.readouterr().err
+    assert [f"o{number}/feed" in told for number in (0, 11, 12, 39)] == [True, True, False, False]
+    assert "sick sources not named here: 28; `monitor sources list` has them all" in told
 
 
 def test_a_crawl_of_one_source_leaves_the_others_alone(monitor: Run, web: Newsweb) -> None:
