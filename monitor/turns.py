@@ -1,4 +1,4 @@
-"""Which request is sent first? Sources, then new pages from the newest to the oldest, then looks at held ones.
+"""Which request is sent first? Sources, then what was fetched before and not stored, then new pages from the newest to the oldest, then looks at held ones.
 
 Pure: Scrapy's scheduler sends the highest priority first, within each host's queue.
 """
@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 
 SOURCE_TURN = 10
 """Sources go before pages, so that the newest links of all are known early."""
+KEPT_TURN = 5
+"""Of pages that a killed crawl had fetched: they only wait to be stored."""
 REVISIT_TURN = -2000
 """Lower than any new page has."""
 UNDATED_AGE = timedelta(days=1)

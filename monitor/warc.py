@@ -128,7 +128,7 @@ class WarcFolder:
         ip: str | None,
     ) -> None:
         writer = WARCWriter(_Member(file), gzip=False, warc_version="1.1")
-        stated = {"WARC-Date": f"{self._now().astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+        stated = {"WARC-Date": f"{self._now().astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}
         if ip:
             stated["WARC-IP-Address"] = ip
         record = writer.create_warc_record(
@@ -158,21 +158,38 @@ class WarcFolder:
                 logger.warning("%s could not be closed: %s", file.name, error)
 
 
-def find_pages(folder: Path, prefix: str, *, since: datetime) -> dict[str, ArchivePlace]:
-    """Return where the pages stand that the process with *prefix* wrote from *since* on, in its last two files, by address.
+@dataclass(frozen=True, kw_only=True)
+class KeptPage:
+    """A page that stands in the files."""
 
-    Of an address fetched twice the later; {} where there is none. A file that was cut short is read to where it was.
+    place: ArchivePlace
+    fetched_at: datetime
+    """UTC."""
+
+
+def find_pages(folder: Path, *, since: datetime) -> dict[str, KeptPage]:
+    """Return the pages that any process wrote from *since* on, by address; {} where there is none.
+
+    Of an address fetched twice, the later. A file that was cut short is read to where it was; one that nobody has written to
+    since then is not opened.
     """
-    found: dict[str, ArchivePlace] = {}
-    for path in sorted(folder.glob(f"*-{prefix}*.warc.gz"))[-2:]:
-        with suppress(OSError, ArchiveLoadFailed, EOFError), path.open("rb") as file:
-            records = _iterate(file)
-            for record in records:
-                date = datetime.fromisoformat(record.rec_headers["WARC-Date"])
-                if record.rec_type == "response" and date >= since:
-                    place = ArchivePlace(file=path.name, offset=records.get_record_offset())
-                    found[record.rec_headers["WARC-Target-URI"]] = place
+    found: dict[str, KeptPage] = {}
+    for path in folder.glob("*.warc.gz"):
+        with suppress(OSError, ArchiveLoadFailed, EOFError):
+            if path.stat().st_mtime >= since.timestamp():
+                _find_in_file(path, since, found)
     return found
+
+
+def _find_in_file(path: Path, since: datetime, found: dict[str, KeptPage]) -> None:
+    with path.open("rb") as file:
+        records = _iterate(file)
+        for record in records:
+            date, url = datetime.fromisoformat(record.rec_headers["WARC-Date"]), record.rec_headers["WARC-Target-URI"]
+            is_newest = url not in found or found[url].fetched_at <= date
+            if record.rec_type == "response" and date >= since and is_newest:
+                place = ArchivePlace(file=path.name, offset=records.get_record_offset())
+                found[url] = KeptPage(place=place, fetched_at=date)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,8 +200,6 @@ class Kept:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     """As the server sent it: packed, where ``Content-Encoding`` says so."""
-    fetched_at: datetime
-    """UTC."""
 
 
 def read_answer(folder: Path, place: ArchivePlace) -> Kept:
@@ -195,8 +210,7 @@ def read_answer(folder: Path, place: ArchivePlace) -> Kept:
         if record.rec_headers["WARC-Payload-Digest"] != f"sha1:{digest}":
             raise NotFound(f"{folder / place.file} does not hold the whole page at {place.offset}; it was cut short")
         headers = tuple((name, value) for name, value in stated.headers if not name.startswith(_ALTERED))
-        date = datetime.fromisoformat(record.rec_headers["WARC-Date"])
-        return Kept(status=int(stated.get_statuscode()), headers=headers, body=body, fetched_at=date)
+        return Kept(status=int(stated.get_statuscode()), headers=headers, body=body)
 
 
 def read_body(folder: Path, place: ArchivePlace) -> bytes:

@@ -6,7 +6,8 @@ import gzip
 import random
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from warcio.checker import Checker
 
 from monitor.errors import NotFound
 from monitor.items import ArchivePlace
-from monitor.warc import WarcFolder, find_pages, read_answer, read_body
+from monitor.warc import KeptPage, WarcFolder, find_pages, read_answer, read_body
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 HTML = [("Content-Type", "text/html")]
@@ -87,12 +88,24 @@ def test_no_page_is_read_from_a_record_that_was_cut(
     path = tmp_path / first.file
     whole = path.read_bytes()
     path.write_bytes(whole[: last.offset + int((len(whole) - last.offset) * left)] + tail)
-    find_pages(tmp_path, "a1", since=NOW)
+    find_pages(tmp_path, since=NOW)
     assert read_body(tmp_path, first) == b"first"
     for read in (read_answer, read_body):
         with pytest.raises(NotFound, match=str(last.offset)):
             read(tmp_path, last)
     assert capfd.readouterr() == ("", "")
+
+
+def test_of_a_page_kept_twice_the_later_is_found_and_none_from_before_the_time_asked_for(tmp_path: Path) -> None:
+    times = [NOW - timedelta(minutes=1), NOW + timedelta(microseconds=2), NOW + timedelta(microseconds=1)]
+    places = []
+    for number, now in enumerate(times):
+        with closing(WarcFolder(tmp_path, prefix=f"p{number}", most_bytes=10**6, now=repeat(now).__next__)) as folder:
+            places.append(keep(folder, b"x"))
+    url = "https://quay.example/a"
+    assert find_pages(tmp_path, since=NOW) == {url: KeptPage(place=places[1], fetched_at=times[1])}
+    assert find_pages(tmp_path, since=NOW + timedelta(microseconds=3)) == {}
+    assert find_pages(tmp_path / "away", since=NOW) == {}
 
 
 def test_two_processes_of_one_second_write_files_of_their_own(tmp_path: Path) -> None:

@@ -1,15 +1,13 @@
 """Is what was fetched kept? Writes each page and source to the WARC files before anything is read from it.
 
 It stands between decompression and the download, so that a record holds the bytes that the server sent. What a killed crawl
-had fetched and not yet stored is read from its files, not asked for again.
+had fetched and not yet stored is read from the files, not asked for again (see leftovers).
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from datetime import timedelta
 from typing import Self
 
 from scrapy import Request, signals
@@ -20,27 +18,17 @@ from scrapy.responsetypes import responsetypes
 
 from monitor.crawling import crawl_of
 from monitor.errors import NotFound
-from monitor.items import ArchivePlace, Link
-from monitor.store.leases import OWNER_PREFIX
-from monitor.warc import MEGABYTE, WarcFolder, find_pages, read_answer
+from monitor.middlewares.leftovers import KEPT
+from monitor.warc import MEGABYTE, KeptPage, WarcFolder, read_answer
 
 logger = logging.getLogger(__name__)
 
 ARCHIVED = "archived"
 """Key of the request's meta under which the place of its answer stands."""
-
-
 FETCHED_AT = "fetched_at"
 """Key of the request's meta for when an answer came over the line, where that was in a crawl before."""
 RECOVERED = "recovered"
 """Flag of an answer that comes from the files of a killed crawl."""
-FRESH = timedelta(minutes=15)
-"""A page that a killed crawl had fetched within this time is read as it came then; an older one is asked for again."""
-
-
-def name_files(token: str) -> str:
-    """Return what the names of the files of a run have in common, after the time."""
-    return token[:8]
 
 
 class Archive:
@@ -56,13 +44,11 @@ class Archive:
         self._stats = crawler.stats
         self._folder = WarcFolder(
             self._crawl.environment.warc_folder,
-            prefix=name_files(self._crawl.token),
+            prefix=self._crawl.token[:8],
             most_bytes=crawler.settings.getint("MONITOR_WARC_MB") * MEGABYTE,
             now=self._crawl.now,
         )
         self._turn = asyncio.Lock()
-        self._left: dict[str, Mapping[str, ArchivePlace]] = {}
-        """What killed crawls had fetched, by the owner of their leases."""
         self._failed = False
 
     @classmethod
@@ -73,26 +59,15 @@ class Archive:
         return archive
 
     async def process_request(self, request: Request) -> Response | None:
-        """Return the page as a crawl had fetched it that was killed before it was stored; None: it is to be asked for."""
-        left_by = request.meta.pop("left_by", None)  # once: a page that was cut short is asked for
-        if left_by is None:
-            return None
-        folder = self._crawl.environment.warc_folder
-        if left_by not in self._left:
-            run, since = left_by.removeprefix(OWNER_PREFIX), self._crawl.now() - FRESH
-            self._left[left_by] = await asyncio.to_thread(find_pages, folder, name_files(run), since=since)
-        place = self._left[left_by].get(request.url)
-        if place is None:
+        """Return the page as a crawl before had fetched it and not stored; None: it is to be asked for."""
+        page: KeptPage | None = request.meta.pop(KEPT, None)  # once: a page that was cut short is asked for
+        if page is None:
             return None
         try:
-            kept = await asyncio.to_thread(read_answer, folder, place)
+            kept = await asyncio.to_thread(read_answer, self._crawl.environment.warc_folder, page.place)
         except NotFound:  # the kill cut it short
             return None
-        link: Link = request.meta["link"]
-        if link.date_modified is not None and link.date_modified > kept.fetched_at:
-            return None  # its source says that it has changed since
-        request.meta[FETCHED_AT] = kept.fetched_at
-        request.meta[ARCHIVED] = place
+        request.meta[FETCHED_AT], request.meta[ARCHIVED] = page.fetched_at, page.place
         self._stats.inc_value("monitor/archive/recovered")
         headers = Headers(list(kept.headers))
         kind = responsetypes.from_args(headers=headers, url=request.url, body=kept.body)

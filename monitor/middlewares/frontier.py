@@ -18,6 +18,7 @@ from scrapy.http import Response
 
 from monitor.crawling import Crawl, crawl_of
 from monitor.items import Link, Outcome
+from monitor.middlewares.leftovers import UNSTORED_SINCE, Leftovers
 from monitor.sources import Source
 from monitor.store import frontier, revisits, source_looks, write
 from monitor.store.frontier import NotedLink, PendingAddress
@@ -52,6 +53,7 @@ class Frontier:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._crawl: Crawl = crawl_of(crawler)
+        self._leftovers = Leftovers(self._crawl)
         self._lease_seconds = crawler.settings.getint("MONITOR_LEASE_SECONDS")
 
     @classmethod
@@ -74,7 +76,7 @@ class Frontier:
         for request in await self._crawl.run_apart(self._claim_sources, sources):
             yield request
         for request in await self._note_apart(pages):
-            yield request
+            yield await self._leftovers.mark(request)
         spider: Any = self._crawler.spider
         await self._let_sources_answer({request.meta["source"].outlet for request in sources})
         if self._is_closing():
@@ -93,7 +95,7 @@ class Frontier:
         async for one in result:
             (pages if isinstance(one, Request) else items).append(one)
         for request in await self._note_apart(pages):
-            yield request
+            yield await self._leftovers.mark(request)
         # The report last: it sets the source's lease free, and its links must be leased before that.
         for item in items:
             yield item
@@ -170,7 +172,10 @@ class Frontier:
             self._crawler.stats.inc_value(
                 "monitor/addresses/screened_out", sum(n.screened_out is not None for n in noted)
             )
-            yield from (self._place(r) for address, r in batch.items() if address in fetch or r.meta["given"])
+            for address, request in batch.items():
+                if address in fetch or request.meta["given"]:
+                    request.meta[UNSTORED_SINCE] = fetch.get(address)
+                    yield self._place(request)
 
     def _place(self, request: Request) -> Request:
         """Give a page its turn; what a person or a story's folder names keeps the first."""
@@ -203,9 +208,9 @@ class Frontier:
                 continue
             self._crawler.stats.inc_value(stat)
             request.meta["address"] = one.address
-            request.meta["left_by"] = one.left_by
+            request.meta[UNSTORED_SINCE] = one.unstored_since
             request.priority = choose_turn(one.date, now=self._crawl.now(), is_revisit=one.is_revisit)
-            yield request
+            yield await self._leftovers.mark(request)
 
     async def _give_up(self, one: PendingAddress) -> None:
         """Note that an address cannot be asked for: given back, it would be waiting for every later crawl."""

@@ -24,6 +24,7 @@ from monitor.store.models import AddressRow, SourceRecord
 from monitor.store.revisit_plans import plan_after_outcome
 from monitor.store.source_words import is_heard, tells_change
 from monitor.store.storable import digest, host_of_url, refuse_naive, scrub, scrub_optional
+from monitor.store.unstored import date_unstored
 
 RETRY_AFTER = (timedelta(minutes=15), timedelta(hours=1), timedelta(hours=6))
 """When a failed address is tried again, after its first, second and third failure in a row; then it stays failed."""
@@ -56,8 +57,8 @@ class PendingAddress:
     """How new it is: when its source says it was published, else when it was found; of a held article, when it last changed."""
     is_revisit: bool
     """True where its article is held."""
-    left_by: str | None = None
-    """Owner of the lease that it was left with: a crawl that was killed. None: nobody was fetching it."""
+    unstored_since: datetime | None = None
+    """What a killed crawl fetched of it from then on is not stored. None: nobody was fetching it."""
 
 
 def note_links(
@@ -70,8 +71,8 @@ def note_links(
     owner: str,
     now: datetime,
     lease_seconds: int,
-) -> set[str]:
-    """Note what a source names; return the addresses to fetch now, leased to *owner*.
+) -> dict[str, datetime | None]:
+    """Note what a source names; return the addresses to fetch now, leased to *owner*, each with what ``unstored_since`` says of it.
 
     To be fetched: what is new and not screened out; what was screened out and now is not; what has ended, where the source
     states a later change than the one held, or this same source another headline, for the first time or after a rest (see
@@ -79,27 +80,30 @@ def note_links(
     dead crawl had leased; what a person asks for. What another living owner holds is else left to it.
     """
     refuse_naive(now=now)
-    fetch: set[str] = set()
+    fetch: dict[str, datetime | None] = {}
     with store.begin() as session:
         dead = find_dead_owners(session, asked_by=owner)
         held = _find_addresses(session, [noted.address for noted in links])
         starts = load_run_starts(session, held.values())
+        unstored = date_unstored(session, held.values())
         gone = set(session.scalars(select(SourceRecord.url).where(~SourceRecord.listed)))
         _note_new_links(session, source_url, len({digest(noted.address) for noted in links} - held.keys()), now)
         for noted in links:
             row = held.get(digest(noted.address))
             asked = row is None or noted.is_given or _asks(row, noted.link, source_url, now, dead, starts)
+            is_told = row is not None and tells_change(row, noted.link, source_url)
             if row is None:
                 row = held[digest(noted.address)] = _new_address(noted, outlet, now)
                 session.add(row)
-            elif not asked and _has_ended(row) and tells_change(row, noted.link, source_url):
+            elif is_told and not asked and _may_be_asked_later(row):
                 continue  # put off: kept as it was, so that the change is still one the next time
             if row.source_url in gone:
                 row.source_url = source_url  # else a feed that moved would be heard no more
             _describe(row, noted, source_url)
             if asked and noted.screened_out is None:
-                lease_address(row, owner, now, lease_seconds, run_id)
-                fetch.add(row.url)
+                since = None if is_told or noted.is_given else unstored.get(row.url)
+                lease_address(row, owner, now, lease_seconds, row.run_id if since else run_id)
+                fetch[row.url] = since
     return fetch
 
 
@@ -120,10 +124,10 @@ def claim_addresses(
         if outlets is not None:
             query = query.where(row.outlet.in_(outlets))
         claimed = session.scalars(query).all()
-        pending = [describe_pending(address) for address in claimed]  # while they still tell who had them
+        unstored = date_unstored(session, claimed)
         for address in claimed:
             lease_address(address, owner, now, lease_seconds, address.run_id)
-        return pending
+        return [describe_pending(address, unstored.get(address.url)) for address in claimed]
 
 
 def count_waiting(store: Store, *, now: datetime) -> int:
@@ -237,8 +241,9 @@ def _asks(
     return told or is_askable(row, asked_at, now)
 
 
-def _has_ended(row: AddressRow) -> bool:
-    return row.state not in ("screened_out", "leased", "queued") and row.due_at is None
+def _may_be_asked_later(row: AddressRow) -> bool:
+    """Tell whether a change of *row* counts although it is not followed now: it has ended, or was fetched before the change, maybe."""
+    return row.state not in ("screened_out", "queued") and row.due_at is None
 
 
 def _describe(row: AddressRow, noted: NotedLink, source_url: str) -> None:
@@ -270,7 +275,7 @@ def lease_address(row: AddressRow, owner: str, now: datetime, lease_seconds: int
     row.lease_owner, row.lease_until, row.run_id = owner, now + timedelta(seconds=lease_seconds), run_id
 
 
-def describe_pending(row: AddressRow) -> PendingAddress:
+def describe_pending(row: AddressRow, unstored_since: datetime | None) -> PendingAddress:
     """Return what a crawl needs to know of an address that it takes up."""
     link = Link(
         url=row.named_url,
@@ -287,5 +292,5 @@ def describe_pending(row: AddressRow) -> PendingAddress:
         link=link,
         date=row.changed_at or row.source_date or row.found_at,
         is_revisit=row.article_id is not None,
-        left_by=row.lease_owner if row.state == "leased" else None,
+        unstored_since=unstored_since,
     )

@@ -22,6 +22,7 @@ from monitor.store.ledger import iso
 from monitor.store.models import AddressRow, VerdictRow
 from monitor.store.revisit_plans import next_look
 from monitor.store.storable import refuse_naive
+from monitor.store.unstored import date_unstored
 
 AT_REST = ("fetched", "unchanged", "failed", "quarantined")
 """States of an address that a look can begin from: what ended in a refusal is left alone, and so is a wall that does not pass."""
@@ -60,10 +61,10 @@ def claim_revisits(
             wanted.append(row.outlet.in_(outlets))
         newest = func.coalesce(row.changed_at, row.found_at).desc()
         claimed = session.scalars(select(row).where(*wanted).order_by(newest, row.id).limit(limit)).all()
-        pending = [describe_pending(address) for address in claimed]  # while they still tell who had them
+        unstored = date_unstored(session, claimed)
         for address in claimed:
             lease_address(address, owner, now, lease_seconds, address.run_id)
-        return pending
+        return [describe_pending(address, unstored.get(address.url)) for address in claimed]
 
 
 def count_due_revisits(store: Store, stories: Collection[str], *, now: datetime) -> int:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gzip
 import time
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from monitor.store.database import open_store
+from monitor.store.leases import release_leases
 from monitor.warc import find_pages
-from tests.newsweb.desk import LONGEST_CRAWL, Desk, outlet
+from tests.newsweb.desk import LONGEST_CRAWL, NOW, Desk, outlet
 from tests.newsweb.pages import DAY, article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
 
@@ -62,7 +67,33 @@ def test_an_archive_that_cannot_be_written_costs_no_article(tmp_path: Path) -> N
         assert desk.rows("select warc_file from version where warc_file is not null") == []
 
 
-def test_what_a_killed_crawl_had_fetched_is_not_asked_for_again(tmp_path: Path) -> None:
+def kill_another(desk: Desk) -> None:
+    """Kill a crawl once it has taken up what the one before was killed with."""
+    [(left,)] = desk.rows("select count(*) from address where state = 'leased'")
+    crawl = desk.start("news")
+    until = time.monotonic() + LONGEST_CRAWL
+    while left == count_leased_first(desk) and time.monotonic() < until:
+        time.sleep(0.01)
+    crawl.kill()
+    crawl.wait()
+
+
+def count_leased_first(desk: Desk) -> int:
+    """Return how many addresses are leased to the first crawl."""
+    first = "(select 'run:' || token from crawl_run order by id limit 1)"
+    [(count,)] = desk.rows(f"select count(*) from address where lease_owner = {first}")
+    return int(count)
+
+
+def note_its_death(desk: Desk) -> None:
+    """Do what the starter of a crawl does where it was killed."""
+    [(token,)] = desk.rows("select token from crawl_run")
+    with open_store(f"sqlite:///{desk.folder}/data/monitor.sqlite3") as store:
+        release_leases(store, owner=f"run:{token}", now=datetime.fromisoformat(NOW))
+
+
+@pytest.mark.parametrize("then", [lambda desk: None, kill_another, note_its_death])
+def test_what_a_killed_crawl_had_fetched_is_not_asked_for_again(tmp_path: Path, then: Callable[[Desk], None]) -> None:
     with Newsweb() as web:
         desk = Desk(tmp_path)
         paths = [f"/2026/03/02/ferry-{number}" for number in range(8)]
@@ -84,6 +115,7 @@ def test_what_a_killed_crawl_had_fetched_is_not_asked_for_again(tmp_path: Path) 
         assert kept == {web.url(path) for path in paths}
         [(left,)] = desk.rows("select count(*) from address where state = 'leased'")
         assert left, "the kill came too late to show anything"
+        then(desk)
         desk.variables["MONITOR_NOW"] = "2026-03-03T12:10:00+00:00"
         assert desk.crawl("news").code == 0
         assert [desk.ending(web.url(path))[0] for path in paths] == ["fetched"] * len(paths)
@@ -102,5 +134,5 @@ def cut_last_record(folder: Path) -> None:
 
 def read_addresses(folder: Path) -> set[str]:
     """Return the addresses of the pages that the files of *folder* hold so far."""
-    places = find_pages(folder, "", since=DAY)
+    places = find_pages(folder, since=DAY)
     return {url for url in places if "/ferry-" in url}

@@ -36,7 +36,7 @@ def link(number: int = 1, *, screened_out: str | None = None, **changes: Any) ->
 def note(
     store: Store, *links: NotedLink, owner: str = "run:a", now: datetime = NOW, source_url: str = FEED
 ) -> set[str]:
-    return note_links(
+    asked = note_links(
         store,
         links,
         source_url=source_url,
@@ -46,6 +46,7 @@ def note(
         now=now,
         lease_seconds=LEASE,
     )
+    return set(asked)
 
 
 def claim(store: Store, owner: str = "run:b", now: datetime = NOW, outlets: Sequence[str] | None = None) -> list[str]:
