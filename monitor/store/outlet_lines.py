@@ -4,6 +4,9 @@ What counts as furniture is decided in text/recurrence. Here lines are looked up
 and what is found to be furniture is marked: in ``outlet_furniture`` for the pages to come, in ``recurring_paragraph`` for
 the texts that are held, whose figures and statements go. Marks only ever grow, so the order of arrival does not matter.
 Pages that are on one story, by the verdicts, are no evidence against a line of theirs, whatever their words are.
+
+A line that no held text has is only counted: most of a page's lines are teasers and menus that its reader cut, and to judge
+them costs more than all the rest. The first page that keeps such a line has it judged by all that were counted.
 """
 
 from __future__ import annotations
@@ -13,9 +16,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Row, bindparam, insert, select
+from sqlalchemy import BindParameter, Integer, Row, bindparam, cast, func, insert, select
 from sqlalchemy.orm import Session
 
 from monitor.items import Article
@@ -35,12 +38,23 @@ from monitor.store.outlet_pages import (
 from monitor.store.page_stories import Stories, load_stories, read_stories
 from monitor.store.storable import digest, host_of_url
 from monitor.store.tables import table_of
-from monitor.text.recurrence import AT_HOME, Page, Pair, count_needed, find_common, is_furniture, measure_home
+from monitor.text.recurrence import (
+    AT_HOME,
+    MOST_NEEDED,
+    Page,
+    Pair,
+    count_needed,
+    find_common,
+    is_furniture,
+    measure_home,
+)
 
 WITNESSES = 3
 """Pages kept as witnesses of a line whatever they are about, or one more than it needs; then only pages about yet another story."""
 MOST_WITNESSES = 8
 """Pages that a line is judged on at a time."""
+ONE_IN = 16
+"""Of the pages with a line that no text has, beyond the first few so many give one witness: all of one day could be on one story."""
 MOST_PAGES = 24
 """Stored pages that one page is compared with: a page of furniture shares it with the same few."""
 
@@ -48,8 +62,13 @@ _LINES, _FURNITURE = table_of(OutletLineRow), table_of(OutletFurnitureRow)
 _article = table_of(ArticleRow).c
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _KNOWN = select(_FURNITURE.c.key, _FURNITURE.c.reason, _FURNITURE.c.line).where(_FURNITURE.c.key.in_(_KEYS))
-_WITNESSES = select(_LINES.c.key, _LINES.c.article_id, _LINES.c.version_id, _LINES.c.place).where(
+_WITNESSES = select(_LINES.c.key, _LINES.c.article_id, _LINES.c.version_id, _LINES.c.place, _LINES.c.is_kept).where(
     _LINES.c.key.in_(_KEYS), _LINES.c.is_witness
+)
+_COUNTS = (
+    select(_LINES.c.key, func.count().label("pages"), func.max(cast(_LINES.c.is_kept, Integer)).label("is_kept"))
+    .where(_LINES.c.key.in_(_KEYS), _LINES.c.is_witness, _LINES.c.article_id != bindparam("article_id"))
+    .group_by(_LINES.c.key)
 )
 _HOLDERS = select(_LINES.c.article_id).distinct().where(_LINES.c.key.in_(_KEYS))
 _HELD = select(_article.id, _article.outlet).where(_article.url_sha256 == bindparam("digest"))
@@ -61,6 +80,14 @@ class _Known:
 
     reason: str
     line: str
+
+
+class _Witness(NamedTuple):
+    """Where one line stands on the page of a stored version."""
+
+    version: int
+    number: int
+    is_kept: bool
 
 
 @dataclass
@@ -87,7 +114,7 @@ def find_recurring(store: Store, article: Article) -> list[str]:
         outlet = (article.outlet or host_of_url(article.url)) if held is None else held.outlet
         page, places = read_page_lines(article, outlet)
         stories = read_stories(session, article, None if held is None else held.id)
-        found = _judge(session, page, places, None if held is None else held.id, stories)
+        found = _judge(session, page, places, _list_kept(places), None if held is None else held.id, stories)
         marked = _find_marked(page, places, found.furniture | found.new)
         if held is not None and marked:
             marked = _spare_held(session, held.id, paragraphs, marked)
@@ -102,7 +129,12 @@ def note_lines(session: Session, article: Article, row: ArticleRow, version: Ver
     page, places = read_page_lines(article, row.outlet)
     is_first = version.version == 1
     stories = read_stories(session, article, None if is_first else row.id) or frozenset()
-    found = _judge(session, page, places, row.id, stories)
+    kept = _list_kept(places)
+    counted = {key for place in places for key in place.keys} - kept
+    counts = _count_witnesses(session, counted, row.id)
+    judged = kept | {key for key, (_, is_kept) in counts.items() if is_kept}
+    found = _judge(session, page, places, judged, row.id, stories)
+    found.witnessed |= {key for key in counted - judged if _is_one_more(key, row.id, counts.get(key, (0, False))[0])}
     if found.new:
         values = [
             {"key": key, "outlet": row.outlet, "line": known.line, "reason": known.reason, "known_since": now}
@@ -124,23 +156,37 @@ def find_marked(session: Session, versions: Iterable[Row[*tuple[Any, ...]]]) -> 
 # ---- judging ------------------------------------------------------------------------------------------------------
 
 
+def _list_kept(places: Sequence[Place]) -> set[int]:
+    """Return the keys of the lines that the page's readers kept, those that recur at the outlet included."""
+    return {key for place in places if place.line.is_kept for key in place.keys}
+
+
+def _is_one_more(key: int, article_id: int, pages: int) -> bool:
+    """Tell whether an article is to be a witness of a line that no text has, after so many *pages*."""
+    return pages <= MOST_NEEDED or (pages < MOST_WITNESSES and (key ^ article_id) % ONE_IN == 0)
+
+
 def _judge(
-    session: Session, page: Page, places: Sequence[Place], article_id: int | None, stories: Stories | None
+    session: Session,
+    page: Page,
+    places: Sequence[Place],
+    keys: Collection[int],
+    article_id: int | None,
+    stories: Stories | None,
 ) -> _Findings:
-    """Return what is furniture on *page*, by what is known and by what it shows together with the witnesses.
+    """Return what of *keys* is furniture on *page*, by what is known and by what it shows together with the witnesses.
 
     *stories* are those that it is on; None: no one knows yet.
     """
-    keys = {key for place in places for key in place.keys}
     found = _Findings(_load_furniture(session, keys))
-    witnesses = _load_witnesses(session, keys - found.furniture.keys(), article_id)
+    witnesses = _load_witnesses(session, set(keys) - found.furniture.keys(), article_id)
     versions = _choose_pages(witnesses.values())
     memory = remember_pages(session)
     pages = {**memory.load_pages(session, versions), 0: memory.take_up(page)}
     bench = _Bench(pages, stories, load_stories(session, versions), memory)
     for place in places:
         for key in place.keys:
-            if key in found.furniture or key in found.new or key in found.witnessed:
+            if key not in keys or key in found.furniture or key in found.new or key in found.witnessed:
                 continue
             if key in witnesses:
                 _judge_key(key, place, witnesses[key], bench, found)
@@ -149,22 +195,25 @@ def _judge(
     return found
 
 
-def _choose_pages(witnesses: Iterable[Sequence[tuple[int, int]]]) -> set[int]:
+def _choose_pages(witnesses: Iterable[Sequence[_Witness]]) -> set[int]:
     """Return the versions to compare with: those that share most lines with the page in hand, the earlier of equals."""
-    shared = Counter(version for held in witnesses for version, _ in held)
+    shared = Counter(one.version for held in witnesses for one in held)
     return set(sorted(shared, key=lambda version: (-shared[version], version))[:MOST_PAGES])
 
 
-def _judge_key(key: int, place: Place, held: Sequence[tuple[int, int]], bench: _Bench, found: _Findings) -> None:
+def _judge_key(key: int, place: Place, held: Sequence[_Witness], bench: _Bench, found: _Findings) -> None:
     """Judge one line by the pages that have it: it is furniture, or this page is a witness of it, or neither."""
     line, near = place.line.text, key != place.keys[0]
-    there = [(version, number) for version, number in held if bench.has(version)]
-    versions, common = bench.find_near(line, there) if near else ([version for version, _ in there], "")
+    there = [one for one in held if bench.has(one.version)]
+    versions, common = bench.find_near(line, there) if near else ([one.version for one in there], "")
     if versions and is_furniture(line, bench.pair_all(versions), len(versions) + 1, common):
         found.new[key] = _Known(NEAR_REASON if near else REASON, line)
     elif (
         len(held) < WITNESSES  # first of all: to tell what a line needs takes reading it
         or len(held) < count_needed(line, bench.language, near=near) + 1
+        or (
+            place.paragraph is not None and not any(one.is_kept for one in held)
+        )  # by it later pages know that a text has the line
         or (len(held) < MOST_WITNESSES and all(bench.pair(one, 0).speaks_against(line, common) for one in versions))
     ):
         found.witnessed.add(key)
@@ -208,9 +257,9 @@ class _Bench:
             for (first, one), (second, other) in combinations(enumerate((*versions, 0)), 2)
         }
 
-    def find_near(self, line: str, held: Sequence[tuple[int, int]]) -> tuple[list[int], str]:
+    def find_near(self, line: str, held: Sequence[_Witness]) -> tuple[list[int], str]:
         """Return the versions whose line is a near copy of *line*, and the words that it has in common with all of them."""
-        near = [(version, find_common(line, self._pages[version].lines[number].text)) for version, number in held]
+        near = [(one.version, find_common(line, self._pages[one.version].lines[one.number].text)) for one in held]
         said = [common for _, common in near if common]
         return [version for version, common in near if common], min(said, key=len, default="")
 
@@ -263,16 +312,23 @@ def _load_furniture(session: Session, keys: Collection[int]) -> dict[int, _Known
     }
 
 
-def _load_witnesses(
-    session: Session, keys: Collection[int], article_id: int | None
-) -> dict[int, list[tuple[int, int]]]:
-    """Return version and number of the line on each witness page, by key, the earliest first; none of the article itself."""
-    found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+def _load_witnesses(session: Session, keys: Collection[int], article_id: int | None) -> dict[int, list[_Witness]]:
+    """Return where the line stands on each witness page, by key, the earliest first; none of the article itself."""
+    found: defaultdict[int, list[_Witness]] = defaultdict(list)
     for some in portions(keys):
         for row in session.execute(_WITNESSES, {"keys": some}):
             if row.article_id != article_id:
-                found[row.key].append((row.version_id, row.place))
+                found[row.key].append(_Witness(row.version_id, row.place, row.is_kept))
     return {key: sorted(held) for key, held in found.items()}
+
+
+def _count_witnesses(session: Session, keys: Collection[int], article_id: int) -> dict[int, tuple[int, bool]]:
+    """Return by key how many other articles are witnesses of the line, and whether the text of any of these has it."""
+    return {
+        row.key: (row.pages, bool(row.is_kept))
+        for some in portions(keys)
+        for row in session.execute(_COUNTS, {"keys": some, "article_id": article_id})
+    }
 
 
 def _list_articles(session: Session, keys: Collection[int]) -> Iterator[int]:
@@ -293,7 +349,7 @@ def _write_lines(
             "is_kept": place.paragraph is not None,
             "is_witness": key in found.witnessed,
         }
-        for place in reversed(places)
+        for place in sorted(places, key=lambda one: (one.paragraph is not None, -one.number))  # the last counts
         for key in place.keys
     }
     earlier = select(_LINES.c.key).where(_LINES.c.article_id == article_id)

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from monitor.items import DroppedLine
@@ -32,6 +32,8 @@ LONGEST_ENCLOSED = 2
 """Titles between two lines of furniture at the foot that go with them."""
 FEWEST_WORDS = 6
 """Of a sentence of news."""
+LINES_REMEMBERED = 1 << 11
+"""What the rules say of a line: a page is gone through twice, and the pages of an outlet have their furniture in common."""
 BRIDGE = 2
 """Lines inside a block that do not themselves address the reader, if the block goes on after them."""
 
@@ -71,7 +73,7 @@ class _Rule:
         return not self.needs or any(need in folded for need in self.needs)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself: what was found by one is remembered under it
 class _Rules:
     exact: Mapping[str, _Rule]
     lines: tuple[_Rule, ...]
@@ -128,8 +130,8 @@ def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
         if block:
             _mark_block(keys, reasons, place, block.reason, rules)
     for place, key in enumerate(keys):
-        if not reasons[place] and (_is_plea(key, rules) or _appeals(key, rules)):
-            reasons[place] = _name_plea(key)
+        if not reasons[place] and len(key) <= LONGEST_PLEA:
+            reasons[place] = _match_plea(key, rules)
     _mark_edge(keys, reasons, range(len(keys) - 1, -1, -1), rules)
     headline = next((place for place, reason in enumerate(reasons) if not reason), None)
     below = headline is not None and not _CLOSED.search(keys[headline])
@@ -139,8 +141,11 @@ def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
 
 
 def _match_line(key: str, rules: _Rules) -> _Rule | None:
-    if len(key) > LONGEST_LINE:
-        return None
+    return _match_short(key, rules) if len(key) <= LONGEST_LINE else None
+
+
+@lru_cache(maxsize=LINES_REMEMBERED)
+def _match_short(key: str, rules: _Rules) -> _Rule | None:
     if not key or not any(character.isalnum() for character in key):
         return _SEPARATOR
     whole = _match_part(key, rules)
@@ -230,9 +235,15 @@ def _speaks_to_reader(key: str, reason: str, rules: _Rules) -> bool:
     return reason == "donation" or bool(rules.wanted.search(said))
 
 
+@lru_cache(maxsize=LINES_REMEMBERED)
+def _match_plea(key: str, rules: _Rules) -> str:
+    """Return the reason of a line, not too long for one, that pleads with the reader; "" for any other."""
+    return _name_plea(key) if _is_plea(key, rules) or _appeals(key, rules) else ""
+
+
 def _is_plea(key: str, rules: _Rules) -> bool:
     """Tell whether most sentences of a line ask the reader for something. Quotations never plead."""
-    if len(key) > LONGEST_PLEA or _QUOTED.search(key) or not rules.reader.search(key):
+    if _QUOTED.search(key) or not rules.reader.search(key):
         return False
     sentences = [sentence for sentence in _SENTENCE_END.split(key) if sentence]
     asking = sum(_asks(sentence, rules) for sentence in sentences)
@@ -244,7 +255,7 @@ def _appeals(key: str, rules: _Rules) -> bool:
 
     One sentence must say so, and most must speak as "we" or to "you". What others are quoted or reported with never counts.
     """
-    if len(key) > LONGEST_PLEA or not rules.voice.search(key):  # rare, therefore first
+    if not rules.voice.search(key):  # rare, therefore first
         return False
     said = _QUOTED.sub(" ", key)
     if not (rules.means.search(said) or rules.price.search(said)) or not rules.voice.search(said):
@@ -306,7 +317,12 @@ def _mark_enclosed(keys: Sequence[str], reasons: list[str]) -> None:
 
 
 def _match_edge(key: str, rules: _Rules) -> str:
-    if len(key) > LONGEST_LINE or any(len(quotation.split()) > 3 for quotation in _QUOTED.findall(key)):
+    return _match_short_edge(key, rules) if len(key) <= LONGEST_LINE else ""
+
+
+@lru_cache(maxsize=LINES_REMEMBERED)
+def _match_short_edge(key: str, rules: _Rules) -> str:
+    if any(len(quotation.split()) > 3 for quotation in _QUOTED.findall(key)):
         return ""
     if any(_asks(sentence, rules) for sentence in _SENTENCE_END.split(key)):
         return _name_plea(key)

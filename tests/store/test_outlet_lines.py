@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
@@ -12,11 +12,12 @@ from sqlalchemy import func, select, text
 from monitor.items import Article, DroppedLine, Paragraph, Verdict
 from monitor.store.check import check_store
 from monitor.store.database import Store
-from monitor.store.outlet_lines import find_recurring
+from monitor.store.outlet_lines import MOST_WITNESSES, find_recurring
 from monitor.store.outlet_models import OutletFurnitureRow, OutletLineRow
-from monitor.store.outlet_pages import MOST_LINES, NEAR_REASON, REASON
+from monitor.store.outlet_pages import MOST_LINES, NEAR_REASON, REASON, key_line
 from monitor.store.read import list_figures, list_updates, load_article
 from monitor.store.write import Saved, save_article
+from monitor.text.recurrence import fold_line
 from tests.store.samples import NOW, STORY, derive, make_article, make_figure
 from tests.text.test_recurrence import ORCHESTRA, QUAKE, QUAKE_LATER, STRIKE
 
@@ -131,6 +132,47 @@ def test_what_pages_show_by_their_stories_is_the_same_in_any_order(sqlite_store:
     assert [load_article(sqlite_store, number)["versions"][0]["dropped"][0]["text"] for number in (1, 2, 3)] == [
         LINE
     ] * 3
+
+
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+def test_lines_that_were_cut_count_against_the_text_that_has_them_in_any_order(
+    sqlite_store: Store, order: tuple[int, ...]
+) -> None:
+    cut = [DroppedLine(text=LINE, reason="beside the text (aside)", place=3)]
+    pages = [
+        make_page(1, QUAKE, verdicts=[], figures=[], dropped=cut),
+        make_page(2, STRIKE, verdicts=[], figures=[], dropped=cut),
+        make_page(3, (*ORCHESTRA, LINE), dead=1200),
+    ]
+    for place in order:
+        if place == 2:  # by one page more, both that cut it are known, or neither
+            assert find_recurring(sqlite_store, replace(pages[2], verdicts=[]))[-1] == (REASON if order[0] != 2 else "")
+        save(sqlite_store, pages[place])
+    assert list_figures(sqlite_store, STORY) == []
+    assert count(sqlite_store, OutletFurnitureRow) >= 1
+
+
+def test_a_line_that_no_text_has_is_only_counted(sqlite_store: Store) -> None:
+    cut = [DroppedLine(text=LINE, reason="beside the text (aside)", place=3)]
+    for number, lines in enumerate((QUAKE, STRIKE, ORCHESTRA), start=1):
+        save(sqlite_store, make_page(number, lines, verdicts=[], figures=[], dropped=cut))
+    assert count(sqlite_store, OutletFurnitureRow) == 0
+
+
+def test_so_many_pages_stay_witnesses_of_a_line_that_no_text_has(sqlite_store: Store) -> None:
+    cut = [DroppedLine(text=LINE, reason="beside the text (aside)", place=3)]
+    for number in range(1, 150):
+        page = make_page(number, (f"{QUAKE[0]} {number}",), verdicts=[], figures=[], dropped=cut)
+        save(sqlite_store, page)
+    with sqlite_store.read() as session:
+        key = key_line("gazette", fold_line(LINE))
+        held = session.scalars(
+            select(OutletLineRow.article_id).where(OutletLineRow.key == key, OutletLineRow.is_witness)
+        )
+        witnesses = sorted(held)
+    assert witnesses[:5] == [1, 2, 3, 4, 5]
+    assert 5 < len(witnesses) <= MOST_WITNESSES
+    assert all(later - earlier > 5 for earlier, later in pairwise(witnesses[4:]))
 
 
 def test_near_copies_are_cut_once_three_stories_have_them(store: Store) -> None:
