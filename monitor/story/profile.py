@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from monitor.items import Article, Story, StoryScope
-from monitor.story.background import USUAL, Background
+from monitor.story.background import USUAL, Background, find_factor
 from monitor.story.terms import STEM, Terms, bridge_word, measure_length, read_terms, stem_word
 
 COHERENCE_OF_ONE = 0.4
@@ -68,6 +69,11 @@ class Profile:
     counter_seeds: tuple[SeedTerms, ...] = ()
     """Articles that a person said are not on the story."""
     background: Background = USUAL
+
+    @cached_property
+    def factor(self) -> float:
+        """What a likeness is multiplied by, as scope and background have it."""
+        return find_factor(self.background, seeds=len(self.seeds), scale=self.scale, scope=self.scope)
 
 
 def build_profile(story: Story, *, background: Background = USUAL) -> Profile:
@@ -170,7 +176,7 @@ def _find_scale(vector: Mapping[str, float], seeds: Sequence[Terms]) -> float:
     """
     unit = _scale_to_one(vector)
     spread = 1.0 / (sum(weight**4 for weight in unit.values()) or 1.0)
-    return float(spread**0.25 * _find_coherence(seeds) ** -0.75)
+    return float(spread**0.25 / _find_coherence(seeds))
 
 
 def _find_coherence(seeds: Sequence[Terms]) -> float:

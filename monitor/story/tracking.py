@@ -14,21 +14,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.items import Article, Bin, Link, StoryScope, Verdict
-from monitor.story.background import find_factor
+from monitor.story.background import HALF
 from monitor.story.profile import Profile, SeedTerms, compare_vectors
 from monitor.story.terms import Terms, is_written_in, read_terms
 from monitor.text.fingerprints import fold_words
 
 IN, REVIEW = 0.5, 0.25
 """Scores from which an article is on the story, or for a person to look at."""
-LINK_IN, LINK_REVIEW = 0.5, 0.03
+LINK_IN, LINK_REVIEW = 0.5, 0.032
 """The same for headline and summary, where a miss is a page never read: what shares anything telling is fetched."""
 LINK_NAMELESS = 0.7
 """Headlines leave names to the text below them."""
-HALF = 0.85
-"""Likeness that gives a score of one half, against a usual background."""
-SCOPE_FACTOR: Mapping[StoryScope, float] = {"event": 0.7, "story": 1.0, "saga": 1.4}
-"""How much further a thread may wander that its user calls a saga, and how much less an event."""
 NEAR_DAYS = 7
 """Days around the seeds in which an article is as near as it can be."""
 HALF_LIFE_AFTER: Mapping[StoryScope, float] = {"event": 120.0, "story": 365.0, "saga": 1460.0}
@@ -106,9 +102,7 @@ def score_terms(profile: Profile, terms: Terms, day: date | None) -> Verdict:
 
 def score_likeness(profile: Profile, likeness: float) -> tuple[float, Bin]:
     """Return score and bin of a *likeness* to the story, as its scope and its background let it count."""
-    against = find_factor(profile.background, seeds=len(profile.seeds), scale=profile.scale)
-    factor = against * SCOPE_FACTOR[profile.scope]
-    score = _to_score(likeness * factor)
+    score = _to_score(likeness * profile.factor)
     return score, find_bin(score)
 
 

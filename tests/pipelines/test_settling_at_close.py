@@ -52,12 +52,16 @@ class Kill:
 """
 
 
-def make_far_articles() -> list[tuple[str, str, str]]:
-    """Return address, headline and text of articles in words of no language."""
+def make_far_articles(ending: str = " Nobody spoke of it.") -> list[tuple[str, str, str]]:
+    """Return address, headline and text of articles in words of no language, with a usual sentence at the end."""
     draw = random.Random(1)
     words = ["".join(draw.choices("bdfgklmnprstvz") + draw.choices("aeiou")) * 3 for _ in range(900)]
     return [
-        (f"https://wire.example/{number}", " ".join(draw.sample(words, 6)), " ".join(draw.sample(words, 60)) + ".")
+        (
+            f"https://wire.example/{number}",
+            " ".join(draw.sample(words, 6)),
+            " ".join(draw.sample(words, 60)) + "." + ending,
+        )
         for number in range(FAR)
     ]
 
@@ -104,6 +108,14 @@ def test_an_import_that_moves_the_background_settles_what_was_held_before(tmp_pa
     assert after == list_settled(desk)
     counts = [json.loads(row[0])["rejudged"] for row in desk.rows("select counts from crawl_run order by id")]
     assert counts == [0, 1]
+
+
+def test_an_import_that_shares_nothing_with_the_story_moves_no_score(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    bring_in(desk, [(URL, *LIGHTS)])
+    before = list_scores(desk)
+    bring_in(desk, make_far_articles(ending=""))
+    assert list_scores(desk)[URL] == before[URL]
 
 
 def test_what_came_in_for_one_story_is_judged_for_the_next_that_is_crawled(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from monitor.items import Article, Story
 from monitor.story import tracking
 from monitor.story.background import (
     FAR,
+    HALF,
     LEAST,
     LEAST_NEAREST,
     MOST,
@@ -45,6 +47,7 @@ NEXT = Article(
     ),
     in_language="en",
 )
+MOST_BY_GAP = 2**1.5
 likenesses = st.lists(st.floats(0, 3, allow_nan=False), max_size=300)
 
 
@@ -58,7 +61,7 @@ def test_the_background_does_not_depend_on_the_order_of_the_articles(values: lis
 @given(likenesses, st.integers(1, 9), st.floats(0.5, 20))
 def test_the_factor_stays_between_its_bounds(values: list[float], seeds: int, scale: float) -> None:
     nearest = NEAREST_TRUST if seeds > 1 else NEAREST_TRUST_OF_ONE
-    step = 2 ** (1 / STEPS)
+    step = 2 ** (1 / STEPS) * MOST_BY_GAP
     factor = find_factor(find_background(values), seeds=seeds, scale=scale)
     assert LEAST * (USUAL_NEAREST / MOST_NEAREST) ** nearest / step <= factor
     assert factor <= MOST * (USUAL_NEAREST / LEAST_NEAREST) ** nearest * step
@@ -98,6 +101,37 @@ def test_what_the_nearest_say_matters_most_where_a_single_seed_cannot_tell() -> 
 def test_a_copy_of_a_seed_does_not_say_that_every_report_must_be_one() -> None:
     told, copied = find_background([0.04] * 1000 + [2.4, 2.4]), find_background([0.04] * 1000 + [4.0, 4.0])
     assert find_factor(told, seeds=1, scale=4.0) == find_factor(copied, seeds=1, scale=4.0)
+
+
+def draw_line(likenesses: list[float]) -> float:
+    """Return the likeness that gives a score of one half."""
+    return HALF / find_factor(find_background([0.04] * 1000 + likenesses), seeds=3, scale=4.0)
+
+
+def grade(lowest: float, highest: float) -> list[float]:
+    """Return likenesses that lie close together from the one to the other."""
+    steps = round(math.log2(highest / lowest) * 20)
+    return [lowest * (highest / lowest) ** (step / steps) for step in range(steps + 1)]
+
+
+def test_where_a_gap_parts_the_reports_from_a_sibling_event_the_line_lies_in_it() -> None:
+    gradual = draw_line(grade(0.04, 2.0))
+    assert 0.5 < gradual < 1.1
+    assert 1.1 < draw_line(grade(0.04, 1.1) + grade(1.9, 2.0)) < 1.9
+    assert 0.2 < draw_line(grade(0.04, 0.2) + grade(0.6, 2.0)) < 0.6
+
+
+def test_a_lone_article_far_below_the_line_does_not_draw_it_down() -> None:
+    assert draw_line([0.15]) > 2 * 0.15
+
+
+@given(likenesses, st.integers(1, 9), st.floats(0.5, 20), st.integers(1, 50))
+def test_what_shares_nothing_with_the_story_says_nothing(
+    values: list[float], seeds: int, scale: float, others: int
+) -> None:
+    told, with_others = find_background(values), find_background([*values, *[0.0] * others])
+    assert with_others == told
+    assert find_factor(with_others, seeds=seeds, scale=scale) == find_factor(told, seeds=seeds, scale=scale)
 
 
 def test_a_few_articles_hardly_move_it() -> None:
