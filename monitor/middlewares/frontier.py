@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any, Self, TypedDict
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
@@ -31,9 +32,8 @@ LONGEST_URL = 2083
 AT_ONCE = 200
 """Addresses that are leased in one go."""
 EVERY = 10**6
-LOOK_SECONDS = 0.2
-MOST_LOOKS = 300
-"""At the sources' answers, before left-overs are taken up all the same: a minute, as one dead host must not hold up the others."""
+MOST_WAIT_SECONDS = 60.0
+"""For the sources' answers, before left-overs are taken up all the same: one dead host must not hold up the others."""
 GIVEN = "given by hand"
 """What stands for the source of addresses that a person named."""
 
@@ -106,13 +106,20 @@ class Frontier:
         What is left over is older, and looks at held pages come last; taken up before, they would spend it.
         """
         spider: Any = self._crawler.spider
-        has_budget = any(one.budget_per_day is not None for one in spider.outlets if one.name in outlets)
-        for _ in range(MOST_LOOKS if has_budget else 0):
-            has_answers = not self._awaits_sources()
-            # Once more after the last answer: its pages are on their way to the budget.
-            await asyncio.sleep(LOOK_SECONDS)
-            if has_answers or self._is_closing():
-                return
+        if not any(one.budget_per_day is not None for one in spider.outlets if one.name in outlets):
+            return
+        answered = asyncio.Event()
+
+        def note() -> None:
+            if not self._awaits_sources():
+                answered.set()
+
+        # A source's report follows its pages: once it is stored, they are on their way to the budget.
+        self._crawler.signals.connect(note, signals.item_scraped)
+        note()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(answered.wait(), MOST_WAIT_SECONDS)
+        self._crawler.signals.disconnect(note, signals.item_scraped)
 
     def _awaits_sources(self) -> bool:
         asked, read, failed = (
