@@ -174,7 +174,7 @@ def find_pages(folder: Path, *, since: datetime) -> dict[str, KeptPage]:
     since then is not opened.
     """
     found: dict[str, KeptPage] = {}
-    for path in folder.glob("*.warc.gz"):
+    for path in folder.glob("????????-??????-*.warc.gz"):  # as they are named here: people may keep others beside them
         with suppress(OSError, ArchiveLoadFailed, EOFError):
             if path.stat().st_mtime >= since.timestamp():
                 _find_in_file(path, since, found)

@@ -38,7 +38,7 @@ class Leftovers:
         if unstored_since is None or not self._crawl.environment.keeps_warc:
             return request
         page = (await self._find()).get(request.url)
-        if page is not None and is_news(page, unstored_since, request.meta["link"]):
+        if page is not None and may_answer(page, unstored_since, request.meta["link"]):
             request.meta[KEPT], request.priority = page, KEPT_TURN
         return request
 
@@ -51,6 +51,6 @@ class Leftovers:
         return await asyncio.shield(self._finding)
 
 
-def is_news(page: KeptPage, unstored_since: datetime, link: Link) -> bool:
-    """Return whether *page* was fetched after what is stored of it, and not before the change that its source dates."""
+def may_answer(page: KeptPage, unstored_since: datetime, link: Link) -> bool:
+    """Return whether *page* came after all that is stored of it, and after the change that its source dates, where it does."""
     return page.fetched_at >= max(unstored_since, link.date_modified or unstored_since)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.items import ArchivePlace, Link
-from monitor.middlewares.leftovers import is_news
+from monitor.middlewares.leftovers import may_answer
 from monitor.warc import KeptPage
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -29,4 +29,4 @@ def test_a_page_does_that_came_after_what_is_stored_and_after_the_change_that_is
 ) -> None:
     page = KeptPage(place=ArchivePlace(file="a.warc.gz", offset=0), fetched_at=NOW)
     link = Link(url="https://quay.example/a", date_modified=modified)
-    assert is_news(page, unstored_since, link) is does
+    assert may_answer(page, unstored_since, link) is does
