@@ -8,6 +8,7 @@ from functools import cache
 
 from monitor.holdings import HeldFigure
 from monitor.items import Figure, SourceKind
+from monitor.updates.parties import name_alike
 
 STANDING: dict[SourceKind | None, int] = {
     "official": 4,
@@ -72,7 +73,8 @@ def same_source(one: str | None, two: str | None) -> bool:
 
 @cache
 def _source_words(source: str) -> frozenset[str]:
-    return frozenset(word[:6] if word not in _GENERIC else word for word in re.findall(r"[^\W\d_]{3,}", source.lower()))
+    words: list[str] = re.findall(r"[^\W\d_]{3,}", name_alike(source.casefold()))
+    return frozenset(word[:6] if word not in _GENERIC else word for word in words)
 
 
 def origin_of(held: HeldFigure) -> frozenset[str]:

@@ -28,7 +28,7 @@ def fold_party(name: str) -> str:
     words: list[str] = _WORD.findall(_POSSESSIVE.sub("", name.casefold()))
     while len(words) > 1 and words[0] in _articles():
         del words[0]
-    plain = _named_alike(" ".join(words))
+    plain = name_alike(" ".join(words))
     return fold_name(plain) or plain
 
 
@@ -56,7 +56,7 @@ def _is_part(short: str, long: str) -> bool:
     places = [place for place in range(len(whole) - len(part) + 1) if whole[place : place + len(part)] == part]
     if len(part) >= len(whole) or not places:
         return False
-    words = _named_alike(_POSSESSIVE.sub("", long.casefold())).split()
+    words = name_alike(_POSSESSIVE.sub("", long.casefold())).split()
     words = words[-len(whole) :]
     before, after = words[: places[0]], words[places[0] + len(part) :]
     if _heads(short):
@@ -103,7 +103,8 @@ def _alike() -> Mapping[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=20_000)
-def _named_alike(name: str) -> str:
+def name_alike(name: str) -> str:
+    """Return *name*, in small letters, with the body that it names called as in English where the tables know it: ``küstenwache`` is ``coastguard``."""
     words = name.split()
     for body, forms in _alike().items():
         for form in forms:
