@@ -10,8 +10,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -32,9 +32,11 @@ YEAR, SHORT_NUMBER, NUMBER = 7.0, 4.0, 8.0
 """Weights where words have their rarity: a year or a day tells sibling events apart, 155 is nearly a name."""
 STEM = 6
 """Letters kept of a word in languages that inflect its end, and of a word's form across languages."""
+MOST_WORDS = 1 << 16
+"""Words of a language that are kept as they were looked up."""
 
-# A word with inner apostrophe, or a number with its separators. Without groups: they cost as much again.
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)?|\d+(?:[.,]\d+)*")
+# A word with inner apostrophe, or a number with its separators. One group around all: to split by.
+_TOKEN = re.compile(r"([^\W\d_]+(?:['’ʼ][^\W\d_]+)?|\d+(?:[.,]\d+)*)")
 # English writes them with capitals, but no story is known by them.
 _CALENDAR = frozenset(
     [
@@ -76,36 +78,84 @@ _SPELLINGS = (
 )
 
 
+class Word(NamedTuple):
+    """What is known of a word or number, wherever it stands."""
+
+    key: str
+    rarity: float
+    bridged: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What a text is about, as weights by key. Equal keys of two texts in one language are one word."""
+    """What a text is about, as weights by key. Equal keys of two texts in one language are one word.
+
+    What only some stories ask for is made when it is asked for: most articles are on none and in the language of its seeds.
+    """
 
     language: str | None
+    headline: str | None
+    body: str
     weights: Mapping[str, float]
     """By stem; empty for a text without words."""
-    bridge: Mapping[str, float]
-    """By a form that names, numbers and cognates of other languages share; shorter words are left out."""
     names: frozenset[str]
     """Stems that stand capitalised inside sentences, and numbers of three digits and more but years."""
-    bridged: Mapping[str, str]
-    """Bridge key of a stem."""
-    spellings: Mapping[str, str]
-    """The heaviest name with a bridge key that was cut to STEM letters: shorter ones tell too little."""
-    surfaces: Mapping[str, str]
-    """How the text writes a stem, for a person: ``Lin Jian`` for both its words."""
     length: float
     """Euclidean length of ``weights``; 0.0 where there is none."""
-    bridge_length: float
+    words: Mapping[str, Word] = field(compare=False, repr=False)
+    """What is known of each stem: follows from the text."""
+
+    @cached_property
+    def bridged(self) -> Mapping[str, str]:
+        """Bridge key of each stem; "" for one that is too short to tell."""
+        return {key: word.bridged for key, word in self.words.items()}
+
+    @cached_property
+    def bridge(self) -> Mapping[str, float]:
+        """Weights by a form that names, numbers and cognates of other languages share; shorter words are left out."""
+        bridge: dict[str, float] = {}
+        for key, weight in self.weights.items():
+            if form := self.words[key].bridged:
+                bridge[form] = bridge.get(form, 0.0) + weight * (NAME if key in self.names else 1.0)
+        return bridge
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The keys of ``bridge``, and ""."""
+        return frozenset([word.bridged for word in self.words.values()])
+
+    @cached_property
+    def bridge_length(self) -> float:
+        """Euclidean length of ``bridge``."""
+        return measure_length(self.bridge.values())
+
+    @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """The heaviest name with a bridge key that was cut to STEM letters: shorter ones tell too little."""
+        long = [key for key in self.names if len(self.words[key].bridged) == STEM]
+        return {self.words[key].bridged: key for key in sorted(long, key=lambda key: (self.weights[key], key))}
+
+    @cached_property
+    def surfaces(self) -> Mapping[str, str]:
+        """How the text writes a stem, for a person: ``Lin Jian`` for both its words."""
+        return _Text(self.headline, self.body, self.language or "en").name_surfaces()
 
 
 @lru_cache(maxsize=256)  # an article is judged against every story, one after the other
 def read_terms(headline: str | None, body: str, language: str | None) -> Terms:
     """Return the terms of an article. *language* None is weighed as English. Never raises; "" gives empty Terms."""
-    reader = _Reader(language or "en")
-    if headline and not body.startswith(headline):
-        reader.read(headline, is_headline=True)
-    reader.read(body)
-    return reader.weigh(language)
+    text = _Text(headline, body, language or "en")
+    names = text.find_names()
+    weights = text.weigh(names)
+    return Terms(
+        language=language,
+        headline=headline,
+        body=body,
+        weights=weights,
+        names=frozenset(names),
+        length=measure_length(weights.values()),
+        words=text.words,
+    )
 
 
 def weigh_rarity(word: str, language: str) -> float:
@@ -152,130 +202,125 @@ def measure_length(weights: Iterable[float]) -> float:
     return math.hypot(*weights)
 
 
-class _Token(NamedTuple):
-    """What is known of a word or number, wherever it stands."""
+class _Text:
+    """The words and numbers of one text, headline first, once for each; where a word stands is read of the body's capitalised ones."""
 
-    key: str
-    rarity: float
-    bridged: str
-
-
-class _Reader:
-    """Counts one text's words; headline first, then body. What depends on where a word stands is read of capitalised ones alone."""
-
-    def __init__(self, language: str) -> None:
+    def __init__(self, headline: str | None, body: str, language: str) -> None:
         self.language = language
-        self.tokens: list[str] = []
-        self.lower: Counter[str] = Counter()  # only of what stands capitalised, too
-        self.capitals: Counter[str] = Counter()
-        self.written: dict[str, str] = {}
-        self.runs: Counter[tuple[str, ...]] = Counter()
+        # Between the tokens stands what parts them: one more than there are tokens.
+        parts = _TOKEN.split(body)
+        self.body, self.gaps = parts[1::2], parts[::2]
+        has_headline = headline and not body.startswith(headline)
+        self.tokens = [*_TOKEN.findall(headline or ""), *self.body] if has_headline else self.body
+        self.written = Counter(self.tokens)
+        self._capital = {token for token in self.written if token[0].isupper()}
+        self.keys: dict[str, str] = {}
+        self.times: dict[str, int] = {}
+        self.words: dict[str, Word] = {}
+        self._count()
 
-    def read(self, text: str, *, is_headline: bool = False) -> None:
-        if is_headline:
-            self.tokens += _TOKEN.findall(text)
-            return
-        run: list[str] = []
-        last = end = -1
-        for place, match in enumerate(_TOKEN.finditer(text)):
-            token = match[0]
-            self.tokens.append(token)
-            if not token[0].isupper():
-                continue
-            start = match.start()
-            if run and not (place == last + 1 and text[end:start] == " "):
-                self._close(run)
-            run.append(token)
-            if _POSSESSIVE.search(token):  # "Russia's Kursk" are two names
-                self._close(run)
-            if not _opens_sentence(text, start):
-                self._note_capital(token)
-            last, end = place, match.end()
-        self._close(run)
+    def find_names(self) -> set[str]:
+        """Return the stems that are names, and the telling numbers."""
+        capitals = self._count_capitals()
+        large: Counter[str] = Counter()
+        for token in self._capital:
+            large[self.keys[token]] += self.written[token]
+        often = {key for key, times in capitals.items() if times >= 0.7 * (times + self.times[key] - large[key])}
+        names = {key for key in often - _CALENDAR if self.words[key].rarity >= RARE_ENOUGH}
+        return names | {key for key in self.words if key[0].isdigit() and _is_telling(key)}
 
-    def weigh(self, language: str | None) -> Terms:
-        words: dict[str, _Token] = {}
-        count: dict[str, int] = {}
-        for token, times in Counter(self.tokens).items():
-            word = _read_token(token, self.language)
-            key = word.key
-            if key in count:
-                count[key] += times
-            else:
-                count[key], words[key] = times, word
-                self.written.setdefault(key, token)
-            if key in self.capitals and not token[0].isupper():
-                self.lower[key] += times
-        names = self._find_names(words)
-        weights = self._weigh(words, count, names)
-        bridge: dict[str, float] = {}
-        for key, weight in weights.items():
-            if form := words[key].bridged:
-                bridge[form] = bridge.get(form, 0.0) + weight * (NAME if key in names else 1.0)
-        return Terms(
-            language=language,
-            weights=weights,
-            bridge=bridge,
-            names=frozenset(names),
-            bridged={key: word.bridged for key, word in words.items()},
-            spellings={
-                words[key].bridged: key
-                for key in sorted(names, key=lambda key: (weights[key], key))
-                if len(words[key].bridged) == STEM
-            },
-            surfaces=self._name_surfaces(count),
-            length=measure_length(weights.values()),
-            bridge_length=measure_length(bridge.values()),
-        )
-
-    def _find_names(self, words: Mapping[str, _Token]) -> set[str]:
-        often = {key for key, times in self.capitals.items() if times >= 0.7 * (times + self.lower[key])}
-        names = {key for key in often - _CALENDAR if words[key].rarity >= RARE_ENOUGH}
-        return names | {key for key in words if key[0].isdigit() and _is_telling(key)}
-
-    def _weigh(self, words: Mapping[str, _Token], count: Mapping[str, int], names: set[str]) -> dict[str, float]:
+    def weigh(self, names: Iterable[str]) -> dict[str, float]:
+        """Return the weight of each stem."""
         once = REPEATED * (1 - BY_LENGTH + BY_LENGTH * len(self.tokens) / ARTICLE_WORDS)
-        weights = {key: (1 + REPEATED) * times / (times + once) * words[key].rarity for key, times in count.items()}
+        counted = zip(self.times.items(), self.words.values(), strict=True)
+        weights = {key: (1 + REPEATED) * times / (times + once) * word.rarity for (key, times), word in counted}
         for key in names:
             weights[key] *= NAME
-        for key in {_read_token(token, self.language).key for token in self.tokens[:LEAD_WORDS]}:
+        for key in {self.keys[token] for token in self.tokens[:LEAD_WORDS]}:
             weights[key] *= LEAD
         return weights
 
-    def _note_capital(self, token: str) -> None:
-        key = _read_token(token, self.language).key
-        self.capitals[key] += 1
-        self.written[key] = _POSSESSIVE.sub("", token)
-
-    def _close(self, run: list[str]) -> None:
-        if 2 <= len(run) <= 4:  # of "Ukrainian President Volodymyr Zelensky" the last two are the name
-            self.runs[tuple(_POSSESSIVE.sub("", token) for token in run[-2:])] += 1
-        run.clear()
-
-    def _name_surfaces(self, count: Mapping[str, int]) -> dict[str, str]:
+    def name_surfaces(self) -> dict[str, str]:
         """Write each word of a name as the whole name, where the text has the two together as often as not."""
-        surfaces = dict(self.written)
-        for run, times in sorted(self.runs.items(), key=lambda item: item[1]):
+        capitals = self._count_capitals()
+        surfaces = {self.keys[token]: token for token in reversed(self.written)}
+        for token in self._find_inner_capitals():
+            surfaces[self.keys[token]] = _POSSESSIVE.sub("", token)
+        for run, times in sorted(self._count_runs().items(), key=lambda item: item[1]):
             for token in run:
                 key = stem_word(token.casefold(), self.language)
-                if self.capitals[key] and 2 * times >= count[key]:
+                if capitals[key] and 2 * times >= self.times[key]:
                     surfaces[key] = " ".join(run)
         return surfaces
 
+    def _count(self) -> None:
+        known = _load_words(self.language)
+        keys, counted, words = self.keys, self.times, self.words
+        for token, times in self.written.items():
+            word = known[token]
+            key = keys[token] = word.key
+            if key in counted:
+                counted[key] += times
+            else:
+                counted[key], words[key] = times, word
 
-@lru_cache(maxsize=1 << 16)  # the words of a language recur: half of the time that reading a text takes
-def _read_token(token: str, language: str) -> _Token:
+    def _count_capitals(self) -> Counter[str]:
+        capitals: Counter[str] = Counter()
+        for token, times in Counter(self._find_inner_capitals()).items():
+            capitals[self.keys[token]] += times
+        return capitals
+
+    def _find_inner_capitals(self) -> list[str]:
+        """Return the capitalised tokens of the body that open no sentence, as often as they stand there."""
+        capital, gaps = self._capital, self.gaps
+        return [
+            token
+            for place, token in enumerate(self.body)
+            if token in capital and ((gaps[place] == " " and place) or not self._opens_sentence(place))
+        ]
+
+    def _opens_sentence(self, place: int) -> bool:
+        before = self.gaps[place].rstrip(" ")
+        return before[-1] in _SENTENCE_END if before else not place
+
+    def _count_runs(self) -> Counter[tuple[str, ...]]:
+        """Count the names of several words: capitalised ones with a space between; "Russia's Kursk" are two."""
+        runs: Counter[tuple[str, ...]] = Counter()
+        run: list[str] = []
+        for token, gap in zip([*self.body, ""], self.gaps, strict=True):
+            if run and not (gap == " " and token[:1].isupper() and not _POSSESSIVE.search(run[-1])):
+                if 2 <= len(run) <= 4:  # of "Ukrainian President Volodymyr Zelensky" the last two are the name
+                    runs[tuple(_POSSESSIVE.sub("", one) for one in run[-2:])] += 1
+                run = []
+            if token[:1].isupper():
+                run.append(token)
+        return runs
+
+
+class _Words(dict[str, Word]):
+    """The words of a language as they are met: they recur, and looking them up took half of the time that reading a text takes."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, token: str) -> Word:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        word = self[token] = _read_token(token, self.language)
+        return word
+
+
+@cache
+def _load_words(language: str) -> _Words:
+    return _Words(language)
+
+
+def _read_token(token: str, language: str) -> Word:
     word = token.casefold()
     if token[0].isdigit():
-        return _Token(word, _weigh_number(word), bridge_word(word))
-    return _Token(stem_word(word, language), weigh_rarity(word, language), bridge_word(_POSSESSIVE.sub("", word)))
-
-
-def _opens_sentence(text: str, start: int) -> bool:
-    before = start - 1
-    while before >= 0 and text[before] == " ":
-        before -= 1
-    return before < 0 or text[before] in _SENTENCE_END
+        return Word(word, _weigh_number(word), bridge_word(word))
+    return Word(stem_word(word, language), weigh_rarity(word, language), bridge_word(_POSSESSIVE.sub("", word)))
 
 
 def _weigh_number(number: str) -> float:

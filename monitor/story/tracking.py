@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -95,7 +95,7 @@ def score_terms(profile: Profile, terms: Terms, day: date | None) -> Verdict:
     # Rounded first: the score must follow again from what is stored.
     likeness = round(fit.similarity * fit.breadth * profile.scale * nearness * named * counter, 5)
     score, bin_ = score_likeness(profile, likeness)
-    nearest = _tell_nearest(profile, terms) if score > WORTH_COMPARING else []
+    nearest = _tell_nearest(profile, fit, terms) if score > WORTH_COMPARING else []
     reasons = [*_tell_shared(fit), *_tell_lone(fit), *_tell_lacking(profile, fit, terms), nearer, *nearest, when]
     return Verdict(story=profile.story, bin=bin_, score=score, reasons=tuple(filter(None, reasons)), likeness=likeness)
 
@@ -175,7 +175,7 @@ def _find_breadth(products: Mapping[str, float]) -> float:
 
 
 def _rank(products: Mapping[str, float]) -> list[str]:
-    return sorted(products, key=lambda key: (-products[key], key))
+    return [key for _, key in sorted([(-product, key) for key, product in products.items()])]
 
 
 def _to_score(strength: float) -> float:
@@ -304,7 +304,7 @@ def _tell_lacking(profile: Profile, fit: _Fit, terms: Terms) -> list[str]:
     absent = [
         key
         for key in profile.core[: len(profile.core) // 2]
-        if key not in terms.weights and (form := profile.forms.get(key, key)) and form not in terms.bridge
+        if key not in terms.weights and (form := profile.forms.get(key, key)) and form not in terms.forms
     ]
     shared = {fit.surfaces.get(key, key) for key in fit.shared} if absent else set()
     lacking = [text for key in absent if (text := profile.surfaces.get(key, key)) not in shared]
@@ -312,12 +312,18 @@ def _tell_lacking(profile: Profile, fit: _Fit, terms: Terms) -> list[str]:
     return [f"lacks {', '.join(lacking[:4])}"] if lacking else []
 
 
-def _tell_nearest(profile: Profile, terms: Terms) -> list[str]:
+def _tell_nearest(profile: Profile, fit: _Fit, terms: Terms) -> list[str]:
+    # In the language of all seeds, what a seed shares with the text is among what the profile shares with it: far less to look through.
+    weights = _pick(terms.weights, fit.shared) if list(profile.by_language) == [terms.language] else terms.weights
     likeness, label = max(
-        (compare_vectors(seed.terms.weights, terms.weights, terms.length) / (seed.terms.length or 1.0), seed.label)
+        (compare_vectors(seed.terms.weights, weights, terms.length) / (seed.terms.length or 1.0), seed.label)
         for seed in profile.seeds
     )
     return [f"nearest seed: {label} ({likeness:.2f})"] if likeness > 0 else []
+
+
+def _pick(weights: Mapping[str, float], keys: Iterable[str]) -> Mapping[str, float]:
+    return {key: weights[key] for key in keys if key in weights}
 
 
 def _judge_counter_seeds(profile: Profile, terms: Terms) -> tuple[float, str]:
