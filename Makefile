@@ -17,6 +17,8 @@ $(VENV)/.dev: $(VENV)/.core
 	touch $@
 
 $(VENV)/.bench: $(VENV)/.dev
+	# The pip that comes with Python 3.11 stumbles over lxml's extra, which the peers spell in two ways.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	touch $@
 
