@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
@@ -33,7 +33,7 @@ YEAR, SHORT_NUMBER, NUMBER = 7.0, 4.0, 8.0
 STEM = 6
 """Letters kept of a word in languages that inflect its end, and of a word's form across languages."""
 MOST_WORDS = 1 << 16
-"""Words of a language that are kept as they were looked up."""
+"""Words of a language that are kept as they were looked up; after so many, all are looked up anew."""
 
 # A word with inner apostrophe, or a number with its separators. One group around all: to split by.
 _TOKEN = re.compile(r"([^\W\d_]+(?:['’ʼ][^\W\d_]+)?|\d+(?:[.,]\d+)*)")
@@ -64,9 +64,10 @@ _CALENDAR = frozenset(
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SENTENCE_END = frozenset('.!?…:;\n"“”„«»•—–')
 _POSSESSIVE = re.compile(r"['’]s?$")
+_NO_DIGIT = re.compile(r"\D")
 # How the spellings of one name differ between languages, after transliteration: Zelenskyy, Selenskyj; Putin, Poutine; Donezk, Donetsk.
 _SPELLINGS = (
-    (re.compile(r"[^a-z0-9]"), ""),
+    (re.compile(r"[^a-z0-9\n]"), ""),  # the words stand in lines
     (re.compile(r"sch|sh|tsch|tch|cz|ts|tz|ss|z|c(?=[eiy])"), "s"),
     (re.compile(r"ph"), "f"),
     (re.compile(r"ck|ch|kh|[cqk]"), "k"),
@@ -171,7 +172,7 @@ def stem_word(word: str, language: str) -> str:
     """Return the key of a case-folded *word*: English loses plural and possessive s, other languages all after six letters."""
     if language != "en":
         return word[:STEM]
-    word = _POSSESSIVE.sub("", word)
+    word = _cut_possessive(word)
     return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] not in "su" else word
 
 
@@ -185,16 +186,24 @@ def is_written_in(text: str, language: str) -> bool:
     return 2 * sum(_POSSESSIVE.sub("", word) in table for word in words) >= len(words)
 
 
-@lru_cache(maxsize=1 << 16)
-def bridge_word(word: str) -> str:
-    """Return the form of a case-folded *word* or number that other languages' spellings share; "" for a word too short to tell."""
-    if word[0].isdigit():
-        return re.sub(r"\D", "", word)
-    form = anyascii(word).casefold()
+def bridge_words(words: Sequence[str]) -> list[str]:
+    """Return for each case-folded word or number the form that other languages' spellings share; "" for one too short to tell.
+
+    All in one pass of each pattern: word by word, most of the time goes into starting them.
+    """
+    lines = anyascii("\n".join(words)).casefold()
     for pattern, letter in _SPELLINGS:
-        form = pattern.sub(letter, form)
-    form = form[:STEM].rstrip("aeiou")
-    return form if len(form) > 2 else ""
+        lines = pattern.sub(letter, lines)
+    forms = [form[:STEM].rstrip("aeiou") for form in lines.split("\n")]
+    return [
+        _NO_DIGIT.sub("", word) if word[0].isdigit() else form if len(form) > 2 else ""
+        for word, form in zip(words, forms, strict=False)  # of no words there is one empty line
+    ]
+
+
+def bridge_word(word: str) -> str:
+    """Return the form of one word, as bridge_words does of many."""
+    return bridge_words([word])[0]
 
 
 def measure_length(weights: Iterable[float]) -> float:
@@ -245,7 +254,7 @@ class _Text:
         capitals = self._count_capitals()
         surfaces = {self.keys[token]: token for token in reversed(self.written)}
         for token in self._find_inner_capitals():
-            surfaces[self.keys[token]] = _POSSESSIVE.sub("", token)
+            surfaces[self.keys[token]] = _cut_possessive(token)
         for run, times in sorted(self._count_runs().items(), key=lambda item: item[1]):
             for token in run:
                 key = stem_word(token.casefold(), self.language)
@@ -254,7 +263,7 @@ class _Text:
         return surfaces
 
     def _count(self) -> None:
-        known = _load_words(self.language)
+        known = _load_words(self.language).meet(self.written)
         keys, counted, words = self.keys, self.times, self.words
         for token, times in self.written.items():
             word = known[token]
@@ -290,25 +299,37 @@ class _Text:
         for token, gap in zip([*self.body, ""], self.gaps, strict=True):
             if run and not (gap == " " and token[:1].isupper() and not _POSSESSIVE.search(run[-1])):
                 if 2 <= len(run) <= 4:  # of "Ukrainian President Volodymyr Zelensky" the last two are the name
-                    runs[tuple(_POSSESSIVE.sub("", one) for one in run[-2:])] += 1
+                    runs[tuple(_cut_possessive(one) for one in run[-2:])] += 1
                 run = []
             if token[:1].isupper():
                 run.append(token)
         return runs
 
 
-class _Words(dict[str, Word]):
+class _Words:
     """The words of a language as they are met: they recur, and looking them up took half of the time that reading a text takes."""
 
     def __init__(self, language: str) -> None:
-        super().__init__()
         self.language = language
+        self.known: dict[str, Word] = {}
 
-    def __missing__(self, token: str) -> Word:
-        if len(self) >= MOST_WORDS:
-            self.clear()
-        word = self[token] = _read_token(token, self.language)
-        return word
+    def meet(self, tokens: Collection[str]) -> Mapping[str, Word]:
+        """Return what is known of *tokens*, and of more. Other threads may read at the same time: nothing is taken out of what they have."""
+        known = self.known
+        new = [token for token in tokens if token not in known]
+        if len(known) + len(new) > MOST_WORDS:
+            known, new = {}, [*tokens]
+        if new:
+            words = [token.casefold() for token in new]
+            forms = bridge_words([_cut_possessive(word) for word in words])
+            known.update(zip(new, map(self._look_up, words, forms), strict=True))
+        self.known = known
+        return known
+
+    def _look_up(self, word: str, form: str) -> Word:
+        if word[0].isdigit():
+            return Word(word, _weigh_number(word), form)
+        return Word(stem_word(word, self.language), weigh_rarity(word, self.language), form)
 
 
 @cache
@@ -316,11 +337,8 @@ def _load_words(language: str) -> _Words:
     return _Words(language)
 
 
-def _read_token(token: str, language: str) -> Word:
-    word = token.casefold()
-    if token[0].isdigit():
-        return Word(word, _weigh_number(word), bridge_word(word))
-    return Word(stem_word(word, language), weigh_rarity(word, language), bridge_word(_POSSESSIVE.sub("", word)))
+def _cut_possessive(word: str) -> str:
+    return word if word.isalpha() else _POSSESSIVE.sub("", word)
 
 
 def _weigh_number(number: str) -> float:
