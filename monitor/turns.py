@@ -1,4 +1,4 @@
-"""Which request is sent first? Sources, then what was fetched before and not stored, then new pages from the newest to the oldest, then looks at held ones.
+"""Which request is sent first? Sources, what was fetched before and not stored, new pages from the newest on, looks at held ones.
 
 Pure: Scrapy's scheduler sends the highest priority first, within each host's queue.
 """

@@ -30,6 +30,8 @@ from monitor.items import ArchivePlace
 
 logger = logging.getLogger(__name__)
 
+_DAMAGE = (OSError, ArchiveLoadFailed, EOFError, AttributeError, TypeError, ValueError)
+"""What warcio and the reading of headers end with in a file that was cut short, or written to by something else."""
 _ALTERED = "X-Archive-Orig-"
 """Before the name of a header that no longer holds for the record's body."""
 SOFTWARE = "news-story-monitor"
@@ -167,27 +169,27 @@ class KeptPage:
     """UTC."""
 
 
-def find_pages(folder: Path, *, since: datetime) -> dict[str, KeptPage]:
-    """Return the pages that any process wrote from *since* on, by address; {} where there is none.
+def find_pages(folder: Path, *, since: datetime, until: datetime) -> dict[str, KeptPage]:
+    """Return the pages that any process wrote from *since* to *until*, by address; {} where there is none.
 
-    Of an address fetched twice, the later. A file that was cut short is read to where it was; one that nobody has written to
-    since then is not opened.
+    Of an address fetched twice, the later. A file that is damaged or was cut short is read to where it was; one that nobody
+    has written to since then is not opened.
     """
     found: dict[str, KeptPage] = {}
     for path in folder.glob("????????-??????-*.warc.gz"):  # as they are named here: people may keep others beside them
-        with suppress(OSError, ArchiveLoadFailed, EOFError):
+        with suppress(*_DAMAGE):
             if path.stat().st_mtime >= since.timestamp():
-                _find_in_file(path, since, found)
+                _find_in_file(path, since, until, found)
     return found
 
 
-def _find_in_file(path: Path, since: datetime, found: dict[str, KeptPage]) -> None:
+def _find_in_file(path: Path, since: datetime, until: datetime, found: dict[str, KeptPage]) -> None:
     with path.open("rb") as file:
         records = _iterate(file)
         for record in records:
             date, url = datetime.fromisoformat(record.rec_headers["WARC-Date"]), record.rec_headers["WARC-Target-URI"]
             is_newest = url not in found or found[url].fetched_at <= date
-            if record.rec_type == "response" and date >= since and is_newest:
+            if record.rec_type == "response" and since <= date <= until and is_newest:
                 place = ArchivePlace(file=path.name, offset=records.get_record_offset())
                 found[url] = KeptPage(place=place, fetched_at=date)
 
@@ -242,7 +244,7 @@ def _open_record(folder: Path, place: ArchivePlace) -> Iterator[Any]:
             yield record
     except FileNotFoundError:
         raise NotFound(f"{path} is gone; the page as fetched was in it at {place.offset}") from None
-    except (OSError, ArchiveLoadFailed, EOFError) as error:
+    except _DAMAGE as error:
         raise NotFound(f"{path} cannot be read at {place.offset}: {error}") from None
 
 

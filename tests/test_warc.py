@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from pathlib import Path
@@ -30,8 +30,11 @@ def open_folder(folder: Path, *, most_bytes: int = 10**6, prefix: str = "a1") ->
         yield warc
 
 
-def keep(folder: WarcFolder, body: bytes, *, headers: list[tuple[str, str]] = HTML) -> ArchivePlace:
-    return folder.write("https://quay.example/a", status=200, headers=headers, body=body)
+ADDRESS = "https://quay.example/a"
+
+
+def keep(folder: WarcFolder, body: bytes, *, headers: list[tuple[str, str]] = HTML, url: str = ADDRESS) -> ArchivePlace:
+    return folder.write(url, status=200, headers=headers, body=body)
 
 
 @given(bodies=st.lists(st.binary(max_size=300), max_size=6), most_bytes=st.integers(1, 2000))
@@ -88,7 +91,7 @@ def test_no_page_is_read_from_a_record_that_was_cut(
     path = tmp_path / first.file
     whole = path.read_bytes()
     path.write_bytes(whole[: last.offset + int((len(whole) - last.offset) * left)] + tail)
-    find_pages(tmp_path, since=NOW)
+    find_pages(tmp_path, since=NOW, until=NOW)
     assert read_body(tmp_path, first) == b"first"
     for read in (read_answer, read_body):
         with pytest.raises(NotFound, match=str(last.offset)):
@@ -102,10 +105,30 @@ def test_of_a_page_kept_twice_the_later_is_found_and_none_from_before_the_time_a
     for number, now in enumerate(times):
         with closing(WarcFolder(tmp_path, prefix=f"p{number}", most_bytes=10**6, now=repeat(now).__next__)) as folder:
             places.append(keep(folder, b"x"))
-    url = "https://quay.example/a"
-    assert find_pages(tmp_path, since=NOW) == {url: KeptPage(place=places[1], fetched_at=times[1])}
-    assert find_pages(tmp_path, since=NOW + timedelta(microseconds=3)) == {}
-    assert find_pages(tmp_path / "away", since=NOW) == {}
+    until = times[1]
+    assert find_pages(tmp_path, since=NOW, until=until) == {ADDRESS: KeptPage(place=places[1], fetched_at=times[1])}
+    assert find_pages(tmp_path, since=NOW + timedelta(microseconds=3), until=NOW + timedelta(hours=1)) == {}
+    assert find_pages(tmp_path / "away", since=NOW, until=until) == {}
+
+
+def test_a_page_of_a_clock_that_ran_ahead_is_not_found(tmp_path: Path) -> None:
+    with open_folder(tmp_path) as folder:
+        keep(folder, b"x")
+    before = NOW - timedelta(hours=1)
+    assert find_pages(tmp_path, since=before, until=NOW - timedelta(seconds=1)) == {}
+
+
+def test_of_a_file_cut_anywhere_the_pages_before_the_cut_are_found(tmp_path: Path) -> None:
+    with open_folder(tmp_path) as folder:
+        first, last = keep(folder, b"first"), keep(folder, b"last", url="https://quay.example/b")
+    path = tmp_path / first.file
+    whole = path.read_bytes()
+    for left in range(last.offset, len(whole)):
+        path.write_bytes(whole[:left])
+        found = find_pages(tmp_path, since=NOW, until=NOW)
+        assert found[ADDRESS].place == first, left
+        with suppress(NotFound):
+            assert read_body(tmp_path, last) == b"last", left
 
 
 def test_two_processes_of_one_second_write_files_of_their_own(tmp_path: Path) -> None:

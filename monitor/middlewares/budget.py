@@ -16,6 +16,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from monitor.crawling import crawl_of
+from monitor.middlewares.leftovers import KEPT
 from monitor.middlewares.refusals import BudgetSpent
 from monitor.store import asked
 from monitor.store.storable import host_of_url
@@ -54,8 +55,11 @@ class Budget:
         if address in self._addresses:
             return
         purses = list(self._list_purses(request))
+        is_free = (
+            request.meta.get("given") or KEPT in request.meta
+        )  # no host is asked for what a killed crawl had fetched
         for purse, most, words in purses:
-            if spent[purse] >= most and not request.meta.get("given"):
+            if spent[purse] >= most and not is_free:
                 raise BudgetSpent(words, most, since.get(purse, self._began) + WINDOW)
         self._addresses.add(address)
         spent.update(purse for purse, _, _ in purses)

@@ -116,10 +116,12 @@ class Frontier:
 
         # A source's report follows its pages: once it is stored, they are on their way to the budget.
         self._crawler.signals.connect(note, signals.item_scraped)
-        note()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(answered.wait(), MOST_WAIT_SECONDS)
-        self._crawler.signals.disconnect(note, signals.item_scraped)
+        try:
+            note()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(answered.wait(), MOST_WAIT_SECONDS)
+        finally:
+            self._crawler.signals.disconnect(note, signals.item_scraped)
 
     def _awaits_sources(self) -> bool:
         asked, read, failed = (

@@ -44,8 +44,8 @@ class Leftovers:
 
     async def _find(self) -> Mapping[str, KeptPage]:
         if self._finding is None:
-            since = self._crawl.now() - FRESH
-            finding = asyncio.to_thread(find_pages, self._crawl.environment.warc_folder, since=since)
+            now = self._crawl.now()
+            finding = asyncio.to_thread(find_pages, self._crawl.environment.warc_folder, since=now - FRESH, until=now)
             self._finding = asyncio.create_task(finding)
         # Shielded: a source whose answer is cancelled must not cost the others what was found.
         return await asyncio.shield(self._finding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -134,5 +134,5 @@ def cut_last_record(folder: Path) -> None:
 
 def read_addresses(folder: Path) -> set[str]:
     """Return the addresses of the pages that the files of *folder* hold so far."""
-    places = find_pages(folder, since=DAY)
+    places = find_pages(folder, since=DAY, until=DAY + timedelta(days=30))
     return {url for url in places if "/ferry-" in url}
