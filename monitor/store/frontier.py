@@ -6,7 +6,7 @@ What is being fetched is leased to one owner (see leases). Each function is one 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
@@ -92,10 +92,11 @@ def note_links(
             row = held.get(digest(noted.address))
             asked = row is None or noted.is_given or _asks(row, noted.link, source_url, now, dead, starts)
             is_told = row is not None and tells_change(row, noted.link, source_url)
+            is_late = row is not None and not asked and is_told and _counts_later(row, noted.link, source_url)
             if row is None:
                 row = held[digest(noted.address)] = _new_address(noted, outlet, now)
                 session.add(row)
-            elif is_told and not asked and _may_be_asked_later(row):
+            elif is_late:
                 continue  # put off: kept as it was, so that the change is still one the next time
             if row.source_url in gone:
                 row.source_url = source_url  # else a feed that moved would be heard no more
@@ -241,9 +242,17 @@ def _asks(
     return told or is_askable(row, asked_at, now)
 
 
-def _may_be_asked_later(row: AddressRow) -> bool:
-    """Tell whether a change of *row* counts although it is not followed now: it has ended, or was fetched before the change, maybe."""
-    return row.state not in ("screened_out", "queued") and row.due_at is None
+def _counts_later(row: AddressRow, link: Link, source_url: str) -> bool:
+    """Tell whether a change that *link* tells of *row* counts although it is not followed now: it has ended, or is being fetched.
+
+    A page that is being fetched has what changed before it was found.
+    """
+    if row.state in ("screened_out", "queued") or row.due_at is not None:
+        return False
+    is_in_it = link.date_modified is not None and link.date_modified <= max(
+        row.found_at, row.fetched_at or row.found_at
+    )
+    return not (row.state == "leased" and is_in_it) or tells_change(row, replace(link, date_modified=None), source_url)
 
 
 def _describe(row: AddressRow, noted: NotedLink, source_url: str) -> None:

@@ -112,6 +112,15 @@ def follow(
 HALF_HOURS = [half / 2 for half in range(1, 7 * 48)]
 
 
+def test_a_page_that_two_sources_date_differently_is_fetched_once(store: Store) -> None:
+    hours = [NOW - timedelta(hours=2), NOW - timedelta(hours=1)]
+    section = "https://gazette.example/world"
+    assert note(store, link(date_modified=hours[0])) == {PAGE}
+    assert note(store, link(date_modified=hours[1]), source_url=section) == set()
+    end(store, "fetched", now=NOW + timedelta(seconds=5))
+    assert note(store, link(date_modified=hours[1]), source_url=section, now=NOW + timedelta(hours=1)) == set()
+
+
 @pytest.mark.parametrize("by", ["stamp", "headline"])
 def test_a_source_that_tells_of_a_change_at_every_look_is_believed_ever_more_seldom(store: Store, by: str) -> None:
     def say(now: datetime) -> NotedLink:
