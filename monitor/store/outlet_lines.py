@@ -2,7 +2,8 @@
 
 What counts as furniture is decided in text/recurrence. Here lines are looked up by key, a handful of indexed rows each,
 and what is found to be furniture is marked: in ``outlet_furniture`` for the pages to come, in ``recurring_paragraph`` for
-the texts that are held, whose figures and statements go. Marks only ever grow, so the order of arrival does not matter.
+the texts that are held, whose figures and statements go. Marks only ever grow, so the order of arrival does not matter for
+the first few pages with a line; of a line on very many, those that come first may say less than those that do not count.
 Pages that are on one story, by the verdicts, are no evidence against a line of theirs, whatever their words are.
 
 A line that no held text has is only counted: most of a page's lines are teasers and menus that its reader cut, and to judge
@@ -18,7 +19,7 @@ from datetime import datetime
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Integer, Row, bindparam, cast, func, insert, select
+from sqlalchemy import BindParameter, Integer, Row, bindparam, cast, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from monitor.items import Article
@@ -339,7 +340,7 @@ def _list_articles(session: Session, keys: Collection[int]) -> Iterator[int]:
 def _write_lines(
     session: Session, article_id: int, version_id: int, places: Sequence[Place], found: _Findings, *, is_first: bool
 ) -> None:
-    """Store the lines that no earlier version of the article had."""
+    """Store the lines that no earlier version of the article had, or whose text none had."""
     rows = {
         key: {
             "article_id": article_id,
@@ -352,7 +353,11 @@ def _write_lines(
         for place in sorted(places, key=lambda one: (one.paragraph is not None, -one.number))  # the last counts
         for key in place.keys
     }
-    earlier = select(_LINES.c.key).where(_LINES.c.article_id == article_id)
-    held = set() if is_first else set(session.scalars(earlier))
-    if missing := [row for key, row in rows.items() if key not in held]:
+    of_article = _LINES.c.article_id == article_id
+    earlier = select(_LINES.c.key, _LINES.c.is_kept).where(of_article)
+    held = {} if is_first else {line.key: line.is_kept for line in session.execute(earlier)}
+    late = {key for key, row in rows.items() if row["is_kept"] and held.get(key) is False}
+    for some in portions(late):
+        session.execute(delete(_LINES).where(of_article, _LINES.c.key.in_(some)))
+    if missing := [row for key, row in rows.items() if key not in held or key in late]:
         session.execute(insert(_LINES), missing)

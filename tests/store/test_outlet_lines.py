@@ -152,6 +152,16 @@ def test_lines_that_were_cut_count_against_the_text_that_has_them_in_any_order(
     assert count(sqlite_store, OutletFurnitureRow) >= 1
 
 
+def test_a_line_that_only_an_edit_brings_into_the_text_counts_from_then_on(store: Store) -> None:
+    cut = [DroppedLine(text=LINE, reason="beside the text (aside)", place=3)]
+    save(store, make_page(1, QUAKE, figures=[], dropped=cut))
+    save(store, make_page(1, (*QUAKE, LINE), dead=1200))
+    assert [row["value_low"] for row in list_figures(store, STORY)] == [1200]
+    for number, lines in enumerate((STRIKE, ORCHESTRA), start=2):
+        save(store, make_page(number, lines, verdicts=[], figures=[], dropped=cut))
+    assert list_figures(store, STORY) == []
+
+
 def test_a_line_that_no_text_has_is_only_counted(sqlite_store: Store) -> None:
     cut = [DroppedLine(text=LINE, reason="beside the text (aside)", place=3)]
     for number, lines in enumerate((QUAKE, STRIKE, ORCHESTRA), start=1):
