@@ -8,7 +8,7 @@ from functools import cache
 
 from monitor.holdings import HeldFigure
 from monitor.items import Figure, SourceKind
-from monitor.updates.parties import name_alike
+from monitor.updates.parties import list_articles, split_body
 
 STANDING: dict[SourceKind | None, int] = {
     "official": 4,
@@ -23,6 +23,7 @@ STANDING: dict[SourceKind | None, int] = {
 }
 """Who counts more (rule 4). An uncredited value is the outlet's own word, as good as a wire's."""
 
+_APOSTROPHE = re.compile(r"['’]")
 _GENERIC = frozenset(
     [
         "the",
@@ -60,21 +61,38 @@ def rank_sources(figures: Iterable[Figure]) -> dict[str | None, int]:
 
 
 def same_source(one: str | None, two: str | None) -> bool:
-    """Tell whether two credits name one source by the words that are no mere kind of office: one name within the other."""
+    """Tell whether two credits name one source by the words that are no mere kind of office: one name within the other.
+
+    The police and the fire brigade of one town are two, whatever their names have in common.
+    """
     if one is None or two is None:
         return one is two
     if one == two:
         return True
+    bodies = {_find_body(one), _find_body(two)} - {""}
+    if len(bodies) == 2:
+        return False
     words, others = _source_words(one), _source_words(two)
     words, others = words - _GENERIC or words, others - _GENERIC or others
     shared = len(words & others)
     return shared > 0 and (shared == min(len(words), len(others)) or 2 * shared >= len(words | others))
 
 
+def _split(source: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    return split_body(_APOSTROPHE.sub(" ", source.casefold()))
+
+
+def _find_body(source: str) -> str:
+    return _split(source)[1]
+
+
 @cache
 def _source_words(source: str) -> frozenset[str]:
-    words: list[str] = re.findall(r"[^\W\d_]{3,}", name_alike(source.casefold()))
-    return frozenset(word[:6] if word not in _GENERIC else word for word in words)
+    """Return the words of a credit by their beginnings, a body that the tables know as one word, in English."""
+    before, body, after = _split(source)
+    words: list[str] = re.findall(r"[^\W\d_]{3,}", " ".join([*before, "/", *after]))
+    own = {word[:6] if word not in _GENERIC else word for word in words if word not in list_articles()}
+    return frozenset(own | ({body} if body else set()))
 
 
 def origin_of(held: HeldFigure) -> frozenset[str]:

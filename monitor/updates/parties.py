@@ -26,7 +26,7 @@ def fold_party(name: str) -> str:
     ``coastguard``.
     """
     words: list[str] = _WORD.findall(_POSSESSIVE.sub("", name.casefold()))
-    while len(words) > 1 and words[0] in _articles():
+    while len(words) > 1 and words[0] in list_articles():
         del words[0]
     plain = name_alike(" ".join(words))
     return fold_name(plain) or plain
@@ -81,7 +81,8 @@ def _is_firm(word: str) -> bool:
 
 
 @cache
-def _articles() -> frozenset[str]:
+def list_articles() -> frozenset[str]:
+    """Return the articles of every language, in small letters."""
     return frozenset(word for code in list_languages() for word in load_speech(code).words.get("articles", ()))
 
 
@@ -102,14 +103,23 @@ def _alike() -> Mapping[str, tuple[str, ...]]:
     return {body: tuple(sorted(forms, key=len, reverse=True)) for body, forms in found.items()}
 
 
-@lru_cache(maxsize=20_000)
 def name_alike(name: str) -> str:
     """Return *name*, in small letters, with the body that it names called as in English where the tables know it: ``küstenwache`` is ``coastguard``."""
-    words = name.split()
+    before, body, after = split_body(name)
+    return " ".join([*before, body, *after]) if body else name
+
+
+@lru_cache(maxsize=20_000)
+def split_body(name: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    """Return the words of *name*, in small letters, before the body that the tables know, what that is called in English, and those after.
+
+    The body is "" where there is none; all words stand before it then.
+    """
+    words = tuple(name.split())
     for body, forms in _alike().items():
         for form in forms:
             size = len(form.split())
             for place in range(len(words) - size + 1):
                 if fits(form, " ".join(words[place : place + size])):
-                    return " ".join([*words[:place], body, *words[place + size :]])
-    return name
+                    return words[:place], body, words[place + size :]
+    return words, "", ()

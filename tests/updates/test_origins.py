@@ -15,6 +15,8 @@ from monitor.updates.origins import same_source
         ("les pompiers", "fire brigade"),
         ("the health ministry", "Ministry of Health"),
         ("coastguard spokesman Tomas Reyk", "Tomas Reyk"),
+        ("l’armée", "Armee"),
+        ("Feuerwehr", "Fire Services Department"),
     ],
 )
 def test_a_body_is_one_source_in_every_language_that_names_it(one: str, two: str) -> None:
@@ -27,6 +29,12 @@ def test_a_body_is_one_source_in_every_language_that_names_it(one: str, two: str
     [
         ("Polizei", "Feuerwehr"),
         ("police", "Police Union of Halvern"),
+        ("Polizei Hamburg", "Feuerwehr Hamburg"),
+        ("Hamburg police", "fire department Hamburg"),
+        ("полиция Одессы", "армия Одессы"),
+        ("Croix-Rouge française", "Russian Red Cross"),
+        ("Feuerwehr", "Forest Fire Research Centre"),
+        ("Streitkräfte der Ukraine", "Streitkräfte der Türkei"),
         ("Küstenwache", None),
     ],
 )
