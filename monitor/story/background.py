@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from monitor.items import StoryScope
 
-HALF = 1.0
+HALF = 0.98
 """Likeness that gives a score of one half, against a usual background."""
 SCOPE_FACTOR: Mapping[StoryScope, float] = {"event": 0.7, "story": 1.0, "saga": 1.4}
 """How much further a thread may wander that its user calls a saga, and how much less an event."""
