@@ -134,11 +134,9 @@ class Newsweb:
         self._thread.join(30)
 
     def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._run())
-        finally:
-            self._loop.close()
+        # It also ends what is still being answered, which else would complain when it is thrown away.
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.run(self._run())
 
     async def _run(self) -> None:
         self._stopping = asyncio.Event()
