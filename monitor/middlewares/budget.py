@@ -30,7 +30,7 @@ Spent = tuple[Counter[Purse], dict[Purse, datetime]]
 
 
 class Budget:
-    """Downloader middleware: puts off the pages of outlets and hosts whose budget is spent. What a person names is fetched."""
+    """Downloader middleware: puts off the pages of outlets and hosts whose budget is spent. What a person names is fetched, and what was fetched before is read."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawl = crawl_of(crawler)
@@ -55,9 +55,8 @@ class Budget:
         if address in self._addresses:
             return
         purses = list(self._list_purses(request))
-        is_free = (
-            request.meta.get("given") or KEPT in request.meta
-        )  # no host is asked for what a killed crawl had fetched
+        # No host is asked for what a killed crawl had fetched.
+        is_free = request.meta.get("given") or KEPT in request.meta
         for purse, most, words in purses:
             if spent[purse] >= most and not is_free:
                 raise BudgetSpent(words, most, since.get(purse, self._began) + WINDOW)
