@@ -110,16 +110,16 @@ def find_furniture(lines: Sequence[str], language: str | None = None) -> list[st
     An empty line always stays. The tables are those of :func:`strip_furniture`. Never raises.
     """
     places = [place for place, line in enumerate(lines) if line.strip()]
-    found = _find_reasons([_read_key(lines[place]) for place in places], _load_rules(_table_of(language)))
-    reasons = [""] * len(lines)
-    for place, reason in zip(places, found, strict=True):
-        reasons[place] = reason
-    return reasons
+    found = _find_reasons(
+        [_read_key(lines[place]) for place in places], _load_rules(furniture_code(language) if language else None)
+    )
+    reasons = dict(zip(places, found, strict=True))
+    return [reasons.get(place, "") for place in range(len(lines))]
 
 
 def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
     """Return the reason for each line, "" where it stays. Lines, then lists, blocks, pleas, and last the edges."""
-    matches = [_match_line(key, rules) for key in keys]
+    matches = [_match_line(key, rules) if len(key) <= LONGEST_LINE else None for key in keys]
     _match_masthead(keys, matches)
     reasons = [rule.reason if rule else "" for rule in matches]
     for place, rule in enumerate(matches):
@@ -140,12 +140,8 @@ def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
     return reasons
 
 
-def _match_line(key: str, rules: _Rules) -> _Rule | None:
-    return _match_short(key, rules) if len(key) <= LONGEST_LINE else None
-
-
 @lru_cache(maxsize=LINES_REMEMBERED)
-def _match_short(key: str, rules: _Rules) -> _Rule | None:
+def _match_line(key: str, rules: _Rules) -> _Rule | None:
     if not key or not any(character.isalnum() for character in key):
         return _SEPARATOR
     whole = _match_part(key, rules)
@@ -290,10 +286,9 @@ def _mark_edge(keys: Sequence[str], reasons: list[str], places: Iterable[int], r
     for place in places:
         if reasons[place]:
             continue
-        reason = _match_edge(keys[place], rules)
-        if not reason:
+        reasons[place] = _match_edge(keys[place], rules) if len(keys[place]) <= LONGEST_LINE else ""
+        if not reasons[place]:
             return
-        reasons[place] = reason
 
 
 def _mark_enclosed(keys: Sequence[str], reasons: list[str]) -> None:
@@ -316,12 +311,8 @@ def _mark_enclosed(keys: Sequence[str], reasons: list[str]) -> None:
         stay = stay[: -len(run)]
 
 
-def _match_edge(key: str, rules: _Rules) -> str:
-    return _match_short_edge(key, rules) if len(key) <= LONGEST_LINE else ""
-
-
 @lru_cache(maxsize=LINES_REMEMBERED)
-def _match_short_edge(key: str, rules: _Rules) -> str:
+def _match_edge(key: str, rules: _Rules) -> str:
     if any(len(quotation.split()) > 3 for quotation in _QUOTED.findall(key)):
         return ""
     if any(_asks(sentence, rules) for sentence in _SENTENCE_END.split(key)):
@@ -332,8 +323,7 @@ def _match_short_edge(key: str, rules: _Rules) -> str:
 
 def _read_key(line: str) -> str:
     """Return *line* as the rules see it: one blank, straight apostrophes, no bullet before and no arrow behind."""
-    key = normalize_line(line).translate(_STRAIGHTENED)
-    return _BULLET.sub("", key).strip()
+    return _BULLET.sub("", normalize_line(line).translate(_STRAIGHTENED)).strip()
 
 
 def _fold(phrase: str) -> str:
@@ -346,10 +336,6 @@ def _fold(phrase: str) -> str:
 
 
 # ---- tables -------------------------------------------------------------------------------------------------------
-
-
-def _table_of(language: str | None) -> str | None:
-    return furniture_code(language) if language else None
 
 
 @cache
@@ -395,9 +381,7 @@ def _write_out(pattern: str, stand_for: Mapping[str, str]) -> str:
 
 
 def _plea(table: Mapping[str, Any], key: str) -> Sequence[str]:
-    plea: Mapping[str, Any] = table.get("plea", {})
-    words: Sequence[str] = plea.get(key, ())
-    return words
+    return tuple(table.get("plea", {}).get(key, ()))
 
 
 def _join(patterns: Iterable[str]) -> re.Pattern[str]:
