@@ -97,12 +97,16 @@ def meet(web: Newsweb, desk: Desk, paths: Iterable[str] | None = None, **how: ob
 def process_tree(pid: int) -> Iterator[int]:
     """Yield *pid* and those of its children and theirs that live; *pid* alone where the system does not tell."""
     yield pid
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+    except OSError:  # It ended since it was named.
+        return
+    for task in tasks:
         try:
-            found = children.read_text().split()
+            children = (task / "children").read_text().split()
         except OSError:
             continue
-        for child in found:
+        for child in children:
             yield from process_tree(int(child))
 
 
