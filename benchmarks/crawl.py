@@ -12,7 +12,7 @@ measures:
 - readers: CPU of the whole chain for a page against that of news-please's ``from_html`` and newspaper4k for reading it alone. They live
   in ``.venv-peers/readers``, made from PyPI where it is missing; where that cannot be, the script says why.
 
-CPU is that of a process with all its children. Figures are written as ratios where 1 meets the aim, so that floors may be held.
+CPU is that of a process with all that it started, worker processes included. Figures are written as ratios where 1 meets the aim, so that floors may be held.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ FEED_ENTRIES = 20
 
 @dataclass(frozen=True)
 class Spent:
-    """What one process took, its children's included."""
+    """What one process took, with all that it started."""
 
     seconds: float
     cpu: float
@@ -61,15 +61,14 @@ def run(command: Sequence[str], **variables: str) -> Spent:
     environment = {**os.environ, **variables}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or every process compiles every module anew
     started = time.perf_counter()
-    with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, env=environment, stdout=said, stderr=said, cwd=HERE)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    with tempfile.TemporaryFile("w+") as said, tempfile.NamedTemporaryFile("r") as report:
+        counted = [sys.executable, str(HERE / "_descendants.py"), report.name, *command]
+        ended = subprocess.run(counted, env=environment, stdout=said, stderr=said, cwd=HERE, check=False)
         said.seek(0)
         output = said.read()
-    if process.returncode != 0:
-        raise RuntimeError(f"{' '.join(command[:6])} ended with {process.returncode}:\n{output[-2000:]}")
-    return Spent(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, output)
+        if ended.returncode != 0:
+            raise RuntimeError(f"{' '.join(command[:6])} ended with {ended.returncode}:\n{output[-2000:]}")
+        return Spent(time.perf_counter() - started, float(report.read()), output)
 
 
 @contextmanager
