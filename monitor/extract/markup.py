@@ -42,6 +42,8 @@ _BLOCK_TAG = re.compile(
 )
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _TAG = re.compile(r"</?[A-Za-z!][^<>]*>?")
+# Every element is an HtmlElement: lxml's own parser asks a Python method for the class of each, to set forms and inputs apart.
+_CLASSES = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
 
 
 def gunzip(body: bytes) -> bytes:
@@ -135,6 +137,7 @@ def parse_html(text: str) -> lxml_html.HtmlElement | None:
     parser = lxml_html.HTMLParser(
         encoding="utf-8", collect_ids=False, default_doctype=False, remove_comments=True, remove_pis=True
     )
+    parser.set_element_class_lookup(_CLASSES)
     # What else no text may hold goes where texts are read out (normalize_line): here it would double the time of parsing.
     source = _DECLARATION.sub("", text[:LONGEST_DECLARATION], count=1) + text[LONGEST_DECLARATION:]
     try:
