@@ -286,7 +286,10 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     # To wait for the disk costs 8 ms, a third of a save: a crawl fetches again what it lost, a person does not say it again.
-    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('monitor_synced') else 'NORMAL'}")
+    waits = "FULL" if options.get("monitor_synced") else "NORMAL"
+    if connection.info.get("synchronous") != waits:
+        connection.exec_driver_sql(f"PRAGMA synchronous={waits}")
+        connection.info["synchronous"] = waits
     # A write that began as a read cannot wait for the lock: SQLite refuses it at once.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -32,7 +32,6 @@ from monitor.store.outlet_pages import (
     PageMemory,
     Place,
     portions,
-    read_page_lines,
     read_stored,
     remember_pages,
 )
@@ -113,7 +112,7 @@ def find_recurring(store: Store, article: Article) -> list[str]:
     with store.read() as session:
         held = session.execute(_HELD, {"digest": digest(article.url)}).first()
         outlet = (article.outlet or host_of_url(article.url)) if held is None else held.outlet
-        page, places = read_page_lines(article, outlet)
+        page, places = remember_pages(session).read_page_lines(article, outlet)
         stories = read_stories(session, article, None if held is None else held.id)
         found = _judge(session, page, places, _list_kept(places), None if held is None else held.id, stories)
         marked = _find_marked(page, places, found.furniture | found.new)
@@ -127,7 +126,7 @@ def note_lines(session: Session, article: Article, row: ArticleRow, version: Ver
 
     Those are the ones whose marks must be brought up to date; of articles held before, only those with a line that is new as such.
     """
-    page, places = read_page_lines(article, row.outlet)
+    page, places = remember_pages(session).read_page_lines(article, row.outlet)
     is_first = version.version == 1
     stories = read_stories(session, article, None if is_first else row.id) or frozenset()
     kept = _list_kept(places)

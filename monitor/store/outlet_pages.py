@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import xxhash
-from sqlalchemy import BindParameter, Engine, Row, bindparam, select
+from sqlalchemy import BindParameter, Pool, Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from monitor.items import Article, DroppedLine
@@ -59,6 +59,14 @@ class PageMemory:
         self._pages: OrderedDict[int, Page] = OrderedDict()
         self._pairs: OrderedDict[tuple[int, int], Pair] = OrderedDict()
         self._in_hand = Page("", ())
+        self._read: tuple[tuple[Any, ...], tuple[Page, list[Place]]] = ((), (self._in_hand, []))
+
+    def read_page_lines(self, article: Article, outlet: str) -> tuple[Page, list[Place]]:
+        """Return what :func:`read_page_lines` does: what was read before, if of the page nothing was cut since."""
+        said = (article.headline, article.article_body, list(article.dropped), article.in_language, outlet)
+        if said != self._read[0]:
+            self._read = (said, read_page_lines(article, outlet))
+        return self._read[1]
 
     def take_up(self, page: Page) -> Page:
         """Return the page in hand: the one before, if it is the same; it is judged when it is cleaned, and when it is saved."""
@@ -85,12 +93,13 @@ class PageMemory:
         return _use(self._pairs, versions)
 
 
-_memories: WeakKeyDictionary[Engine, PageMemory] = WeakKeyDictionary()
+_memories: WeakKeyDictionary[Pool, PageMemory] = WeakKeyDictionary()
 
 
 def remember_pages(session: Session) -> PageMemory:
     """Return the memory of the session's database."""
-    return _memories.setdefault(session.get_bind().engine, PageMemory())
+    pool = session.get_bind().engine.pool  # the engines that read and write are two
+    return _memories.setdefault(pool, PageMemory())
 
 
 def key_line(outlet: str, words: str) -> int:

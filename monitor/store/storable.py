@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from monitor.errors import StoreError
@@ -62,6 +64,8 @@ def refuse_unstorable(value: object, name: str) -> None:
 
     That is a NUL or lone surrogate in a text, and an instant without a time zone. Text is cleaned before it comes here (text/normalize); if it is not, silence would change an article's offsets.
     """
+    if _is_storable(value):  # nearly always; to name each place costs more than to look there
+        return
     for field_name, text in _parts(value, ""):
         if isinstance(text, datetime):
             if text.tzinfo is None:
@@ -79,6 +83,28 @@ def refuse_naive(**instants: datetime | None) -> None:
     for name, instant in instants.items():
         if instant is not None and instant.tzinfo is None:
             raise StoreError(f"{name} {instant} has no time zone; give it one, best UTC")
+
+
+def _is_storable(value: object) -> bool:
+    pending: list[Any] = [value]
+    texts: list[str] = []
+    while pending:
+        part = pending.pop()
+        if isinstance(part, str):
+            texts.append(part)
+        elif isinstance(part, datetime):
+            if part.tzinfo is None:
+                return False
+        elif isinstance(part, list | tuple):
+            pending += part
+        else:
+            pending += [getattr(part, name) for name in _field_names(part.__class__)]
+    return not _UNSTORABLE.search("\n".join(texts))
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _parts(value: object, name: str) -> Iterator[tuple[str, str | datetime]]:

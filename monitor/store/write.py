@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -245,7 +245,7 @@ def _add_version(
         "fetched_at": article.fetched_at or now,
         "body_sha256": _body_digest(article),
         "article_body": article.article_body,
-        "dropped": [asdict(line) for line in article.dropped],
+        "dropped": [{"text": line.text, "reason": line.reason, "place": line.place} for line in article.dropped],
         "paragraphs": _paragraph_rows(article),
         "is_accessible_for_free": article.is_accessible_for_free,
         "is_teaser": article.is_teaser,
