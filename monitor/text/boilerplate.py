@@ -11,12 +11,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from monitor.items import DroppedLine
 from monitor.text.languages import FALLBACK, furniture_code, list_furniture, load_furniture
 from monitor.text.normalize import normalize_line, strip_controls
+from monitor.text.pattern_index import PatternIndex
 
 LONGEST_LINE = 400
 """Characters: what is longer is prose, whatever it begins with."""
@@ -38,7 +39,8 @@ BRIDGE = 2
 """Lines inside a block that do not themselves address the reader, if the block goes on after them."""
 
 _BULLET = re.compile(r"^(?:[-*•●▪‣◦■►▶→»›>#|·—–]+\s+|[•●▪■►▶→»›]+)+|[\s»›→|▶►]+$|\s[-–—*]+$")
-_STRAIGHTENED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u00a0": " "})
+_LOOSE = "-*•●▪‣◦■►▶→»›>#|·—–"  # _BULLET looks at all of a line, and takes nothing from one without these ends
+_CURLED = re.compile("[’‘ʼ`]")
 _QUOTED = re.compile(r"“[^”]*”?|„[^“”]*[“”]?|«[^»]*»?|\"[^\"]*\"?")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"”»)]?\s+")
 _CLOSED = re.compile(r"[.!?…:;,。！？।؟][\"”“»'’)\]]*$")
@@ -63,22 +65,20 @@ _LABELLED = r" ?(?:[:|»→>–—]|-(?= )) ?.{2,160}"
 @dataclass(frozen=True)
 class _Rule:
     reason: str
-    pattern: re.Pattern[str]
+    words: str = "$^"
     opens_list: bool = False
-    needs: tuple[str, ...] = ()
-    """Of these, in small letters, every line that matches has one; (): nothing is known."""
 
-    def could_match(self, folded: str) -> bool:
-        """Tell whether a line may match that reads *folded* without case: most lines of prose have nothing of what a rule needs."""
-        return not self.needs or any(need in folded for need in self.needs)
+    @cached_property  # compiled when it is first asked: a table has hundreds, and few lines come near one
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.words, re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)  # each is itself: what was found by one is remembered under it
 class _Rules:
     exact: Mapping[str, _Rule]
-    lines: tuple[_Rule, ...]
-    edges: tuple[_Rule, ...]
-    blocks: tuple[_Rule, ...]
+    lines: PatternIndex[_Rule]
+    edges: PatternIndex[_Rule]
+    blocks: PatternIndex[_Rule]
     ask: re.Pattern[str]
     wanted: re.Pattern[str]
     price: re.Pattern[str]
@@ -110,9 +110,8 @@ def find_furniture(lines: Sequence[str], language: str | None = None) -> list[st
     An empty line always stays. The tables are those of :func:`strip_furniture`. Never raises.
     """
     places = [place for place, line in enumerate(lines) if line.strip()]
-    found = _find_reasons(
-        [_read_key(lines[place]) for place in places], _load_rules(furniture_code(language) if language else None)
-    )
+    rules = _load_rules(furniture_code(language) if language else None)
+    found = _find_reasons([_read_key(lines[place]) for place in places], rules)
     reasons = dict(zip(places, found, strict=True))
     return [reasons.get(place, "") for place in range(len(lines))]
 
@@ -126,8 +125,8 @@ def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
         if rule and rule.opens_list:
             _mark_list(keys, reasons, place, rule.reason)
     for place, key in enumerate(keys):
-        block = next((rule for rule in rules.blocks if len(key) <= LONGEST_TITLE and rule.pattern.fullmatch(key)), None)
-        if block:
+        near = rules.blocks.find(key) if len(key) <= LONGEST_TITLE else ()
+        if block := next((rule for rule in near if rule.pattern.fullmatch(key)), None):
             _mark_block(keys, reasons, place, block.reason, rules)
     for place, key in enumerate(keys):
         if not reasons[place] and len(key) <= LONGEST_PLEA:
@@ -144,23 +143,23 @@ def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
 def _match_line(key: str, rules: _Rules) -> _Rule | None:
     if not key or not any(character.isalnum() for character in key):
         return _SEPARATOR
-    whole = _match_part(key, rules)
+    near = rules.lines.find(key)
+    whole = _match_part(key, near, rules)
     if whole and not _MENU.search(key):
         return whole
     for pieces in (_MENU.split(key), _SENTENCE_END.split(key)):  # a row of buttons; a line of several phrases
-        first = _match_part(pieces[0], rules) if len(pieces) > 1 else None
-        if first and all(_match_part(piece, rules) for piece in pieces[1:]):
+        first = _match_part(pieces[0], near, rules) if len(pieces) > 1 else None
+        if first and all(_match_part(piece, near, rules) for piece in pieces[1:]):
             return first
     if whole:
         return whole
     return _NAVIGATION if _is_menu(key) or _is_button_row(key, rules) else None
 
 
-def _match_part(part: str, rules: _Rules) -> _Rule | None:
+def _match_part(part: str, near: Sequence[_Rule], rules: _Rules) -> _Rule | None:
     if len(part) <= LONGEST_PHRASE and (exact := rules.exact.get(_fold(part))):
         return exact
-    folded = part.casefold().replace("\u0307", "")  # what is left of a capital İ, which matches an i
-    found = next((rule for rule in rules.lines if rule.could_match(folded) and rule.pattern.fullmatch(part)), None)
+    found = next((rule for rule in near if rule.pattern.fullmatch(part)), None)
     return None if found and found.reason not in _CREDITS and _is_news(part, rules) else found
 
 
@@ -317,13 +316,15 @@ def _match_edge(key: str, rules: _Rules) -> str:
         return ""
     if any(_asks(sentence, rules) for sentence in _SENTENCE_END.split(key)):
         return _name_plea(key)
-    told = rules.told.search(key) and not rules.voice.search(key)
-    return "" if told else next((rule.reason for rule in rules.edges if rule.pattern.search(key)), "")
+    if rules.told.search(key) and not rules.voice.search(key):
+        return ""
+    return next((rule.reason for rule in rules.edges.find(key) if rule.pattern.search(key)), "")
 
 
 def _read_key(line: str) -> str:
     """Return *line* as the rules see it: one blank, straight apostrophes, no bullet before and no arrow behind."""
-    return _BULLET.sub("", normalize_line(line).translate(_STRAIGHTENED)).strip()
+    key = _CURLED.sub("'", normalize_line(line))
+    return _BULLET.sub("", key).strip() if key[:1] in _LOOSE or key[-1:] in _LOOSE else key
 
 
 def _fold(phrase: str) -> str:
@@ -344,9 +345,9 @@ def _load_rules(code: str | None) -> _Rules:
     tables = [load_furniture(each) for each in codes]
     return _Rules(
         exact={line: rule for table in reversed(tables) for line, rule in _read_lines(table)},
-        lines=tuple(_read_rules(tables, "line", "patterns")),
-        edges=tuple(_read_rules(tables, "edge", "patterns")),
-        blocks=tuple(_read_rules(tables, "block", "heading")),
+        lines=PatternIndex(_read_rules(tables, "line", "patterns")),
+        edges=PatternIndex(_read_rules(tables, "edge", "patterns")),
+        blocks=PatternIndex(_read_rules(tables, "block", "heading")),
         ask=_join(word for table in tables for word in _plea(table, "ask")),
         wanted=_join(rf"\b(?:{word})\b" for table in tables for word in _plea(table, "object")),
         price=_join(word for table in tables for word in _plea(table, "price")),
@@ -360,18 +361,18 @@ def _load_rules(code: str | None) -> _Rules:
 
 def _read_lines(table: Mapping[str, Any]) -> Iterator[tuple[str, _Rule]]:
     for entry in table.get("line", ()):
-        rule = _Rule(entry["reason"], _NEVER, entry.get("list", False))
+        rule = _Rule(entry["reason"], opens_list=entry.get("list", False))
         yield from ((_fold(line), rule) for line in entry.get("lines", ()))
 
 
-def _read_rules(tables: Sequence[Mapping[str, Any]], kind: str, key: str) -> Iterator[_Rule]:
+def _read_rules(tables: Sequence[Mapping[str, Any]], kind: str, key: str) -> Iterator[tuple[str, _Rule]]:
     for table in tables:
-        words = table.get("date", "$^")
-        date = rf"(?:(?:{words})(?:[\s,.:/|·•()@+–-]++|(?!\w)|(?<=[{_UNSPACED}\d])|(?=\d))){{2,20}}"
+        date = rf"(?:(?:{table.get('date', '$^')})(?:[\s,.:/|·•()@+–-]++|(?!\w)|(?<=[{_UNSPACED}\d])|(?=\d))){{2,20}}"
         stand_for = {"{date}": date, "{name}": _NAME, "{rest}": _LABELLED}
         for entry in table.get(kind, ()):
-            if patterns := [_write_out(pattern, stand_for) for pattern in entry.get(key, ())]:
-                yield _Rule(entry["reason"], _join(patterns), entry.get("list", False), tuple(entry.get("needs", ())))
+            for pattern in entry.get(key, ()):
+                words = _write_out(pattern, stand_for)
+                yield words, _Rule(entry["reason"], words, entry.get("list", False))
 
 
 def _write_out(pattern: str, stand_for: Mapping[str, str]) -> str:
@@ -389,9 +390,8 @@ def _join(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile(joined or "$^", re.IGNORECASE)
 
 
-_NEVER = re.compile("$^")
-_SEPARATOR = _Rule("separator", _NEVER)
-_NAVIGATION = _Rule("navigation", _NEVER)
+_SEPARATOR = _Rule("separator")
+_NAVIGATION = _Rule("navigation")
 _MENU_REASONS = frozenset(
     {"navigation", "newsletter", "subscription", "recommendation", "share buttons", "reader service"}
 )
