@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from scrapy import Request
+from scrapy.settings import Settings
 
+from monitor.crawling import crawl_of
+from monitor.items import ArchivePlace
+from monitor.middlewares.budget import Budget
+from monitor.middlewares.leftovers import KEPT
+from monitor.middlewares.refusals import BudgetSpent
+from monitor.warc import KeptPage
 from tests.newsweb.desk import NOW, Desk, outlet
 from tests.newsweb.pages import article_page, entries, ferry_article, rss_feed
 from tests.newsweb.server import Newsweb, Page
@@ -71,6 +81,35 @@ def test_a_page_that_a_person_names_is_fetched_beyond_the_budget(tmp_path: Path)
         (waiting,) = desk.rows("select url from address where state = 'queued' and outlet = 'quay' limit 1")
         desk.crawl("pages", urls=waiting[0])
         assert desk.ending(waiting[0])[0] == "fetched"
+
+
+class OnePageADay:
+    """As much of a crawler as a budget asks for."""
+
+    spider = None
+
+    def __init__(self, folder: Path) -> None:
+        settings = {"MONITOR_HOME": str(folder), "MONITOR_TRIGGER": "command", "MONITOR_HOST_BUDGET": 1}
+        self.settings = Settings(settings)
+
+
+def test_what_a_killed_crawl_had_fetched_is_read_though_the_budget_is_spent(tmp_path: Path) -> None:
+    crawler: Any = OnePageADay(tmp_path)
+    kept = KeptPage(place=ArchivePlace(file="a.warc.gz", offset=0), fetched_at=datetime.fromisoformat(NOW))
+
+    def request(name: str, **meta: Any) -> Request:
+        url = f"https://quay.example/{name}"
+        return Request(url, meta={"address": url, "outlet": "quay", **meta})
+
+    async def ask() -> None:
+        budget = Budget(crawler)
+        await budget.process_request(request("first"))
+        await budget.process_request(request("kept", **{KEPT: kept}))
+        with pytest.raises(BudgetSpent):
+            await budget.process_request(request("second"))
+
+    asyncio.run(ask())
+    crawl_of(crawler).store.close()
 
 
 @pytest.mark.fault(36)
