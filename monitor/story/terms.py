@@ -12,6 +12,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
+from itertools import compress, count
+from operator import attrgetter
+from sys import intern
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -37,6 +40,8 @@ MOST_WORDS = 1 << 16
 
 # A word with inner apostrophe, or a number with its separators. One group around all: to split by.
 _TOKEN = re.compile(r"([^\W\d_]+(?:['’ʼ][^\W\d_]+)?|\d+(?:[.,]\d+)*)")
+# The same in a text without other letters, in two thirds of the time.
+_PLAIN_TOKEN = re.compile(r"([A-Za-z]+(?:'[A-Za-z]+)?|[0-9]+(?:[.,][0-9]+)*)")
 # English writes them with capitals, but no story is known by them.
 _CALENDAR = frozenset(
     [
@@ -77,6 +82,9 @@ _SPELLINGS = (
     (re.compile(r"h"), ""),
     (re.compile(r"(.)\1+"), r"\1"),
 )
+
+
+_BRIDGED = attrgetter("bridged")
 
 
 class Word(NamedTuple):
@@ -123,7 +131,7 @@ class Terms:
     @cached_property
     def forms(self) -> frozenset[str]:
         """The keys of ``bridge``, and ""."""
-        return frozenset([word.bridged for word in self.words.values()])
+        return frozenset(map(_BRIDGED, self.words.values()))
 
     @cached_property
     def bridge_length(self) -> float:
@@ -217,7 +225,7 @@ class _Text:
     def __init__(self, headline: str | None, body: str, language: str) -> None:
         self.language = language
         # Between the tokens stands what parts them: one more than there are tokens.
-        parts = _TOKEN.split(body)
+        parts = (_PLAIN_TOKEN if body.isascii() else _TOKEN).split(body)
         self.body, self.gaps = parts[1::2], parts[::2]
         has_headline = headline and not body.startswith(headline)
         self.tokens = [*_TOKEN.findall(headline or ""), *self.body] if has_headline else self.body
@@ -281,12 +289,9 @@ class _Text:
 
     def _find_inner_capitals(self) -> list[str]:
         """Return the capitalised tokens of the body that open no sentence, as often as they stand there."""
-        capital, gaps = self._capital, self.gaps
-        return [
-            token
-            for place, token in enumerate(self.body)
-            if token in capital and ((gaps[place] == " " and place) or not self._opens_sentence(place))
-        ]
+        body, gaps = self.body, self.gaps
+        places = compress(count(), map(self._capital.__contains__, body))
+        return [body[place] for place in places if (gaps[place] == " " and place) or not self._opens_sentence(place)]
 
     def _opens_sentence(self, place: int) -> bool:
         before = self.gaps[place].rstrip(" ")
@@ -328,8 +333,9 @@ class _Words:
 
     def _look_up(self, word: str, form: str) -> Word:
         if word[0].isdigit():
-            return Word(word, _weigh_number(word), form)
-        return Word(stem_word(word, self.language), weigh_rarity(word, self.language), form)
+            return Word(intern(word), _weigh_number(word), form)
+        # One string for all: where two vectors meet, equal keys need not be compared letter by letter.
+        return Word(intern(stem_word(word, self.language)), weigh_rarity(word, self.language), form)
 
 
 @cache

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import compress
+from operator import mul
 from typing import NamedTuple
 
 from monitor.items import Article, Bin, Link, StoryScope, Verdict
@@ -59,13 +61,17 @@ WORTH_COMPARING = 0.05
 
 class _Fit(NamedTuple):
     similarity: float
-    shared: list[str]
-    """Keys of the profile, heaviest first."""
+    shared: Mapping[str, float]
+    """How much each key of the profile that the text has adds to it."""
     names: set[str]
     """Those of them that are names or telling numbers."""
     surfaces: Mapping[str, str]
     breadth: float
     """1.0, or less where one shared key outweighs all the others: what LONE or ONE_NAME leaves of the similarity."""
+    weights: Sequence[float] = ()
+    """The text's own, of the stems that it shares; empty across languages."""
+    by_seed: Sequence[Sequence[float]] = ()
+    """Each seed's weights of the same stems."""
 
 
 def score_article(profile: Profile, article: Article) -> Verdict:
@@ -143,38 +149,47 @@ def _find_link_fits(profile: Profile, text: str) -> list[_Fit]:
 
 
 def _find_fit(profile: Profile, terms: Terms) -> _Fit:
-    vector = profile.by_language.get(terms.language or next(iter(profile.by_language)))
-    if vector is None:
+    rows = profile.rows.get(terms.language or next(iter(profile.rows)))
+    if rows is None:
         return _cross_bridge(profile, terms)
-    products = _multiply(vector, terms.weights)
+    keys = list(rows.keys() & terms.weights.keys())
+    weights = [terms.weights[key] for key in keys]
+    # Columns: most of the time that judging takes would go into steps of Python for each key.
+    own, named, *by_seed = zip(*[rows[key] for key in keys], strict=True) if keys else [(), ()]
+    products, names = dict(zip(keys, map(mul, own, weights), strict=True)), set(compress(keys, named))
     for form in profile.aliases.keys() & terms.spellings.keys():  # Zelenskyy, where the seeds have Zelensky
         alias, key = profile.aliases[form], terms.spellings[form]
-        if key not in vector and alias in vector and alias not in products:
-            products[alias] = vector[alias] * terms.weights[key]
-    similarity = math.fsum(products.values()) / (terms.length or 1.0)
-    return _Fit(similarity, _rank(products), products.keys() & profile.names, profile.surfaces, _find_breadth(products))
+        if key not in rows and alias in rows and alias not in products:
+            products[alias] = rows[alias][0] * terms.weights[key]
+            names.add(alias)
+    total = math.fsum(products.values())
+    return _Fit(
+        similarity=total / (terms.length or 1.0),
+        shared=products,
+        names=names,
+        surfaces=profile.surfaces,
+        breadth=_find_breadth(products, total),
+        weights=weights,
+        by_seed=by_seed,
+    )
 
 
 def _cross_bridge(profile: Profile, terms: Terms) -> _Fit:
-    products = _multiply(profile.bridge, terms.bridge)
+    products = {key: profile.bridge[key] * terms.bridge[key] for key in profile.bridge.keys() & terms.bridge.keys()}
     similarity = FOREIGN * math.fsum(products.values()) / (terms.bridge_length or 1.0)
     own = {form: terms.surfaces[key] for key, form in terms.bridged.items() if form in products}
     names = products.keys() & profile.bridged_names
     # A foreign text can share little more than names, however unevenly they weigh; only a single one tells too little.
-    return _Fit(similarity, _rank(products), names, own, ONE_NAME if len(names) == 1 else 1.0)
+    return _Fit(similarity, products, names, own, ONE_NAME if len(names) == 1 else 1.0)
 
 
-def _multiply(vector: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
-    return {key: vector[key] * weights[key] for key in vector.keys() & weights.keys()}
-
-
-def _find_breadth(products: Mapping[str, float]) -> float:
-    total = math.fsum(products.values())
+def _find_breadth(products: Mapping[str, float], total: float) -> float:
     others = total - max(products.values(), default=0.0)
     return min(1.0, (1.0 + LONE) * others / total) if total else 0.0
 
 
 def _rank(products: Mapping[str, float]) -> list[str]:
+    """Return the keys, heaviest first."""
     return [key for _, key in sorted([(-product, key) for key, product in products.items()])]
 
 
@@ -277,18 +292,19 @@ def _compile_phrase(phrase: str) -> re.Pattern[str]:
 
 
 def _tell_lone(fit: _Fit) -> list[str]:
-    return [f"hardly more than {_write(fit, fit.shared, 1)[0]}"] if fit.shared and fit.breadth < 1.0 else []
+    return [f"hardly more than {_write(fit, _rank(fit.shared), 1)[0]}"] if fit.shared and fit.breadth < 1.0 else []
 
 
 def _tell_shared(fit: _Fit) -> list[str]:
-    names = _write(fit, [key for key in fit.shared if key in fit.names], 5)
-    words = _write(fit, [key for key in fit.shared if key not in fit.names], 3)
+    ranked = _rank(fit.shared)
+    names = _write(fit, _rank({key: fit.shared[key] for key in fit.names}), 5)
+    words = _write(fit, (key for key in ranked if key not in fit.names), 3)
     if names:
         return [f"shares {', '.join(names)}" + (f"; and the words {', '.join(words)}" if words else "")]
     return [f"shares only common words: {', '.join(words)}"] if words else []
 
 
-def _write(fit: _Fit, keys: list[str], limit: int) -> list[str]:
+def _write(fit: _Fit, keys: Iterable[str], limit: int) -> list[str]:
     written: dict[str, None] = {}
     for key in keys:
         written[fit.surfaces.get(key, key)] = None
@@ -301,29 +317,28 @@ def _tell_lacking(profile: Profile, fit: _Fit, terms: Terms) -> list[str]:
     if not fit.names:
         return ["lacks every name, place and number of the seeds"]
     # What the text has is not lacking, even where only seeds in other languages have it too; of short names no form can tell.
-    absent = [
-        key
-        for key in profile.core[: len(profile.core) // 2]
-        if key not in terms.weights and (form := profile.forms.get(key, key)) and form not in terms.forms
-    ]
-    shared = {fit.surfaces.get(key, key) for key in fit.shared} if absent else set()
-    lacking = [text for key in absent if (text := profile.surfaces.get(key, key)) not in shared]
+    absent = [one for one in profile.telling if one.key not in terms.weights and one.form not in terms.forms]
+    if fit.surfaces is profile.surfaces:
+        lacking = [one.text for one in absent if one.keys.isdisjoint(fit.shared)]
+    else:
+        shared = set(fit.surfaces.values())
+        lacking = [one.text for one in absent if one.text not in shared]
     lacking = list(dict.fromkeys(lacking))
     return [f"lacks {', '.join(lacking[:4])}"] if lacking else []
 
 
 def _tell_nearest(profile: Profile, fit: _Fit, terms: Terms) -> list[str]:
-    # In the language of all seeds, what a seed shares with the text is among what the profile shares with it: far less to look through.
-    weights = _pick(terms.weights, fit.shared) if list(profile.by_language) == [terms.language] else terms.weights
+    if (
+        fit.by_seed and len(profile.rows) == 1
+    ):  # what a seed shares with the text is among what the profile shares with it
+        products = [sum(map(mul, seed, fit.weights)) for seed in fit.by_seed]
+    else:
+        products = [compare_vectors(seed.terms.weights, terms.weights, 1.0) for seed in profile.seeds]
     likeness, label = max(
-        (compare_vectors(seed.terms.weights, weights, terms.length) / (seed.terms.length or 1.0), seed.label)
-        for seed in profile.seeds
+        (product / (terms.length or 1.0) / (seed.terms.length or 1.0), seed.label)
+        for product, seed in zip(products, profile.seeds, strict=True)
     )
     return [f"nearest seed: {label} ({likeness:.2f})"] if likeness > 0 else []
-
-
-def _pick(weights: Mapping[str, float], keys: Iterable[str]) -> Mapping[str, float]:
-    return {key: weights[key] for key in keys if key in weights}
 
 
 def _judge_counter_seeds(profile: Profile, terms: Terms) -> tuple[float, str]:

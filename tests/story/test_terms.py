@@ -46,3 +46,8 @@ def test_a_headline_that_opens_the_body_counts_once() -> None:
 def test_a_text_without_words_is_about_nothing() -> None:
     empty = read_terms(None, " … ", None)
     assert (empty.weights, empty.length, empty.bridge, empty.surfaces, empty.names) == ({}, 0.0, {}, {}, frozenset())
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=200))
+def test_a_text_in_plain_letters_has_the_words_that_it_has_beside_other_signs(text: str) -> None:
+    assert read_terms(None, text, "en").weights == read_terms(None, f"{text} §", "en").weights
