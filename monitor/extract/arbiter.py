@@ -110,7 +110,7 @@ class _Vote:
             "" if reason and block.kind != "tweet" and not is_weak(reason) else fold_words(block.text)
             for block, reason in zip(self.blocks, self.reasons, strict=True)
         ]
-        self.second = [second.has(key) or (len(key) >= LABEL and key in stated) for key in self.keys]
+        self.second = [not key or second.has(key) or (len(key) >= LABEL and key in stated) for key in self.keys]
         self.third: list[bool] | None = None
         self.last = 0
         self.core = self._find_core(page.nodes)
@@ -135,7 +135,7 @@ class _Vote:
             if not reason:
                 prose[id(block.node)] += block.prose
         for node in reversed(nodes):  # each after the one that holds it: inner sums are whole before they are added
-            if node.parent is not None and (own := prose[id(node)]):
+            if node.parent is not None and (own := prose.get(id(node))):
                 prose[id(node.parent)] += own
                 best = largest.get(id(node.parent))
                 if best is None or own >= prose[id(best)]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 
@@ -20,6 +21,8 @@ PROSE = 80
 """Characters from which a block without a closing mark counts as prose; with one, a third of it."""
 LONGEST_NAME = 300
 """Characters of one attribute that are read."""
+NAMES_REMEMBERED = 1 << 12
+"""A page has some hundreds of names of elements, an outlet hardly more."""
 
 SKIPPED = frozenset(
     {
@@ -46,7 +49,8 @@ _KINDS: dict[str, ParagraphKind] = {
     "blockquote": "quote", "tr": "table", "figcaption": "caption", "caption": "table",
 }  # fmt: skip
 _NAMED_BY = frozenset({"class", "id", "role", "data-testid", "data-component", "itemprop"})
-_CLOSED = re.compile(r"[.!?…:;。！？।؟۔][\"”“»’'‘›)\]」』]*$")
+_STOPS = frozenset(".!?…:;。！？।؟۔")
+_CLOSERS = "\"”“»’'‘›)]」』"
 _WIDE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _TWEET = re.compile(
     r"\b(?:twitter-tweet|tweet|instagram-media|bluesky-embed|telegram-post|mastodon-embed)", re.IGNORECASE
@@ -83,7 +87,7 @@ class Node:
     def words(self) -> frozenset[str]:
         """The words of its name in lower case; ``relatedStories-x3`` has ``related``, ``stories`` and ``x``."""
         if self._words is None:
-            self._words = _split_name(self.name)
+            self._words = split_name(self.name)
         return self._words
 
     @property
@@ -124,7 +128,7 @@ class Block:
 
     def __post_init__(self) -> None:
         size = len(self.text) + (0 if self.text.isascii() else 2 * len(_WIDE.findall(self.text)))
-        self.closed = _CLOSED.search(self.text) is not None
+        self.closed = self.text.rstrip(_CLOSERS)[-1:] in _STOPS
         worth = size >= PROSE or (self.closed and size * 3 >= PROSE)
         links = self.linked * (1 if self.closed else 2)
         self.prose = max(0, size - links) if worth and self.kind not in ("heading", "caption") else 0
@@ -154,17 +158,18 @@ def walk_page(root: etree._Element) -> PageBlocks:
     walk = _Walk()
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        tag = element.tag if isinstance(element.tag, str) else ""
+        tag: Any = element.tag  # made anew whenever it is asked
+        shown = isinstance(tag, str) and tag not in SKIPPED
         if event == "start":
-            if not tag or tag in SKIPPED:
-                walker.skip_subtree()
-            else:
+            if shown:
                 walk.open(element, tag)
+            else:
+                walker.skip_subtree()
         else:
-            if tag and tag not in SKIPPED:
+            if shown:
                 walk.close(tag)
-            if element.tail and element is not root:
-                walk.add(element.tail)
+            if (tail := element.tail) and element is not root:
+                walk.add(tail)
     walk.flush()
     return PageBlocks(walk.blocks, walk.nodes)
 
@@ -192,8 +197,8 @@ class _Walk:
             self.flush()
         elif tag in ("td", "th") and self._parts:
             self._parts.append(" | ")
-        if element.text:
-            self.add(element.text)
+        if text := element.text:
+            self.add(text)
 
     def close(self, tag: str) -> None:
         if tag in PARTING:
@@ -221,14 +226,16 @@ class _Walk:
         self._parts, self._linked = [], 0
 
 
-@lru_cache(maxsize=1 << 12)  # a page has some hundreds of names, an outlet hardly more
-def _split_name(name: str) -> frozenset[str]:
+@lru_cache(maxsize=NAMES_REMEMBERED)
+def split_name(name: str) -> frozenset[str]:
+    """Return the words of an element's name, see Node."""
     return frozenset(word.lower() for part in _NAME.findall(name) for word in _WORD.findall(part))
 
 
 def _find_kind(node: Node, text: str) -> ParagraphKind:
     kind: ParagraphKind = "body"
-    for each in node.above():
+    each: Node | None = node
+    while each is not None:
         if each.tag == "blockquote" and _TWEET.search(each.name):
             return "tweet"
         if kind == "body":
@@ -237,6 +244,7 @@ def _find_kind(node: Node, text: str) -> ParagraphKind:
                 kind = "body"  # a text that stands in a heading element as a whole, in paragraphs
         if kind == "heading" or each.tag in ("article", "section", "main", "body"):
             break
+        each = each.parent
     return kind
 
 

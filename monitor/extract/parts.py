@@ -9,11 +9,11 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from monitor.extract.blocks import Block, Node, PageBlocks
+from monitor.extract.blocks import NAMES_REMEMBERED, Block, Node, PageBlocks, split_name
 
 SHARE = 0.4
 """Share of the page's prose from which a name tells nothing, if another reader has half of what stands under it."""
@@ -42,7 +42,7 @@ def find_parts(page: PageBlocks, readers: Sequence[Reader]) -> list[str]:
 
     *readers* tell whether they have a block; they are asked one after the other, and only where a name stands on much of the page.
     """
-    names = {id(node): _find_name(node) for node in page.nodes}
+    names = {id(node): "hidden" if node.hidden else _find_name(node.tag, node.name) for node in page.nodes}
     for node in (block.node for block in page.blocks if block.node.tag == "h1"):
         _unname(node, names, HARD)
     if declared := find_declared(page):
@@ -61,7 +61,7 @@ def find_cards(page: PageBlocks) -> set[int]:
     inside: dict[int, list[int]] = defaultdict(list)
     for place, block in enumerate(page.blocks):
         for node in (block.node.home, block.node.home.parent):
-            if node is not None:
+            if node is not None and node.prose:  # a card has an excerpt; menus and rows of titles have none
                 inside[id(node)].append(place)
     rows: dict[tuple[str, str], list[list[int]]] = defaultdict(list)
     for node in page.nodes:
@@ -119,6 +119,8 @@ def _find_mute(page: PageBlocks, names: Mapping[int, str], readers: Sequence[Rea
     around: dict[int, frozenset[str]] = {}
     hard: dict[int, bool] = {}
     for node in page.nodes:
+        if not node.prose:  # nor has anything in it, and only prose is asked for below
+            continue
         name = names[id(node)]
         outer = around[id(node.parent)] if node.parent else frozenset()
         around[id(node)] = outer | {name} if name and name not in outer else outer
@@ -150,16 +152,15 @@ def _sum_prose(blocks: Sequence[Block]) -> int:
     return sum(block.prose for block in blocks)
 
 
-def _find_name(node: Node) -> str:
-    """Return what the element's name says that it is, "" where that is nothing or a part of the text."""
-    if node.hidden:
-        return "hidden"
+@lru_cache(maxsize=NAMES_REMEMBERED)
+def _find_name(tag: str, name: str) -> str:
+    """Return what an element's tag and name say that it is, "" where that is nothing or a part of the text."""
     telling = _load_names()
-    if node.tag in telling["tags"]:
-        return node.tag
-    if node.tag in ("", "html", "body", "main") or node.tag in _TABLE or not node.name:
+    if tag in telling["tags"]:
+        return tag
+    if tag in ("", "html", "body", "main") or tag in _TABLE or not name:
         return ""
-    return min(node.words & telling["words"], default="")
+    return min(split_name(name) & telling["words"], default="")
 
 
 @cache

@@ -78,7 +78,7 @@ class _Rules:
     exact: Mapping[str, _Rule]
     lines: PatternIndex[_Rule]
     edges: PatternIndex[_Rule]
-    blocks: PatternIndex[_Rule]
+    blocks: tuple[_Rule, ...]
     ask: re.Pattern[str]
     wanted: re.Pattern[str]
     price: re.Pattern[str]
@@ -125,8 +125,8 @@ def _find_reasons(keys: Sequence[str], rules: _Rules) -> list[str]:
         if rule and rule.opens_list:
             _mark_list(keys, reasons, place, rule.reason)
     for place, key in enumerate(keys):
-        near = rules.blocks.find(key) if len(key) <= LONGEST_TITLE else ()
-        if block := next((rule for rule in near if rule.pattern.fullmatch(key)), None):
+        blocks = rules.blocks if len(key) <= LONGEST_TITLE else ()
+        if block := next((rule for rule in blocks if rule.pattern.fullmatch(key)), None):
             _mark_block(keys, reasons, place, block.reason, rules)
     for place, key in enumerate(keys):
         if not reasons[place] and len(key) <= LONGEST_PLEA:
@@ -347,7 +347,7 @@ def _load_rules(code: str | None) -> _Rules:
         exact={line: rule for table in reversed(tables) for line, rule in _read_lines(table)},
         lines=PatternIndex(_read_rules(tables, "line", "patterns")),
         edges=PatternIndex(_read_rules(tables, "edge", "patterns")),
-        blocks=PatternIndex(_read_rules(tables, "block", "heading")),
+        blocks=tuple(rule for _, rule in _read_rules(tables, "block", "heading")),
         ask=_join(word for table in tables for word in _plea(table, "ask")),
         wanted=_join(rf"\b(?:{word})\b" for table in tables for word in _plea(table, "object")),
         price=_join(word for table in tables for word in _plea(table, "price")),

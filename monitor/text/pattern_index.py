@@ -19,6 +19,8 @@ TELLING = 4
 """Characters of a piece from which more of them tell no more."""
 MOST_PIECES = 64
 """Pieces of which a match has one: of more, every line has one too."""
+START = 3
+"""Characters by which a piece is found in a word."""
 WORDS_REMEMBERED = 1 << 13
 """Words of which an index knows what they hold: most words of a page."""
 
@@ -43,7 +45,7 @@ class PatternIndex(Generic[Rule]):
             words = {piece: _longest_word(piece) for piece in (needs[0] if needs else ())}
             self._unproved.append(needs if any(piece != word for piece, word in words.items()) else needs[1:])
             for word in set(words.values()):
-                self._by_start[word[:2]].append((word, place))
+                self._by_start[word[:START]].append((word, place))
             if not needs:
                 self._always.add(place)
         self._find_in_word = lru_cache(WORDS_REMEMBERED)(self._look_up)
@@ -55,8 +57,9 @@ class PatternIndex(Generic[Rule]):
         return [self._rules[place] for place in sorted(found) if _has_all(text, self._unproved[place])]
 
     def _look_up(self, word: str) -> frozenset[int]:
-        starts = {word[at : at + 2] for at in range(len(word))}.union(word) & self._by_start.keys()
-        return frozenset(place for start in starts for piece, place in self._by_start[start] if piece in word)
+        starts = {word[at : at + size] for size in range(1, START + 1) for at in range(len(word) - size + 1)}
+        near = starts & self._by_start.keys()
+        return frozenset(place for start in near for piece, place in self._by_start[start] if piece in word)
 
 
 def fold_case(text: str) -> str:
