@@ -35,7 +35,9 @@ lint: $(VENV)/.dev        ## format, rules, types, import directions
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.bench        ## every benchmark that exists, peers beside, against floors.json
-	for script in $(filter-out benchmarks/soak.py,$(wildcard benchmarks/[a-z]*.py)); do $(BIN)/python $$script || exit; done
+	fallen=0; for script in $(filter-out benchmarks/soak.py,$(wildcard benchmarks/[a-z]*.py)); do \
+	  echo "$$script"; $(BIN)/python $$script || fallen=1; \
+	done; exit $$fallen
 
 soak: $(VENV)/.dev        ## half an hour of `monitor run` under faults and kills
 	$(BIN)/python benchmarks/soak.py
