@@ -187,7 +187,8 @@ class _Walk:
 
     def open(self, element: etree._Element, tag: str) -> None:
         if tag in PARTING:
-            self.flush()
+            if self._parts:
+                self.flush()
             name, hidden = _read_attributes(element)
             self.node = Node(tag, name, self.node, hidden)
             self.nodes.append(self.node)
@@ -202,7 +203,8 @@ class _Walk:
 
     def close(self, tag: str) -> None:
         if tag in PARTING:
-            self.flush()
+            if self._parts:
+                self.flush()
             assert self.node.parent is not None
             self.node.parent.prose += self.node.prose
             self.node = self.node.parent
@@ -210,6 +212,8 @@ class _Walk:
             self._links -= 1
 
     def add(self, text: str) -> None:
+        if not self._parts and text.isspace():  # what stands between the elements of a page
+            return
         self._parts.append(text)
         if self._links:
             self._linked += len(text.strip())

@@ -123,7 +123,7 @@ def _is_titled(tree: HtmlElement, linked: LinkedData) -> bool:
     """Tell a page that calls itself a live blog in its headline or title."""
     heading = next(tree.iter("h1"), None)
     titles = (linked.headline, tree.findtext(".//title"), None if heading is None else "".join(heading.itertext()))
-    return any(text and name_words("title").search(text[:300]) for text in titles)
+    return any(name_words("title").search(text) for text in {text[:300] for text in titles if text})
 
 
 def _read_dates(tree: HtmlElement, linked: LinkedData, language: str, fetched_at: datetime) -> PageDates:

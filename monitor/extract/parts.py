@@ -60,7 +60,8 @@ def find_cards(page: PageBlocks) -> set[int]:
     """Return the places of the blocks in cards: MANY parts of one make, each a linked headline and an excerpt."""
     inside: dict[int, list[int]] = defaultdict(list)
     for place, block in enumerate(page.blocks):
-        for node in (block.node.home, block.node.home.parent):
+        home = block.node.home
+        for node in (home, home.parent):
             if node is not None and node.prose:  # a card has an excerpt; menus and rows of titles have none
                 inside[id(node)].append(place)
     rows: dict[tuple[str, str], list[list[int]]] = defaultdict(list)

@@ -72,7 +72,9 @@ class PhraseTable:
         return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.kind))
 
     def _list_candidates(self, text: str) -> Iterator[_Phrase]:
-        keys = set(_WORD.findall(text)) | {text[at : at + 2] for at in range(len(text) - 1) if text[at] >= "\u0590"}
+        keys = set(_WORD.findall(text))
+        if not text.isascii():  # words without bounds
+            keys |= {text[at : at + 2] for at in range(len(text) - 1) if text[at] >= "\u0590"}
         for key in keys & self._by_key.keys():
             yield from self._by_key[key]
         yield from self._keyless

@@ -238,11 +238,11 @@ def _match_plea(key: str, rules: _Rules) -> str:
 
 def _is_plea(key: str, rules: _Rules) -> bool:
     """Tell whether most sentences of a line ask the reader for something. Quotations never plead."""
-    if _QUOTED.search(key) or not rules.reader.search(key):
+    if _QUOTED.search(key):
         return False
     sentences = [sentence for sentence in _SENTENCE_END.split(key) if sentence]
     asking = sum(_asks(sentence, rules) for sentence in sentences)
-    return asking * 2 >= len(sentences) and asking > 0
+    return asking * 2 >= len(sentences) and asking > 0 and bool(rules.reader.search(key))
 
 
 def _appeals(key: str, rules: _Rules) -> bool:
@@ -316,9 +316,8 @@ def _match_edge(key: str, rules: _Rules) -> str:
         return ""
     if any(_asks(sentence, rules) for sentence in _SENTENCE_END.split(key)):
         return _name_plea(key)
-    if rules.told.search(key) and not rules.voice.search(key):
-        return ""
-    return next((rule.reason for rule in rules.edges.find(key) if rule.pattern.search(key)), "")
+    reason = next((rule.reason for rule in rules.edges.find(key) if rule.pattern.search(key)), "")
+    return "" if reason and rules.told.search(key) and not rules.voice.search(key) else reason
 
 
 def _read_key(line: str) -> str:

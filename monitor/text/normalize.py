@@ -18,7 +18,6 @@ _CONTROLS = re.compile(
     "]"
 )
 _LINE_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
-_SPACES = re.compile(r"[^\S\n]+")
 
 
 def strip_controls(text: str) -> str:
@@ -45,5 +44,5 @@ def normalize_body(text: str) -> str:
     Runs of white space inside a paragraph become one blank (also no-break spaces). "" gives "". Never raises;
     applying it twice is applying it once.
     """
-    lines = (_SPACES.sub(" ", line).strip() for line in strip_controls(text).split("\n"))
+    lines = (" ".join(line.split()) for line in strip_controls(text).split("\n"))
     return "\n\n".join(line for line in lines if line)

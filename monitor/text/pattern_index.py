@@ -21,12 +21,16 @@ MOST_PIECES = 64
 """Pieces of which a match has one: of more, every line has one too."""
 START = 3
 """Characters by which a piece is found in a word."""
+FEW_PIECES = 6
+"""Of a further need that is asked for: to look for more takes longer than to try the pattern."""
 WORDS_REMEMBERED = 1 << 13
 """Words of which an index knows what they hold: most words of a page."""
 
 Rule = TypeVar("Rule")
 Need = frozenset[str]
 """Pieces of folded text of which every match has at least one."""
+_Piece = tuple[int, str]
+"""The place of a pattern, and the piece by which it is found where that is more than a word; else ""."""
 
 
 class PatternIndex(Generic[Rule]):
@@ -35,31 +39,35 @@ class PatternIndex(Generic[Rule]):
     def __init__(self, rules: Iterable[tuple[str, Rule]]) -> None:
         """Take patterns, as they are written for ``re``, each with its rule."""
         self._rules: list[Rule] = []
-        self._always = set[int]()
-        self._by_start: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        self._unproved: list[Sequence[Need]] = []
-        """What a pattern needs beside the words that it was found by."""
+        self._always: set[_Piece] = set()
+        self._short: list[tuple[str, _Piece]] = []
+        self._by_start: dict[str, list[tuple[str, _Piece]]] = defaultdict(list)
+        """Words that pieces have, the long ones by how they begin."""
+        self._others: list[Sequence[Need]] = []
+        """What a pattern needs beside one of the pieces that it is found by."""
         for place, (pattern, rule) in enumerate(rules):
             self._rules.append(rule)
             needs = find_needs(pattern)
-            words = {piece: _longest_word(piece) for piece in (needs[0] if needs else ())}
-            self._unproved.append(needs if any(piece != word for piece, word in words.items()) else needs[1:])
-            for word in set(words.values()):
-                self._by_start[word[:START]].append((word, place))
+            self._others.append([need for need in needs[1:] if len(need) <= FEW_PIECES])
             if not needs:
-                self._always.add(place)
+                self._always.add((place, ""))
+            for piece in needs[0] if needs else ():
+                word = _longest_word(piece)
+                entry = word, (place, "" if word == piece else piece)
+                (self._short if len(word) < START else self._by_start[word[:START]]).append(entry)
         self._find_in_word = lru_cache(WORDS_REMEMBERED)(self._look_up)
 
     def find(self, line: str) -> list[Rule]:
         """Return the rules whose patterns may match somewhere in *line*, in the order in which they were given."""
         text = fold_case(line)
-        found = self._always.union(*map(self._find_in_word, text.split()))
-        return [self._rules[place] for place in sorted(found) if _has_all(text, self._unproved[place])]
+        near = self._always.union(*map(self._find_in_word, text.split()))
+        places = {place for place, piece in near if piece in text}
+        return [self._rules[place] for place in sorted(places) if _has_all(text, self._others[place])]
 
-    def _look_up(self, word: str) -> frozenset[int]:
-        starts = {word[at : at + size] for size in range(1, START + 1) for at in range(len(word) - size + 1)}
-        near = starts & self._by_start.keys()
-        return frozenset(place for start in near for piece, place in self._by_start[start] if piece in word)
+    def _look_up(self, word: str) -> frozenset[_Piece]:
+        starts = {word[at : at + START] for at in range(len(word) - START + 1)} & self._by_start.keys()
+        near = [entry for start in starts for entry in self._by_start[start]]
+        return frozenset([piece for held, piece in near + self._short if held in word])
 
 
 def fold_case(text: str) -> str:
