@@ -14,6 +14,7 @@ caches and what malloc keeps, no leak: workers are replaced after PAGES_PER_WORK
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import signal
@@ -68,7 +69,7 @@ class PagePool:
         return ProcessPool(
             max_workers=self._processes,
             max_tasks=PAGES_PER_WORKER,
-            initializer=_limit_memory,
+            initializer=_prepare_worker,
             initargs=[self._memory_mb],
             context=_choose_context(),
         )
@@ -198,8 +199,9 @@ def _run_in_worker(
     return function, answer, time.perf_counter() - began
 
 
-def _limit_memory(memory_mb: int) -> None:
+def _prepare_worker(memory_mb: int) -> None:
     """Bound the worker's address space, and let Ctrl+C reach the crawl alone: it closes the pool."""
+    gc.freeze()  # what was imported before the fork never dies: walking through it took 34 ms every hundred pages
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
