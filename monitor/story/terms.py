@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import compress, count
-from operator import attrgetter
 from sys import intern
 from typing import NamedTuple
 
@@ -84,9 +83,6 @@ _SPELLINGS = (
 )
 
 
-_BRIDGED = attrgetter("bridged")
-
-
 class Word(NamedTuple):
     """What is known of a word or number, wherever it stands."""
 
@@ -131,7 +127,7 @@ class Terms:
     @cached_property
     def forms(self) -> frozenset[str]:
         """The keys of ``bridge``, and ""."""
-        return frozenset(map(_BRIDGED, self.words.values()))
+        return frozenset([word.bridged for word in self.words.values()])
 
     @cached_property
     def bridge_length(self) -> float:
