@@ -6,6 +6,8 @@ what a transaction has looked up is still true when it writes. Knows no table: t
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -276,8 +278,23 @@ def _make_folder(address: URL) -> None:
 def _prepare_sqlite(connection: Any, record: object) -> None:
     # None: the driver starts no transaction by itself, _begin_sqlite does.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    _switch_to_wal(connection)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _switch_to_wal(connection: Any) -> None:
+    # Of two that open a new file at once SQLite refuses one on the spot: it waits for every lock but this.
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as refusal:
+            if "locked" not in str(refusal) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

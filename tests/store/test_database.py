@@ -6,7 +6,9 @@ import re
 import socket
 import sqlite3
 import threading
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -167,6 +169,28 @@ def test_two_that_open_an_empty_database_at_once_make_one_schema(empty_url: str)
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+class RefusedOnce(sqlite3.Connection):
+    """A connection to a file that another one is just switching to WAL."""
+
+    refused = False
+
+    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+        if "journal_mode" in sql and not self.refused:
+            self.refused = True
+            raise sqlite3.OperationalError("database is locked")
+        return super().execute(sql, *parameters)
+
+
+def test_a_file_that_another_program_is_just_making_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite itself does not: it happens to one of four openers in a hundred new files."""
+    monkeypatch.setattr(sqlite3.dbapi2, "connect", partial(sqlite3.connect, factory=RefusedOnce))
+    with open_store(f"sqlite:///{tmp_path / 'monitor.sqlite3'}") as store:
+        save_stories(store, [("ferry", "A ferry sinks")])
+        assert [story["title"] for story in list_stories(store)] == ["A ferry sinks"]
 
 
 def test_a_reader_goes_on_while_a_write_is_under_way_and_sees_none_of_it(store: Store) -> None:
