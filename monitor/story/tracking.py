@@ -330,7 +330,7 @@ def _tell_lacking(profile: Profile, fit: _Fit, terms: Terms) -> list[str]:
 def _tell_nearest(profile: Profile, fit: _Fit, terms: Terms) -> list[str]:
     # In the language of all seeds, what a seed shares with the text is among what the profile shares with it.
     if fit.by_seed and len(profile.rows) == 1:
-        products = [sum(map(mul, seed, fit.weights)) for seed in fit.by_seed]
+        products = [math.fsum(map(mul, seed, fit.weights)) for seed in fit.by_seed]  # in any order the same
     else:
         products = [compare_vectors(seed.terms.weights, terms.weights, 1.0) for seed in profile.seeds]
     likeness, label = max(
