@@ -22,7 +22,7 @@ def find_pauses(store: Store, *, now: datetime) -> dict[str, datetime]:
     """
     refuse_naive(now=now)
     pauses: dict[str, datetime] = {}
-    with store.begin() as session:
+    with store.read() as session:
         for url, reason in _find_reasons(session, now):
             pause = read_pause(reason, of=urlsplit(url).netloc)
             if pause is not None and pause[1] > now:

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from monitor.crawling import crawl_of
 from monitor.extensions.run import RunRow
 from monitor.middlewares.budget import Budget
+from monitor.middlewares.cooldown import CoolDown
 from monitor.store import leases
 from monitor.store.database import open_store
 
@@ -26,7 +27,8 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         settings = {"MONITOR_HOME": str(folder), "MONITOR_TRIGGER": "command", "MONITOR_LEASE_SECONDS": 1}
-        self.settings = Settings({**settings, "MONITOR_HOST_BUDGET": 10})
+        others = {"MONITOR_HOST_BUDGET": 10, "MONITOR_SURROUNDINGS": "monitor.middlewares.own.OwnSurroundings"}
+        self.settings = Settings({**settings, **others})
 
 
 async def go_on_while_locked(url: str, wanted: Callable[[], Coroutine[Any, Any, Any]]) -> asyncio.Task[Any]:
@@ -75,4 +77,15 @@ def test_budgets_are_read_beside_the_loop(tmp_path: Path) -> None:
         await task
 
     asyncio.run(crawl())
+    crawl_of(crawler).store.close()
+
+
+def test_pauses_are_read_while_somebody_else_writes(tmp_path: Path) -> None:
+    """The loop reads them itself: it would stand still until the lock's time was up, and the crawl end with it."""
+    crawler: Any = Desk(tmp_path)
+    crawler.stats = None
+    page = Request("https://quay.example/a")
+    with open_store(crawl_of(crawler).environment.database_url) as other, other.begin() as session:
+        session.execute(text("SELECT 1"))
+        CoolDown(crawler).process_request(page)
     crawl_of(crawler).store.close()
