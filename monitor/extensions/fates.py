@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Self
 
@@ -56,8 +57,7 @@ class Fates:
         if item.address or not item.is_seed:
             self._note(item.address or item.url, state, f"{type(exception).__name__}: {exception}", kept)
         else:
-            with suppress(MonitorError):  # it is read once more then
-                save_remembered(self._crawl.store, [kept])
+            self._begin(self._remember(kept))
 
     def item_error(self, item: Any, failure: Failure) -> None:
         """Note the fault of a pipeline step; its traceback is in the log. A store that refuses is no fault of the article."""
@@ -84,18 +84,24 @@ class Fates:
         elif "source" in request.meta:
             url = request.meta["source"].url
             self._crawler.stats.inc_value("monitor/sources/failed")
-            self._write(Outcome(address=canonical_url(url), state="failed", reason=reason[:300], source_url=url))
+            ended = Outcome(address=canonical_url(url), state="failed", reason=reason[:300], source_url=url)
+            self._begin(self._keep(ended))
 
     def _note(self, address: str, state: AddressState, reason: str, remembered: Remembered | None = None) -> None:
         self._crawler.stats.inc_value(f"monitor/addresses/{state}")
         if address.startswith(("http://", "https://")):  # a pasted seed has no address to keep a state for
-            self._write(Outcome(address=address, state=state, reason=reason[:300], remembered=remembered))
+            ended = Outcome(address=address, state=state, reason=reason[:300], remembered=remembered)
+            self._begin(self._keep(ended))
 
-    def _write(self, outcome: Outcome) -> None:
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         """Let the crawl's thread store it, in its turn: before the last step's close, which waits for its own."""
-        writing = asyncio.ensure_future(self._keep(outcome))
+        writing = asyncio.ensure_future(work)
         self._writing.add(writing)
         writing.add_done_callback(self._writing.discard)
+
+    async def _remember(self, kept: Remembered | None) -> None:
+        with suppress(MonitorError):  # it is read once more then
+            await self._crawl.run_apart(save_remembered, self._crawl.store, [kept])
 
     async def _keep(self, outcome: Outcome) -> None:
         if self._stopping is not None:
