@@ -24,6 +24,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -40,6 +41,9 @@ from tests.newsweb.wholeness import Reader, find_damage, find_doubles, find_loss
 
 EVERY = "1m"
 """How often the feeds are looked at: the shortest that a sources file may ask for."""
+FEED_ENTRIES = 360
+"""Half an hour of an outlet's articles: a feed that fails four times in a row is left alone for a quarter of an hour in all, and what
+rolled off it meanwhile no crawl can know of. Feeds of outlets name those of hours or days."""
 FAULTY = 1 / 6
 FAULTS: dict[str, Callable[[], Page]] = {
     "500": lambda: Page("", status=500),
@@ -153,7 +157,7 @@ def main() -> int:
         desk = Desk(folder)
         url = asked.database or f"sqlite:///{folder}/data/monitor.sqlite3"
         desk.variables["MONITOR_DATABASE_URL"] = url
-        soak = Soak(desk, Press(webs, draw, pause=0.2, every=EVERY), draw)
+        soak = Soak(desk, Press(webs, draw, pause=0.2, every=EVERY, feed_entries=FEED_ENTRIES), draw)
         soak.press.open(desk)
         store = stack.enter_context(open_store(url))
         hold_out(soak, store, asked.minutes * 60)
@@ -228,6 +232,7 @@ def report(soak: Soak, store: Store) -> int:
     )
     for row in read.list_sources(store):
         print(f"source       {row['outlet']}: {row['state']}, {row['reason']}")
+    print(f"feeds        were left alone for up to {', '.join(f'{find_rest(web):.0f}' for web in press.webs)} s")
     print("memory, MB   seconds: scheduler + crawl with its workers")
     print("             " + "  ".join(f"{at}: {mine}+{crawl}" for at, mine, crawl in soak.memory))
     for what, lines in (("lost", lost), ("doubled", doubled), ("damaged", damaged)):
@@ -235,6 +240,12 @@ def report(soak: Soak, store: Store) -> int:
         for line in lines[:20]:
             print(f"             {line}")
     return int(bool(lost or doubled or damaged))
+
+
+def find_rest(web: Newsweb) -> float:
+    """Return the longest time between two requests for the feed of *web*, in seconds; 0.0 where there were fewer."""
+    asked = [hit.seconds for hit in web.requests if hit.path == FEED]
+    return max((later - sooner for sooner, later in pairwise(asked)), default=0.0)
 
 
 def find_children(pid: int) -> list[int]:

@@ -67,6 +67,8 @@ class Press:
     """Seconds between two requests that the outlets ask for; 0: none, so that pages come in faster than they are read."""
     every: str = ""
     """How often the feeds are to be looked at, as the sources file has it ("1m"); "": as the product finds best."""
+    feed_entries: int = FEED_ENTRIES
+    """Articles that a feed names: its newest."""
     articles: list[Published] = field(default_factory=list)
 
     def open(self, desk: Desk) -> None:
@@ -98,7 +100,8 @@ class Press:
 
     def edit(self, count: int, held: Collection[str]) -> None:
         """Change the toll of so many articles, each once, of those whose addresses are *held* already."""
-        fresh = [one for one in self.articles[-FEED_ENTRIES:] if one.counts and one.url in held and len(one.tolls) == 1]
+        newest = self.articles[-self.feed_entries :]
+        fresh = [one for one in newest if one.counts and one.url in held and len(one.tolls) == 1]
         for one in self.draw.sample(fresh, min(count, len(fresh))):
             one.tolls.append(one.tolls[0] + 50_000)
             one.headline = f"Updated: {one.headline}"
@@ -125,6 +128,6 @@ class Press:
     def print_feeds(self) -> None:
         """Serve the feeds as they stand, whatever stood in their place."""
         for place, web in enumerate(self.webs):
-            mine = self.articles[place :: len(self.webs)][-FEED_ENTRIES:]
+            mine = self.articles[place :: len(self.webs)][-self.feed_entries :]
             entries: list[Entry] = [(one.url, one.headline, one.published) for one in reversed(mine)]
             web.put(FEED, Page(rss_feed(entries), content_type="application/rss+xml"))
