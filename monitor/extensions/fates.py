@@ -56,7 +56,7 @@ class Fates:
         kept = item.remembered if state == "unchanged" else None
         if item.address or not item.is_seed:
             self._note(item.address or item.url, state, f"{type(exception).__name__}: {exception}", kept)
-        else:
+        elif kept is not None:
             self._begin(self._remember(kept))
 
     def item_error(self, item: Any, failure: Failure) -> None:
@@ -99,7 +99,9 @@ class Fates:
         self._writing.add(writing)
         writing.add_done_callback(self._writing.discard)
 
-    async def _remember(self, kept: Remembered | None) -> None:
+    async def _remember(self, kept: Remembered) -> None:
+        if self._stopping is not None:
+            return
         with suppress(MonitorError):  # it is read once more then
             await self._crawl.run_apart(save_remembered, self._crawl.store, [kept])
 

@@ -64,9 +64,11 @@ class PageMemory:
     def read_page_lines(self, article: Article, outlet: str) -> tuple[Page, list[Place]]:
         """Return what :func:`read_page_lines` does: what was read before, if of the page nothing was cut since."""
         said = (article.headline, article.article_body, list(article.dropped), article.in_language, outlet)
-        if said != self._read[0]:
-            self._read = (said, read_page_lines(article, outlet))
-        return self._read[1]
+        before, lines = self._read
+        if said != before:
+            lines = read_page_lines(article, outlet)
+            self._read = (said, lines)
+        return lines
 
     def take_up(self, page: Page) -> Page:
         """Return the page in hand: the one before, if it is the same; it is judged when it is cleaned, and when it is saved."""

@@ -92,7 +92,8 @@ class Profile:
     def rows(self) -> Mapping[str, Mapping[str, tuple[float, ...]]]:
         """By language and stem: its weight in the vector, whether it is a name, its weight in each of the seeds.
 
-        All that judging asks of a stem in one place, as most of its time goes into reaching for places.
+        All that judging asks of a stem in one place, as most of its time goes into reaching for places. Stems times seeds: some
+        4 MB of a story with 150 seeds.
         """
         seeds = [seed.terms.weights for seed in self.seeds]
         return {

@@ -24,7 +24,7 @@ START = 3
 FEW_PIECES = 6
 """Of a further need that is asked for: to look for more takes longer than to try the pattern."""
 WORDS_REMEMBERED = 1 << 13
-"""Words of which an index knows what they hold: most words of a page."""
+"""Words of which an index knows what they hold, 2 MB at the most: most words of a page."""
 
 Rule = TypeVar("Rule")
 Need = frozenset[str]
@@ -38,7 +38,8 @@ class PatternIndex(Generic[Rule]):
 
     def __init__(self, rules: Iterable[tuple[str, Rule]]) -> None:
         """Take patterns, as they are written for ``re``, each with its rule."""
-        self._rules: list[Rule] = []
+        self.rules: list[Rule] = []
+        """In the order in which they were given."""
         self._always: set[_Piece] = set()
         self._short: list[tuple[str, _Piece]] = []
         self._by_start: dict[str, list[tuple[str, _Piece]]] = defaultdict(list)
@@ -46,7 +47,7 @@ class PatternIndex(Generic[Rule]):
         self._others: list[Sequence[Need]] = []
         """What a pattern needs beside one of the pieces that it is found by."""
         for place, (pattern, rule) in enumerate(rules):
-            self._rules.append(rule)
+            self.rules.append(rule)
             needs = find_needs(pattern)
             self._others.append([need for need in needs[1:] if len(need) <= FEW_PIECES])
             if not needs:
@@ -62,7 +63,7 @@ class PatternIndex(Generic[Rule]):
         text = fold_case(line)
         near = self._always.union(*map(self._find_in_word, text.split()))
         places = {place for place, piece in near if piece in text}
-        return [self._rules[place] for place in sorted(places) if _has_all(text, self._others[place])]
+        return [self.rules[place] for place in sorted(places) if _has_all(text, self._others[place])]
 
     def _look_up(self, word: str) -> tuple[_Piece, ...]:
         starts = {word[at : at + START] for at in range(len(word) - START + 1)} & self._by_start.keys()

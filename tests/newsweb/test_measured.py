@@ -11,10 +11,14 @@ import pytest
 from tests.newsweb.measured import peak_mb, process_tree
 
 
-def test_a_process_that_ended_has_no_children_and_no_memory() -> None:
-    """Workers end at any moment; the look at them must not end the test."""
+def test_a_process_that_ends_while_it_is_looked_at_has_no_children_and_no_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Workers end at any moment, also between the look for their folder and the look into it."""
     child = subprocess.Popen([sys.executable, "-c", ""])
     child.wait(30)
+    monkeypatch.setattr(Path, "is_dir", lambda self: True)
+    monkeypatch.setattr(Path, "exists", lambda self: True)
     assert list(process_tree(child.pid)) == [child.pid]
     assert peak_mb(child.pid) == 0.0
 

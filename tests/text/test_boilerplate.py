@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.text import boilerplate
 from monitor.text.boilerplate import find_furniture, strip_furniture
 from monitor.text.languages import list_furniture, load_furniture
 from monitor.text.normalize import strip_controls
@@ -315,3 +317,11 @@ def test_the_seeds_come_out_clean(shared: Path) -> None:
 def test_a_sentence_of_news_that_begins_as_furniture_does_stays(line: str) -> None:
     for text in (f"{NEWS}\n{line}\n{MORE}", f"{NEWS}\n{MORE}\n{line}"):
         assert strip_furniture(text, "en") == (text, [])
+
+
+@pytest.mark.parametrize("code", list_furniture())
+def test_every_pattern_of_a_table_is_one_that_re_takes(code: str) -> None:
+    """They are compiled when a page first comes near one: a slip in a table must not wait for that page."""
+    rules = boilerplate._load_rules(code)
+    for rule in (*rules.lines.rules, *rules.edges.rules, *rules.blocks):
+        assert rule.pattern.flags & re.IGNORECASE
