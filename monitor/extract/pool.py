@@ -6,8 +6,8 @@ anew (spawn), never forked from the crawl, whose threads and sockets they must n
 stay warm. The crawl itself never imports the extraction room for it: what is run is known here by name alone. That each page
 ends, whatever becomes of the workers, is seen to in extract/workers.
 
-Memory levels off: over 2,000 pages (the 465 development pages round and round) one reader grew from 60 MB to 171 in the first
-200, to 184 by the 500th and to 185 by the 2,000th (benchmarks/memory.py). What comes first is the libraries' tables and bounded
+Memory levels off: over 2,000 pages (the 465 development pages round and round) one reader grew from 60 MB to 184 in the first
+200, to 202 by the 500th and to 210 by the 2,000th (benchmarks/memory.py). What comes first is the libraries' tables and bounded
 caches and what malloc keeps, no leak: workers are replaced after PAGES_PER_WORKER for the odd huge page, not for growth.
 """
 

@@ -85,16 +85,18 @@ def find_losses(store: Store, press: Press) -> list[str]:
     with store.read() as session:
         for url, _, body in session.execute(text(f"{query} order by 1, 2")):
             texts[url].append(body)
-        states = dict(tuple(row) for row in session.execute(text("select url, state from address")))
+        ends = {row.url: row for row in session.execute(text("select url, state, reason from address"))}
     lost = []
     for one in press.articles:
         marks = one.tell()
+        end = ends.get(one.url)
+        ended = f"its address is {end.state} ({end.reason})" if end else "no crawl has heard of it"
         if not (held := texts.get(one.url)):
-            lost.append(f"{one.url}: no text of it is held; its address is {states.get(one.url)}")
+            lost.append(f"{one.url}: no text of it is held; {ended}")
         elif marks[-1] not in held[-1]:
-            lost.append(f"{one.url}: its newest text is not held; its address is {states.get(one.url)}")
-        elif states.get(one.url) not in ("fetched", "unchanged"):
-            lost.append(f"{one.url}: held, but its address is {states.get(one.url)}")
+            lost.append(f"{one.url}: its newest text is not held; {ended}")
+        elif end is None or end.state not in ("fetched", "unchanged"):
+            lost.append(f"{one.url}: held, but {ended}")
     return lost
 
 
